@@ -1,5 +1,6 @@
 """Procedures, tests, tasks, scales and accepted files of participants' scores."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,6 +100,26 @@ class TestKey:
     grade: int
     level: Level = Level.BASIC
     form: Form = Form.PAPER
+
+    @property
+    def code(self) -> str:
+        """A readable code that follows from the key: «vpr-2026.matematika.4», level and form if unusual."""
+        subject = "".join(_LATIN.get(letter, letter) for letter in self.subject.lower())
+        parts = [self.procedure, re.sub(r"[^a-z0-9]+", "-", subject).strip("-"), str(self.grade)]
+        if self.level is not Level.BASIC:
+            parts.append(self.level.value)
+        if self.form is not Form.PAPER:
+            parts.append(self.form.value)
+        return ".".join(parts)
+
+
+_LATIN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e e zh z i y k l m n o p r s t u f h c ch sh shch - y - e yu ya".split(" "),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,15 @@
+"""Table definitions, one module per feature, in one metadata with one naming convention."""
+
+from app.db.tables import (  # noqa: F401 (a module registers its tables by being imported)
+    assessments,
+    audit,
+    files,
+    jobs,
+    organisations,
+    people,
+    result_batches,
+    statistics,
+)
+from app.db.tables.base import metadata
+
+__all__ = ["metadata"]

@@ -1,0 +1,117 @@
+"""The queue of long work: named queries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, or_, select, update
+
+from app.db.engine import Tx
+from app.db.scope import visible
+from app.db.tables.jobs import jobs
+from app.db.tables.organisations import organisations
+from app.domain.access import Actor
+from app.domain.errors import NotFound
+from app.domain.jobs import LEASE, MOST_ATTEMPTS, Job, JobKind, JobState
+
+_SHOWN = (
+    jobs.c.id, jobs.c.kind, jobs.c.subject_id, jobs.c.organisation_id, jobs.c.state, jobs.c.done,
+    jobs.c.total, jobs.c.error, jobs.c.attempts, jobs.c.created_by, jobs.c.created_at, jobs.c.finished_at,
+)  # fmt: skip
+
+
+def _read(row: Mapping[str, Any]) -> Job:
+    return Job(**{**row, "kind": JobKind(row["kind"]), "state": JobState(row["state"])})
+
+
+def add(
+    tx: Tx, kind: JobKind, *, subject_id: int, organisation_id: int, created_by: str, at: datetime
+) -> int:
+    """Id of the job put in the queue; one that still waits for the same thing is used again."""
+    same = (jobs.c.kind == kind.value) & (jobs.c.subject_id == subject_id) & (jobs.c.state == JobState.NEW)
+    waiting = tx.execute(select(jobs.c.id).where(same)).scalar()
+    if waiting is not None:
+        return int(waiting)
+    values = {
+        "kind": kind.value, "subject_id": subject_id, "organisation_id": organisation_id,
+        "state": JobState.NEW.value, "done": 0, "total": 0, "attempts": 0, "created_by": created_by,
+        "created_at": at,
+    }  # fmt: skip
+    return int(tx.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one())
+
+
+def take(tx: Tx, *, now: datetime) -> Job | None:
+    """The next job, leased to the caller; a dead worker's job comes back when its lease is over."""
+    is_free = or_(
+        jobs.c.state == JobState.NEW.value,
+        (jobs.c.state == JobState.RUNNING.value) & (jobs.c.lease_until < now),
+    )
+    pick = select(jobs.c.id).where(is_free).order_by(jobs.c.id).limit(1).with_for_update(skip_locked=True)
+    lease = (
+        update(jobs)
+        .where(jobs.c.id == pick.scalar_subquery())
+        .values(state=JobState.RUNNING.value, lease_until=now + LEASE, attempts=jobs.c.attempts + 1)
+        .returning(*_SHOWN)
+    )
+    row = tx.execute(lease).mappings().one_or_none()
+    return _read(row) if row else None
+
+
+def is_worn_out(job: Job) -> bool:
+    """Whether it was begun too often: it kills its worker, so it is given up."""
+    return job.attempts > MOST_ATTEMPTS
+
+
+def keep(tx: Tx, job_id: int, *, now: datetime, done: int, total: int) -> None:
+    """Note progress and prolong the lease."""
+    tx.execute(
+        update(jobs).where(jobs.c.id == job_id).values(done=done, total=total, lease_until=now + LEASE)
+    )
+
+
+def finish(tx: Tx, job_id: int, *, at: datetime, error: Mapping[str, object] | None = None) -> None:
+    """Note how it ended."""
+    state = JobState.FAILED if error else JobState.DONE
+    tx.execute(
+        update(jobs)
+        .where(jobs.c.id == job_id)
+        .values(state=state.value, error=error, finished_at=at, lease_until=None)
+    )
+
+
+def _scoped(seen_by: Actor) -> Select[Any]:
+    return (
+        select(*_SHOWN)
+        .join(organisations, organisations.c.id == jobs.c.organisation_id)
+        .where(visible(seen_by))
+    )
+
+
+def get(tx: Tx, job_id: int, *, seen_by: Actor) -> Job:
+    """The job; NotFound when its file lies outside the actor's subtree."""
+    row = tx.execute(_scoped(seen_by).where(jobs.c.id == job_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("object.unknown")
+    return _read(row)
+
+
+def latest_for(tx: Tx, subject_id: int, *, seen_by: Actor) -> Job | None:
+    """The latest check or load of a batch, or None."""
+    kinds = (JobKind.CHECK.value, JobKind.LOAD.value)
+    query = _scoped(seen_by).where(jobs.c.subject_id == subject_id, jobs.c.kind.in_(kinds))
+    row = tx.execute(query.order_by(jobs.c.id.desc()).limit(1)).mappings().one_or_none()
+    return _read(row) if row else None
+
+
+def page(tx: Tx, *, seen_by: Actor, before_id: int | None, limit: int) -> list[Job]:
+    """The latest jobs first."""
+    query = _scoped(seen_by)
+    if before_id is not None:
+        query = query.where(jobs.c.id < before_id)
+    return [_read(row) for row in tx.execute(query.order_by(jobs.c.id.desc()).limit(limit)).mappings()]
+
+
+def count_waiting(tx: Tx) -> int:
+    """How many jobs are queued or running."""
+    states = (JobState.NEW.value, JobState.RUNNING.value)
+    return len(tx.execute(select(jobs.c.id).where(jobs.c.state.in_(states))).all())

@@ -1,0 +1,208 @@
+"""Organisations: named queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, insert, select, update
+
+from app.db.engine import Tx
+from app.db.scope import under, visible
+from app.db.tables.organisations import organisation_facts, organisation_kinds, organisations
+from app.domain.access import Actor, Place
+from app.domain.errors import NotFound
+from app.domain.organisations import CLASS, Fact, Kind, Organisation, child_path
+
+_COLUMNS = tuple(organisations.c)
+
+
+def _read(row: Iterable[object]) -> Organisation:
+    return Organisation(**dict(zip(organisations.c.keys(), row, strict=True)))  # type: ignore[arg-type]
+
+
+def get(tx: Tx, organisation_id: int, *, seen_by: Actor) -> Organisation:
+    """The organisation; NotFound when there is none or it lies outside the actor's subtree."""
+    query = select(*_COLUMNS).where(organisations.c.id == organisation_id, visible(seen_by))
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("object.unknown")
+    return _read(row)
+
+
+def get_by_code(tx: Tx, code: str, *, seen_by: Actor) -> Organisation:
+    """The organisation with this code; NotFound as in `get`."""
+    row = tx.execute(select(*_COLUMNS).where(organisations.c.code == code, visible(seen_by))).one_or_none()
+    if row is None:
+        raise NotFound("object.unknown")
+    return _read(row)
+
+
+def find_root(tx: Tx) -> Organisation | None:
+    """The root of the tree, or None before the first import."""
+    row = tx.execute(select(*_COLUMNS).where(organisations.c.parent_id.is_(None))).first()
+    return _read(row) if row else None
+
+
+def ancestors(tx: Tx, organisation: Organisation) -> list[Organisation]:
+    """From the root down to the parent. Names of what lies above are no secret."""
+    ids = organisation.ancestor_ids
+    rows = tx.execute(select(*_COLUMNS).where(organisations.c.id.in_(ids)).order_by(organisations.c.path))
+    return sorted((_read(row) for row in rows), key=lambda one: len(one.path))
+
+
+def list_children(tx: Tx, parent: Organisation, *, seen_by: Actor) -> list[Organisation]:
+    """Right below the parent, by number, then by name."""
+    query = select(*_COLUMNS).where(organisations.c.parent_id == parent.id, visible(seen_by))
+    rows = tx.execute(query.order_by(organisations.c.number.nulls_last(), organisations.c.name))
+    return [_read(row) for row in rows]
+
+
+def list_under(tx: Tx, place: Place, *, kind: str, seen_by: Actor) -> list[Organisation]:
+    """All of one kind in the subtree, by number, then by code."""
+    query = select(*_COLUMNS).where(organisations.c.kind == kind, under(place), visible(seen_by))
+    rows = tx.execute(query.order_by(organisations.c.number.nulls_last(), organisations.c.code))
+    return [_read(row) for row in rows]
+
+
+def page_under(tx: Tx, *, seen_by: Actor, kind: str | None, after: str, limit: int) -> list[Organisation]:
+    """The next organisations by code after a given code."""
+    query = select(*_COLUMNS).where(organisations.c.code > after, visible(seen_by))
+    if kind is not None:
+        query = query.where(organisations.c.kind == kind)
+    return [_read(row) for row in tx.execute(query.order_by(organisations.c.code).limit(limit))]
+
+
+def by_codes(tx: Tx, codes: Sequence[str]) -> dict[str, Organisation]:
+    """Organisations by code, whoever asks: for imports that say «unknown» or «not yours» themselves."""
+    found: dict[str, Organisation] = {}
+    for start in range(0, len(codes), 500):
+        chunk = codes[start : start + 500]
+        for row in tx.execute(select(*_COLUMNS).where(organisations.c.code.in_(chunk))):
+            one = _read(row)
+            found[one.code] = one
+    return found
+
+
+def codes_of_kind(tx: Tx, kind: str) -> frozenset[str]:
+    """Codes of all organisations of a kind."""
+    return frozenset(tx.execute(select(organisations.c.code).where(organisations.c.kind == kind)).scalars())
+
+
+def codes_to_ids(tx: Tx, place: Place, kind: str) -> dict[str, int]:
+    """Code → id of one kind in a subtree."""
+    query = select(organisations.c.code, organisations.c.id).where(organisations.c.kind == kind, under(place))
+    return {code: one for code, one in tx.execute(query)}
+
+
+def nearest_above(tx: Tx, organisation: Organisation, *, kind: str) -> Organisation | None:
+    """The organisation itself or its nearest ancestor of a kind."""
+    chain = [*ancestors(tx, organisation), organisation]
+    return next((one for one in reversed(chain) if one.kind == kind), None)
+
+
+def add(
+    tx: Tx, *, parent: Organisation | None, code: str, kind: str, name: str, short_name: str,
+    number: int | None,
+) -> Organisation:  # fmt: skip
+    """The organisation as added below its parent."""
+    values = {
+        "code": code, "kind": kind, "name": name, "short_name": short_name, "number": number,
+        "parent_id": parent.id if parent else None, "path": f"new:{code}",
+    }  # fmt: skip
+    new_id = tx.execute(insert(organisations).values(values).returning(organisations.c.id)).scalar_one()
+    path = child_path(parent.path if parent else "", new_id)
+    tx.execute(update(organisations).where(organisations.c.id == new_id).values(path=path))
+    return Organisation(**{**values, "id": new_id, "path": path})  # type: ignore[arg-type]
+
+
+def add_classes(tx: Tx, school: Organisation, names: Sequence[str]) -> dict[str, int]:
+    """Name → id of the school's classes, with those that were missing added."""
+    wanted = {name: f"{school.code}/{name}" for name in names}
+    known = by_codes(tx, list(wanted.values()))
+    ids: dict[str, int] = {}
+    for name, code in wanted.items():
+        one = known.get(code)
+        if one is None:
+            one = add(
+                tx, parent=school, code=code, kind=CLASS, name=f"{name} класс", short_name=name, number=None
+            )
+        ids[name] = one.id
+    return ids
+
+
+def save_names(tx: Tx, changed: Organisation) -> None:
+    """Write name, short name, kind and number of an organisation."""
+    tx.execute(
+        update(organisations)
+        .where(organisations.c.id == changed.id)
+        .values(name=changed.name, short_name=changed.short_name, kind=changed.kind, number=changed.number)
+    )
+
+
+def move(tx: Tx, moved: Organisation, *, to: Organisation) -> None:
+    """Hang a subtree under another parent: its paths change with it."""
+    new_path = child_path(to.path, moved.id)
+    tail = func.substr(organisations.c.path, len(moved.path) + 1)
+    tx.execute(update(organisations).where(under(moved.place)).values(path=func.concat(new_path, tail)))
+    tx.execute(update(organisations).where(organisations.c.id == moved.id).values(parent_id=to.id))
+
+
+def list_kinds(tx: Tx) -> list[Kind]:
+    """Kinds from the country down to the class."""
+    rows = tx.execute(select(organisation_kinds).order_by(organisation_kinds.c.rank)).mappings()
+    return [Kind(**row) for row in rows]
+
+
+def add_kinds(tx: Tx, kinds: Sequence[Kind]) -> None:
+    """Add kinds that are not there yet."""
+    known = {kind.code for kind in list_kinds(tx)}
+    rows = [{"code": k.code, "name": k.name, "rank": k.rank} for k in kinds if k.code not in known]
+    if rows:
+        tx.execute(insert(organisation_kinds), rows)
+
+
+def facts_of(tx: Tx, organisation: Organisation, *, on: date) -> list[Fact]:
+    """Facts that hold on a day: of each name the latest that began by then."""
+    query = (
+        select(organisation_facts)
+        .where(organisation_facts.c.organisation_id == organisation.id, organisation_facts.c.valid_from <= on)
+        .order_by(organisation_facts.c.fact, organisation_facts.c.valid_from)
+    )
+    latest = {row["fact"]: row for row in tx.execute(query).mappings()}
+    return [Fact(**{k: v for k, v in row.items() if k != "id"}) for row in latest.values()]
+
+
+def facts_by_key(tx: Tx, organisation_ids: Sequence[int]) -> dict[tuple[int, str, date], str]:
+    """(organisation, fact, day) → value, of many organisations."""
+    found: dict[tuple[int, str, date], str] = {}
+    for start in range(0, len(organisation_ids), 500):
+        chunk = organisation_ids[start : start + 500]
+        query = select(organisation_facts).where(organisation_facts.c.organisation_id.in_(chunk))
+        for row in tx.execute(query).mappings():
+            found[row["organisation_id"], row["fact"], row["valid_from"]] = row["value"]
+    return found
+
+
+def save_facts(tx: Tx, facts: Sequence[Fact], known: Mapping[tuple[int, str, date], str]) -> None:
+    """Add new facts and correct changed values."""
+    new = [fact for fact in facts if (fact.organisation_id, fact.fact, fact.valid_from) not in known]
+    if new:
+        tx.execute(
+            insert(organisation_facts),
+            [
+                {
+                    "organisation_id": f.organisation_id, "fact": f.fact, "valid_from": f.valid_from,
+                    "value": f.value, "source": f.source,
+                }
+                for f in new
+            ],
+        )  # fmt: skip
+    c = organisation_facts.c
+    for fact in facts:
+        old = known.get((fact.organisation_id, fact.fact, fact.valid_from))
+        if old is not None and old != fact.value:
+            same = (
+                (c.organisation_id == fact.organisation_id)
+                & (c.fact == fact.fact)
+                & (c.valid_from == fact.valid_from)
+            )
+            tx.execute(update(organisation_facts).where(same).values(value=fact.value, source=fact.source))

@@ -1,0 +1,236 @@
+"""People, sessions, tokens and attempts: named queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from app.db.engine import Tx
+from app.db.scope import visible
+from app.db.tables.organisations import organisations
+from app.db.tables.people import grants, sessions, sign_in_attempts, tokens, users
+from app.domain.access import Actor, Place, Role
+from app.domain.errors import Conflict, NotFound
+from app.domain.people import Grant, Person
+
+_ACTOR = (
+    users.c.id, users.c.login, users.c.name, grants.c.role, grants.c.id.label("grant_id"),
+    organisations.c.id.label("place_id"), organisations.c.path,
+)  # fmt: skip
+
+
+def _actor(row: Row[tuple[object, ...]]) -> Actor:
+    user_id, login, name, role, grant_id, place_id, path, *_ = row
+    return Actor(
+        user_id=user_id, login=login, name=name, role=Role(role), grant_id=grant_id,
+        place=Place(id=place_id, path=path),
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+_SESSION = (
+    select(*_ACTOR, sessions.c.csrf)
+    .select_from(sessions)
+    .join(users, users.c.id == sessions.c.user_id)
+    .join(grants, grants.c.id == sessions.c.grant_id)
+    .join(organisations, organisations.c.id == grants.c.organisation_id)
+)
+
+
+def find_session(tx: Tx, token_hash: str, *, now: datetime) -> tuple[Actor, str] | None:
+    """Who the session belongs to and its CSRF token; None when it ended or the person was switched off."""
+    query = _SESSION.where(
+        sessions.c.token_hash == token_hash, sessions.c.expires_at > now, users.c.is_active
+    )
+    row = tx.execute(query).one_or_none()
+    return (_actor(row), row[-1]) if row else None
+
+
+def find_token(tx: Tx, token_hash: str, *, now: datetime) -> Actor | None:
+    """Who the token belongs to, or None."""
+    query = (
+        select(*_ACTOR)
+        .select_from(tokens)
+        .join(users, users.c.id == tokens.c.user_id)
+        .join(grants, grants.c.id == tokens.c.grant_id)
+        .join(organisations, organisations.c.id == grants.c.organisation_id)
+        .where(tokens.c.token_hash == token_hash, tokens.c.expires_at > now, users.c.is_active)
+    )
+    row = tx.execute(query).one_or_none()
+    return _actor(row) if row else None
+
+
+def find_credentials(tx: Tx, login: str) -> tuple[int, str] | None:
+    """Id and password hash of an active person, or None."""
+    query = select(users.c.id, users.c.password_hash).where(users.c.login == login, users.c.is_active)
+    row = tx.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def grants_of(tx: Tx, user_id: int) -> list[Grant]:
+    """Roles of a person, in the order they were given."""
+    query = (
+        select(grants, organisations.c.short_name.label("organisation_name"))
+        .join(organisations, organisations.c.id == grants.c.organisation_id)
+        .where(grants.c.user_id == user_id)
+        .order_by(grants.c.id)
+    )
+    return [Grant(**{**row, "role": Role(row["role"])}) for row in tx.execute(query).mappings()]
+
+
+def find_actor(tx: Tx, login: str) -> Actor | None:
+    """The person in their first role, or None: for the command line."""
+    query = (
+        select(*_ACTOR)
+        .select_from(users)
+        .join(grants, grants.c.user_id == users.c.id)
+        .join(organisations, organisations.c.id == grants.c.organisation_id)
+        .where(users.c.login == login, users.c.is_active)
+        .order_by(grants.c.id)
+        .limit(1)
+    )
+    row = tx.execute(query).one_or_none()
+    return _actor(row) if row else None
+
+
+def add_session(
+    tx: Tx, *, token_hash: str, user_id: int, grant_id: int, csrf: str, expires_at: datetime
+) -> None:
+    """Remember a session by the hash of its token."""
+    tx.execute(
+        insert(sessions).values(
+            token_hash=token_hash, user_id=user_id, grant_id=grant_id, csrf=csrf, expires_at=expires_at
+        )
+    )
+
+
+def drop_session(tx: Tx, token_hash: str) -> None:
+    """Forget one session."""
+    tx.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+def drop_sessions_of(tx: Tx, user_id: int) -> None:
+    """Forget all sessions and tokens of a person."""
+    tx.execute(delete(sessions).where(sessions.c.user_id == user_id))
+    tx.execute(delete(tokens).where(tokens.c.user_id == user_id))
+
+
+def drop_expired(tx: Tx, *, now: datetime) -> None:
+    """Forget sessions, tokens and attempts whose time is over."""
+    tx.execute(delete(sessions).where(sessions.c.expires_at <= now))
+    tx.execute(delete(tokens).where(tokens.c.expires_at <= now))
+
+
+def set_acting_grant(tx: Tx, token_hash: str, grant_id: int) -> None:
+    """Change the role that a session acts in."""
+    tx.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(grant_id=grant_id))
+
+
+def add_token(
+    tx: Tx, *, token_hash: str, user_id: int, grant_id: int, created_at: datetime, expires_at: datetime
+) -> None:
+    """Remember a token by its hash."""
+    tx.execute(
+        insert(tokens).values(
+            token_hash=token_hash, user_id=user_id, grant_id=grant_id, created_at=created_at,
+            expires_at=expires_at,
+        )
+    )  # fmt: skip
+
+
+def count_attempts(tx: Tx, key_hash: str, *, since: datetime) -> int:
+    """Failed tries with this key since a moment."""
+    c = sign_in_attempts.c
+    query = select(func.count()).where(c.key_hash == key_hash, c.at > since)
+    return int(tx.execute(query).scalar_one())
+
+
+def add_attempts(tx: Tx, key_hashes: Sequence[str], *, at: datetime, forget_before: datetime) -> None:
+    """Note failed tries; older ones are forgotten."""
+    tx.execute(delete(sign_in_attempts).where(sign_in_attempts.c.at < forget_before))
+    tx.execute(insert(sign_in_attempts), [{"key_hash": key, "at": at} for key in key_hashes])
+
+
+def forget_attempts(tx: Tx, key_hash: str) -> None:
+    """A success wipes the account's failed tries."""
+    tx.execute(delete(sign_in_attempts).where(sign_in_attempts.c.key_hash == key_hash))
+
+
+def list_people(tx: Tx, *, seen_by: Actor) -> list[Person]:
+    """People with a role inside the actor's subtree, with those roles, by log-in."""
+    query = (
+        select(
+            users.c.id, users.c.login, users.c.name, users.c.is_active, users.c.version,
+            grants.c.id, grants.c.role, organisations.c.id, organisations.c.short_name,
+        )
+        .join(grants, grants.c.user_id == users.c.id)
+        .join(organisations, organisations.c.id == grants.c.organisation_id)
+        .where(visible(seen_by))
+        .order_by(users.c.login, grants.c.id)
+    )  # fmt: skip
+    heads: dict[int, tuple[str, str, bool, int]] = {}
+    roles: dict[int, list[Grant]] = defaultdict(list)
+    for uid, login, name, active, version, grant_id, role, place_id, place in tx.execute(query):
+        heads[uid] = (login, name, active, version)
+        roles[uid].append(
+            Grant(
+                id=grant_id, user_id=uid, role=Role(role), organisation_id=place_id, organisation_name=place
+            )
+        )
+    return [
+        Person(id=uid, login=login, name=name, is_active=active, version=version, grants=tuple(roles[uid]))
+        for uid, (login, name, active, version) in heads.items()
+    ]
+
+
+def get(tx: Tx, user_id: int, *, seen_by: Actor) -> Person:
+    """The person, with the roles inside the actor's subtree; NotFound when there are none."""
+    for person in list_people(tx, seen_by=seen_by):
+        if person.id == user_id:
+            return person
+    raise NotFound("object.unknown")
+
+
+def is_login_taken(tx: Tx, login: str) -> bool:
+    """Whether somebody has this log-in."""
+    return tx.execute(select(users.c.id).where(users.c.login == login)).first() is not None
+
+
+def add(tx: Tx, *, login: str, name: str, password_hash: str, at: datetime) -> int:
+    """Id of the new person."""
+    values = {
+        "login": login, "name": name, "password_hash": password_hash, "is_active": True, "version": 1,
+        "created_at": at,
+    }  # fmt: skip
+    return int(tx.execute(insert(users).values(values).returning(users.c.id)).scalar_one())
+
+
+def add_grant(tx: Tx, *, user_id: int, role: Role, organisation_id: int) -> bool:
+    """Give a role; False when the person has it already."""
+    c = grants.c
+    same = (c.user_id == user_id) & (c.role == role.value) & (c.organisation_id == organisation_id)
+    if tx.execute(select(c.id).where(same)).first():
+        return False
+    tx.execute(insert(grants).values(user_id=user_id, role=role.value, organisation_id=organisation_id))
+    return True
+
+
+def drop_grant(tx: Tx, grant_id: int) -> None:
+    """Take a role away; sessions that act in it end."""
+    tx.execute(delete(sessions).where(sessions.c.grant_id == grant_id))
+    tx.execute(delete(tokens).where(tokens.c.grant_id == grant_id))
+    tx.execute(delete(grants).where(grants.c.id == grant_id))
+
+
+def save(
+    tx: Tx, user_id: int, *, seen: int, is_active: bool | None = None, password_hash: str | None = None
+) -> None:
+    """Write changes; Conflict if somebody saved the person since."""
+    values: dict[str, object] = {"version": seen + 1}
+    if is_active is not None:
+        values["is_active"] = is_active
+    if password_hash is not None:
+        values["password_hash"] = password_hash
+    same = (users.c.id == user_id) & (users.c.version == seen)
+    if tx.execute(update(users).where(same).values(values)).rowcount == 0:
+        raise Conflict("person.stale")

@@ -1,0 +1,261 @@
+"""Result batches, their doubts and parts: named queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, func, insert, select, update
+
+from app.db.engine import Tx, add_returning_ids
+from app.db.scope import under, visible
+from app.db.tables.files import uploads
+from app.db.tables.organisations import organisations
+from app.db.tables.result_batches import batch_doubts, batch_parts, batches
+from app.domain.access import Actor, Place
+from app.domain.assessments import BatchStatus
+from app.domain.errors import Conflict, NotFound
+from app.domain.result_batches import MOST_DOUBTS_KEPT, Correction, Doubt, ResultBatch, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A batch in a list: with its file's name and its place."""
+
+    batch: ResultBatch
+    file_name: str
+    organisation_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one file says about one test in one leaf of the tree."""
+
+    id: int
+    batch_id: int
+    test_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that a figure came from, and how many of its rows went in."""
+
+    batch_id: int
+    organisation_id: int
+    organisation_name: str
+    file_name: str
+    confirmed_by: str
+    confirmed_at: datetime
+    part_id: int
+
+
+def _read(row: Mapping[str, Any]) -> ResultBatch:
+    values = {name: row[name] for name in ResultBatch.__slots__}
+    values["status"] = BatchStatus(values["status"])
+    values["corrections"] = tuple(
+        Correction(row=line, column=column, text=text) for line, column, text in values["corrections"]
+    )
+    values["excluded_rows"] = tuple(values["excluded_rows"])
+    return ResultBatch(**values)
+
+
+def _written(batch: ResultBatch) -> dict[str, Any]:
+    values = {name: getattr(batch, name) for name in ResultBatch.__slots__ if name != "id"}
+    values["status"] = batch.status.value
+    values["corrections"] = [[one.row, one.column, one.text] for one in batch.corrections]
+    values["excluded_rows"] = list(batch.excluded_rows)
+    values["given_key"] = dict(batch.given_key)
+    values["reading"] = dict(batch.reading)
+    return values
+
+
+def _scoped(seen_by: Actor) -> Select[Any]:
+    return (
+        select(batches)
+        .join(organisations, organisations.c.id == batches.c.organisation_id)
+        .where(visible(seen_by))
+    )
+
+
+def get(tx: Tx, batch_id: int, *, seen_by: Actor) -> ResultBatch:
+    """The batch; NotFound outside the actor's subtree."""
+    row = tx.execute(_scoped(seen_by).where(batches.c.id == batch_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("object.unknown")
+    return _read(row)
+
+
+def find_same(tx: Tx, sha256: str, *, organisation_id: int) -> ResultBatch | None:
+    """A live batch made from the very same bytes at the same place, or None."""
+    over = (BatchStatus.CANCELLED.value, BatchStatus.REPLACED.value, BatchStatus.REFUSED.value)
+    query = (
+        select(batches)
+        .join(uploads, uploads.c.id == batches.c.upload_id)
+        .where(
+            uploads.c.sha256 == sha256,
+            batches.c.organisation_id == organisation_id,
+            batches.c.status.not_in(over),
+        )
+        .order_by(batches.c.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(query).mappings().one_or_none()
+    return _read(row) if row else None
+
+
+def page(
+    tx: Tx, *, seen_by: Actor, statuses: Sequence[BatchStatus] = (), before_id: int | None = None, limit: int
+) -> list[Listed]:
+    """The latest batches first, of the actor's subtree."""
+    query = (
+        select(batches, uploads.c.file_name, organisations.c.short_name)
+        .join(organisations, organisations.c.id == batches.c.organisation_id)
+        .join(uploads, uploads.c.id == batches.c.upload_id)
+        .where(visible(seen_by))
+        .order_by(batches.c.id.desc())
+        .limit(limit)
+    )
+    if statuses:
+        query = query.where(batches.c.status.in_([one.value for one in statuses]))
+    if before_id is not None:
+        query = query.where(batches.c.id < before_id)
+    return [
+        Listed(batch=_read(row), file_name=row["file_name"], organisation_name=row["short_name"])
+        for row in tx.execute(query).mappings()
+    ]
+
+
+def count(tx: Tx, *, seen_by: Actor, statuses: Sequence[BatchStatus]) -> int:
+    """How many batches of the actor's subtree stand so."""
+    query = (
+        select(func.count())
+        .select_from(batches)
+        .join(organisations, organisations.c.id == batches.c.organisation_id)
+        .where(visible(seen_by), batches.c.status.in_([one.value for one in statuses]))
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def add(
+    tx: Tx, *, organisation_id: int, upload_id: int, items_upload_id: int | None, layout_code: str | None,
+    given_key: Mapping[str, object], by: str, at: datetime,
+) -> int:  # fmt: skip
+    """Id of a new batch that waits for its check."""
+    values = {
+        "version": 1, "status": BatchStatus.CHECKING.value, "organisation_id": organisation_id,
+        "upload_id": upload_id, "items_upload_id": items_upload_id, "layout_code": layout_code,
+        "given_key": dict(given_key), "reading": {}, "corrections": [], "excluded_rows": [], "n_rows": 0,
+        "n_errors": 0, "n_fixed": 0, "created_by": by, "created_at": at,
+    }  # fmt: skip
+    return int(tx.execute(insert(batches).values(values).returning(batches.c.id)).scalar_one())
+
+
+def save(tx: Tx, changed: ResultBatch, *, seen: int) -> ResultBatch:
+    """Write it back; Conflict if somebody saved it since the version that was seen."""
+    values = {**_written(changed), "version": seen + 1}
+    same = (batches.c.id == changed.id) & (batches.c.version == seen)
+    if tx.execute(update(batches).where(same).values(values)).rowcount == 0:
+        raise Conflict("batch.stale")
+    return ResultBatch(**{**{n: getattr(changed, n) for n in ResultBatch.__slots__}, "version": seen + 1})
+
+
+def save_doubts(tx: Tx, batch_id: int, doubts: Sequence[Doubt]) -> None:
+    """Replace the doubts of a batch; errors come first when there are too many to keep."""
+    tx.execute(delete(batch_doubts).where(batch_doubts.c.batch_id == batch_id))
+    weight = {Severity.ERROR: 0, Severity.FIXED: 1, Severity.NOTE: 2}
+    kept = sorted(doubts, key=lambda one: weight[one.severity])[:MOST_DOUBTS_KEPT]
+    rows = [
+        {**asdict(one), "severity": one.severity.value, "batch_id": batch_id, "position": position}
+        for position, one in enumerate(kept)
+    ]
+    if rows:
+        tx.execute(insert(batch_doubts), rows)
+
+
+def doubts_of(
+    tx: Tx, batch: ResultBatch, *, severity: Severity | None = None, after: int = -1, limit: int = 200
+) -> list[tuple[int, Doubt]]:
+    """Position and doubt, in order, of a batch that the caller got by `get`."""
+    c = batch_doubts.c
+    query = select(batch_doubts).where(c.batch_id == batch.id, c.position > after)
+    if severity is not None:
+        query = query.where(c.severity == severity.value)
+    found = []
+    for row in tx.execute(query.order_by(c.position).limit(limit)).mappings():
+        values = {name: row[name] for name in Doubt.__slots__}
+        found.append((row["position"], Doubt(**{**values, "severity": Severity(row["severity"])})))
+    return found
+
+
+def count_doubts(tx: Tx, batch: ResultBatch) -> dict[Severity, int]:
+    """How many doubts of each weight."""
+    c = batch_doubts.c
+    query = select(c.severity, func.count()).where(c.batch_id == batch.id).group_by(c.severity)
+    return {Severity(severity): n for severity, n in tx.execute(query)}
+
+
+def current_parts(tx: Tx, test_id: int, organisation_ids: Sequence[int]) -> list[Part]:
+    """Current parts of a test in these leaves."""
+    c = batch_parts.c
+    found: list[Part] = []
+    for start in range(0, len(organisation_ids), 500):
+        chunk = organisation_ids[start : start + 500]
+        query = select(c.id, c.batch_id, c.test_id, c.organisation_id).where(
+            c.test_id == test_id, c.organisation_id.in_(chunk), c.is_current
+        )
+        found += [Part(**row) for row in tx.execute(query).mappings()]
+    return found
+
+
+def add_parts(tx: Tx, batch_id: int, test_id: int, organisation_ids: Sequence[int]) -> list[int]:
+    """Ids of new current parts; earlier ones of the same leaves step back, emptied batches are replaced."""
+    earlier = current_parts(tx, test_id, organisation_ids)
+    _step_back(tx, [part.id for part in earlier])
+    rows: list[dict[str, object]] = [
+        {"batch_id": batch_id, "test_id": test_id, "organisation_id": one, "is_current": True}
+        for one in organisation_ids
+    ]
+    ids = add_returning_ids(tx, batch_parts, rows)
+    _mark_replaced(tx, {part.batch_id for part in earlier})
+    return ids
+
+
+def drop_parts(tx: Tx, batch_id: int) -> None:
+    """Take all parts of a batch out of the figures."""
+    tx.execute(update(batch_parts).where(batch_parts.c.batch_id == batch_id).values(is_current=False))
+
+
+def _step_back(tx: Tx, part_ids: Sequence[int]) -> None:
+    for start in range(0, len(part_ids), 500):
+        chunk = part_ids[start : start + 500]
+        tx.execute(update(batch_parts).where(batch_parts.c.id.in_(chunk)).values(is_current=False))
+
+
+def _mark_replaced(tx: Tx, batch_ids: set[int]) -> None:
+    for batch_id in sorted(batch_ids):
+        left = select(batch_parts.c.id).where(batch_parts.c.batch_id == batch_id, batch_parts.c.is_current)
+        if tx.execute(left.limit(1)).first() is None:
+            tx.execute(
+                update(batches)
+                .where(batches.c.id == batch_id)
+                .values(status=BatchStatus.REPLACED.value, version=batches.c.version + 1)
+            )
+
+
+def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[Source]:
+    """The files whose current parts make up a test's figures in a place, by organisation."""
+    query = (
+        select(
+            batches.c.id.label("batch_id"), organisations.c.id.label("organisation_id"),
+            organisations.c.name.label("organisation_name"), uploads.c.file_name, batches.c.confirmed_by,
+            batches.c.confirmed_at, batch_parts.c.id.label("part_id"),
+        )
+        .select_from(batch_parts)
+        .join(batches, batches.c.id == batch_parts.c.batch_id)
+        .join(uploads, uploads.c.id == batches.c.upload_id)
+        .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
+        .where(batch_parts.c.test_id == test_id, batch_parts.c.is_current, under(place), visible(seen_by))
+        .order_by(organisations.c.path)
+    )  # fmt: skip
+    return [Source(**row) for row in tx.execute(query).mappings()]

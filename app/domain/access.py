@@ -1,0 +1,104 @@
+"""Actor, Action, and the one table of who may do what.
+
+An actor is one person in one acting role at one place. Scope is the subtree of that place: what lies
+outside does not exist for the actor (NotFound); what lies inside may still be refused (Forbidden).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.errors import Forbidden, NotFound
+
+
+class Role(StrEnum):
+    """Roles of people and machines."""
+
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    METHODOLOGIST = "methodologist"
+    DIRECTOR = "director"
+    DEPUTY = "deputy"
+    ASSOCIATION_HEAD = "association_head"
+    TEACHER = "teacher"
+    EXPERT = "expert"
+    COMMISSION = "commission"
+    COUNCIL = "council"
+    MACHINE = "machine"
+
+
+class Action(StrEnum):
+    """What can be asked for."""
+
+    SEE_ORGANISATIONS = "see_organisations"
+    CHANGE_ORGANISATIONS = "change_organisations"
+    SEE_PEOPLE = "see_people"
+    CHANGE_PEOPLE = "change_people"
+    SEE_RESULTS = "see_results"
+    SEE_FILES = "see_files"
+    LOAD_RESULTS = "load_results"
+    CHANGE_PROCEDURES = "change_procedures"
+    SEE_JOBS = "see_jobs"
+    SEE_AUDIT = "see_audit"
+
+
+_READ = frozenset({Action.SEE_ORGANISATIONS, Action.SEE_RESULTS})
+_LOAD = _READ | {Action.SEE_FILES, Action.LOAD_RESULTS, Action.SEE_JOBS}
+
+ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.SEE_ORGANISATIONS,
+            Action.CHANGE_ORGANISATIONS,
+            Action.SEE_PEOPLE,
+            Action.CHANGE_PEOPLE,
+            Action.SEE_JOBS,
+            Action.SEE_AUDIT,
+        }
+    ),
+    Role.COORDINATOR: _LOAD | {Action.CHANGE_PROCEDURES, Action.SEE_PEOPLE},
+    Role.METHODOLOGIST: _READ | {Action.SEE_FILES},
+    Role.DIRECTOR: _LOAD | {Action.SEE_PEOPLE},
+    Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE},
+    Role.ASSOCIATION_HEAD: _READ,
+    Role.TEACHER: _READ,
+    Role.EXPERT: frozenset({Action.SEE_ORGANISATIONS}),
+    Role.COMMISSION: frozenset({Action.SEE_ORGANISATIONS}),
+    Role.COUNCIL: frozenset({Action.SEE_ORGANISATIONS}),
+    Role.MACHINE: _LOAD,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A node of the organisation tree, as far as scope needs it. `path` is «1.4.17.»: ids from the root."""
+
+    id: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody signed in, in the role they act in now."""
+
+    user_id: int
+    login: str
+    name: str
+    role: Role
+    place: Place
+    grant_id: int
+
+    def may(self, action: Action) -> bool:
+        """Whether the role allows it somewhere in the actor's subtree."""
+        return action in ALLOWED[self.role]
+
+    def covers(self, place: Place) -> bool:
+        """Whether the place lies in the actor's subtree."""
+        return place.path.startswith(self.place.path)
+
+
+def require(actor: Actor, action: Action, *, at: Place | None = None) -> None:
+    """Pass, or refuse: NotFound outside the subtree, Forbidden where the role does not allow it."""
+    if at is not None and not actor.covers(at):
+        raise NotFound("object.unknown")
+    if not actor.may(action):
+        raise Forbidden("action.not_allowed", action=action.value, role=actor.role.value)

@@ -1,0 +1,151 @@
+"""Files of results on their way into the figures: what may be done with one, and when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.assessments import BatchStatus
+from app.domain.errors import Conflict
+
+MOST_DOUBTS_KEPT = 5_000
+
+
+class Severity(StrEnum):
+    """How much a doubt weighs."""
+
+    ERROR = "error"  # blocks until mended, or the row is left out
+    FIXED = "fixed"  # we read it another way; the person checks
+    NOTE = "note"  # worth knowing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something about a cell or the file that a person should see. `row` counts as the spreadsheet does."""
+
+    severity: Severity
+    code: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None  # letter
+    heading: str | None = None
+    value: str | None = None
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file as it came: its name is the person's, `stored_as` is ours."""
+
+    id: int
+    file_name: str
+    stored_as: str
+    size: int
+    sha256: str
+    organisation_id: int
+    uploaded_by: str
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person wrote over a cell of the file, on the page of the check."""
+
+    row: int
+    column: int  # from 0
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultBatch:
+    """One uploaded file of results, from the check to the history."""
+
+    id: int
+    version: int
+    status: BatchStatus
+    organisation_id: int
+    upload_id: int
+    items_upload_id: int | None
+    layout_code: str | None
+    test_id: int | None
+    given_key: Mapping[str, object]
+    reading: Mapping[str, object]
+    corrections: tuple[Correction, ...]
+    excluded_rows: tuple[int, ...]
+    n_rows: int
+    n_errors: int
+    n_fixed: int
+    refusal: Mapping[str, object] | None
+    stored_as: str | None
+    sha256: str | None
+    created_by: str
+    created_at: datetime
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+
+
+_OPEN = (BatchStatus.REMARKS, BatchStatus.READY)
+_WAITING = (*_OPEN, BatchStatus.REFUSED)
+
+
+def confirm(checked: ResultBatch, *, by: str, at: datetime) -> ResultBatch:
+    """It as loading; Conflict unless it was checked and nothing blocks."""
+    if checked.status is BatchStatus.REMARKS:
+        raise Conflict("batch.has_errors", n=checked.n_errors)
+    if checked.status is not BatchStatus.READY:
+        raise Conflict("batch.not_waiting", status=checked.status.value)
+    return replace(checked, status=BatchStatus.LOADING, confirmed_by=by, confirmed_at=at)
+
+
+def correct(checked: ResultBatch, cells: Sequence[Correction]) -> ResultBatch:
+    """It, to be checked again with these cells; a later word on a cell replaces the earlier."""
+    _must_be_open(checked)
+    merged = {(one.row, one.column): one for one in (*checked.corrections, *cells)}
+    ordered = tuple(merged[key] for key in sorted(merged))
+    return replace(checked, status=BatchStatus.CHECKING, corrections=ordered)
+
+
+def leave_out(checked: ResultBatch, rows: Sequence[int]) -> ResultBatch:
+    """It, to be checked again without these rows; the manifest keeps which."""
+    _must_be_open(checked)
+    kept = tuple(sorted({*checked.excluded_rows, *rows}))
+    return replace(checked, status=BatchStatus.CHECKING, excluded_rows=kept)
+
+
+def take_back(checked: ResultBatch, rows: Sequence[int]) -> ResultBatch:
+    """It, to be checked again with these rows in it once more."""
+    _must_be_open(checked)
+    kept = tuple(sorted(set(checked.excluded_rows) - set(rows)))
+    return replace(checked, status=BatchStatus.CHECKING, excluded_rows=kept)
+
+
+def name_paper(checked: ResultBatch, key: Mapping[str, object]) -> ResultBatch:
+    """It, to be checked again as results of the paper that the person named."""
+    _must_be_open(checked)
+    return replace(checked, status=BatchStatus.CHECKING, given_key=dict(key))
+
+
+def cancel(batch: ResultBatch) -> ResultBatch:
+    """It as cancelled; Conflict while work on it is under way or when it is history."""
+    if batch.status not in (*_WAITING, BatchStatus.ACCEPTED):
+        raise Conflict("batch.not_cancellable", status=batch.status.value)
+    return replace(batch, status=BatchStatus.CANCELLED)
+
+
+def steps(batch: ResultBatch, *, may_load: bool) -> frozenset[str]:
+    """What may be done next: correct, confirm, cancel."""
+    if not may_load:
+        return frozenset()
+    allowed: set[str] = set()
+    if batch.status in _OPEN:
+        allowed |= {"correct", "cancel"}
+    if batch.status is BatchStatus.READY:
+        allowed.add("confirm")
+    if batch.status in (BatchStatus.REFUSED, BatchStatus.ACCEPTED):
+        allowed.add("cancel")
+    return frozenset(allowed)
+
+
+def _must_be_open(batch: ResultBatch) -> None:
+    if batch.status not in _OPEN:
+        raise Conflict("batch.not_waiting", status=batch.status.value)
