@@ -1,0 +1,72 @@
+/* What HTML alone cannot do: keep the focus after a swap, take dropped files, say that an answer did not come. */
+"use strict";
+(() => {
+  /* Focus. htmx returns it to an element with the same id; where that one is gone, the swapped part takes it. */
+  let focusWasInside = false;
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    focusWasInside = event.detail.target.contains(document.activeElement);
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (!focusWasInside || !lost) return;
+    focusWasInside = false;
+    const part = document.getElementById(event.detail.target.id) || event.detail.elt;
+    const next = part.querySelector("[aria-invalid='true'], [autofocus]") || part;
+    if (next === part && !part.hasAttribute("tabindex")) part.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  });
+
+  /* Answers that did not come. The words stand in the page, where they can be translated. */
+  function say(key) {
+    const notice = document.getElementById("notice");
+    if (notice) notice.textContent = key ? notice.dataset[key] : "";
+  }
+
+  document.addEventListener("htmx:sendError", () => say("offline"));
+  document.addEventListener("htmx:timeout", () => say("offline"));
+  document.addEventListener("htmx:responseError", (event) => {
+    say(event.detail.xhr.status === 401 ? "signedOut" : "failed");
+  });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    if (event.detail.successful) say(null);
+  });
+
+  /* Dropped files go into the form's own file field, and the form is sent as if by its button. */
+  function zone(event) {
+    return event.target instanceof Element ? event.target.closest("[data-drop]") : null;
+  }
+
+  function holdsFiles(event) {
+    return event.dataTransfer && Array.from(event.dataTransfer.types).includes("Files");
+  }
+
+  document.addEventListener("dragover", (event) => {
+    if (!holdsFiles(event) || !document.querySelector("[data-drop]")) return;
+    event.preventDefault(); // beside the zone the browser would leave the page for the file
+    const over = zone(event);
+    event.dataTransfer.dropEffect = over ? "copy" : "none";
+    if (over) over.classList.add("is-over");
+  });
+
+  document.addEventListener("dragleave", (event) => {
+    const left = zone(event);
+    if (left && !left.contains(event.relatedTarget)) left.classList.remove("is-over");
+  });
+
+  document.addEventListener("drop", (event) => {
+    const over = zone(event);
+    if (!over || !holdsFiles(event)) return;
+    event.preventDefault();
+    over.classList.remove("is-over");
+    const field = over.querySelector("input[type='file']");
+    const files = new DataTransfer();
+    const taken = field.multiple
+      ? event.dataTransfer.files
+      : Array.from(event.dataTransfer.files).slice(0, 1);
+    for (const file of taken) files.items.add(file);
+    field.files = files.files;
+    over.requestSubmit();
+  });
+})();
