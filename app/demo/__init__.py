@@ -1,0 +1,1 @@
+"""The demonstration city: an invented city whose files look like real ones."""

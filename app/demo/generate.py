@@ -1,0 +1,134 @@
+"""`generate`: writes the files of the demonstration city and tells what they are."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from app.demo.answers import write_answers
+from app.demo.dirt import DemoDirt, write_dirt
+from app.demo.layouts import f1_sheet, write_csv, write_items, write_protocol, write_workbook
+from app.demo.papers import papers
+from app.demo.schools import ORGANISATION_COLUMNS, PEOPLE, DemoPerson, organisation_rows
+from app.demo.stories import Work, works
+from app.domain.assessments import Participation, Scale, TestKey
+
+
+class Layout(StrEnum):
+    """How a file of results is laid out."""
+
+    F1 = "f1"
+    F1_CSV = "f1_csv"
+    PROTOCOL = "protocol"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoResult:
+    """A file that loads without a remark, who loads it, and what it holds.
+
+    The protocol form does not say which test it is: `key` and `scale` do.
+    """
+
+    path: Path
+    uploader: str
+    key: TestKey
+    layout: Layout
+    schools: tuple[str, ...]
+    counted: int  # wrote it on the ordinary programme
+    absent: int
+    adapted: int
+    scale: Scale
+    items: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoFiles:
+    """Everything that was written, in the order of loading."""
+
+    organisations: Path
+    people: tuple[DemoPerson, ...]
+    results: tuple[DemoResult, ...]
+    dirty: tuple[DemoDirt, ...]
+    answers: Path
+
+
+# Which works come as something else than a school's own Ф1: school, year, paper.
+PROTOCOLS = {(318, 2026, "rus4"), (318, 2026, "rus6"), (370, 2025, "math4"), (386, 2025, "rus4")}
+CSV_FILES = {(370, 2025, "math5")}
+CITY_FILES = {(2026, "rus5")}  # year, paper: all schools in one sheet, loaded by the coordinator
+
+
+def generate(folder: Path, *, seed: int = 2026) -> DemoFiles:
+    """Write organisations, results, item tables, files to correct and `answers.json` into `folder`.
+
+    The same seed gives the same bytes. Everything is invented, and every file says so.
+    """
+    results_folder, dirty_folder = folder / "results", folder / "to_correct"
+    for each in (results_folder, dirty_folder):
+        each.mkdir(parents=True, exist_ok=True)
+    items = {code: folder / f"учебные_tasks_{code}.csv" for code in papers()}
+    for code, paper in papers().items():
+        write_items(items[code], paper)
+    results = [_write_result(results_folder, group, items) for group in _grouped(works(seed))]
+    dirty = write_dirt(dirty_folder, seed=seed, items=items.__getitem__)
+    answers = folder / "answers.json"
+    write_answers(answers, works=works(seed), dirty=dirty, seed=seed)
+    return DemoFiles(
+        organisations=_write_organisations(folder / "учебные_organisations.csv"),
+        people=PEOPLE,
+        results=tuple(results),
+        dirty=dirty,
+        answers=answers,
+    )
+
+
+def _write_organisations(path: Path) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, delimiter=";")
+        table.writerow(ORGANISATION_COLUMNS)
+        table.writerows(organisation_rows())
+    return path
+
+
+def _grouped(everything: list[Work]) -> list[list[Work]]:
+    """Works by file: the city's papers together, every other work alone."""
+    groups: dict[tuple[object, ...], list[Work]] = {}
+    for work in everything:
+        place: tuple[object, ...] = (work.year, work.paper.code)
+        if place not in CITY_FILES:
+            place = (*place, work.school.number, work.form)
+        groups.setdefault(place, []).append(work)
+    return list(groups.values())
+
+
+def _write_result(folder: Path, group: list[Work], items: dict[str, Path]) -> DemoResult:
+    first = group[0]
+    place = (first.school.number, first.year, first.paper.code)
+    is_city = len(group) > 1
+    layout = Layout.PROTOCOL if place in PROTOCOLS else Layout.F1_CSV if place in CSV_FILES else Layout.F1
+    ending = "csv" if layout is Layout.F1_CSV else "xlsx"
+    name = "протокол" if layout is Layout.PROTOCOL else "ф1"
+    whose = "город" if is_city else first.school.number
+    path = folder / f"учебные_{name}_vpr-{first.year}_{first.paper.code}_{first.form}_{whose}.{ending}"
+    match layout:
+        case Layout.PROTOCOL:
+            write_protocol(path, first)
+        case Layout.F1_CSV:
+            write_csv(path, f1_sheet(group))
+        case Layout.F1:
+            write_workbook(path, f1_sheet(group))
+    there = Counter(row.participation for work in group for row in work.rows)
+    whole_list = layout is Layout.PROTOCOL  # Ф1 shows only those who wrote it on the ordinary programme
+    return DemoResult(
+        path=path,
+        uploader="koordinator" if is_city else f"zavuch{first.school.number}",
+        key=first.key,
+        layout=layout,
+        schools=tuple(work.school.login for work in group),
+        counted=there[Participation.PRESENT],
+        absent=there[Participation.ABSENT] if whole_list else 0,
+        adapted=there[Participation.ADAPTED] if whole_list else 0,
+        scale=first.paper.scale,
+        items=items[first.paper.code],
+    )
