@@ -1,0 +1,1 @@
+"""Catalogues: dated data files, read and checked into domain values."""

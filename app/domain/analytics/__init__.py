@@ -1,0 +1,1 @@
+"""Frames in, frames out: what participants' rows say about classes, schools and the city."""

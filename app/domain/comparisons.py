@@ -1,0 +1,141 @@
+"""What may be said of a figure beside another one, once chance has been considered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import sqrt
+
+from app.domain.norms import ResultNorms
+from app.domain.statistics import SMALL_GROUP, Z95, Share, wilson
+
+
+class Tint(StrEnum):
+    """Class of a cell in a table of differences: d below the reference, u above, z no news."""
+
+    D3 = "d3"
+    D2 = "d2"
+    D1 = "d1"
+    Z0 = "z0"
+    U1 = "u1"
+    U2 = "u2"
+    U3 = "u3"
+
+
+class Sufficiency(StrEnum):
+    """How a solve rate stands to the norm for tasks of its difficulty."""
+
+    SUFFICIENT = "sufficient"
+    UNCERTAIN = "uncertain"
+    INSUFFICIENT = "insufficient"
+
+
+class Verdict(StrEnum):
+    """How a part stands to the rest of the whole."""
+
+    ALIKE = "alike"  # chance alone may explain the difference
+    ABOVE = "above"
+    BELOW = "below"
+    TOO_EARLY = "too_early"  # too few people on a side to say
+    NOTHING_TO_COMPARE = "nothing_to_compare"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """A verdict, with the difference part − rest and its likely from and to (95 %), in the unit compared."""
+
+    verdict: Verdict
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+_TINTS_DOWN = (Tint.Z0, Tint.D1, Tint.D2, Tint.D3)
+_TINTS_UP = (Tint.Z0, Tint.U1, Tint.U2, Tint.U3)
+
+
+def difference_tint(rate_pct: float | None, reference_pct: float | None, n: int, norms: ResultNorms) -> Tint:
+    """The tint of a cell whose n people solved `rate_pct`, beside the whole's `reference_pct`.
+
+    Two conditions at once: the difference is more than the first step of the norms (the further steps
+    deepen the tint), and the reference lies outside the cell's 95 % interval. Wilson's interval leaves the
+    reference out exactly when the test of one share against it does, so the limits are those of a funnel
+    at the reference. One cell in twenty may still be tinted by chance.
+    """
+    if rate_pct is None or reference_pct is None or n == 0:
+        return Tint.Z0
+    difference = rate_pct - reference_pct
+    passed = sum(abs(difference) > step for step in norms.tint_steps_pp)
+    if passed == 0 or wilson(rate_pct / 100, n).holds(reference_pct):
+        return Tint.Z0
+    return (_TINTS_DOWN if difference < 0 else _TINTS_UP)[passed]
+
+
+def sufficiency(rate_pct: float | None, difficulty: str | None, norms: ResultNorms) -> Sufficiency | None:
+    """How the unrounded solve rate stands to the norm for Б, П or В; None without a rate or a difficulty.
+
+    Source: methods/assessment_results.md, 2.
+    """
+    band = norms.task_bands.get(difficulty) if difficulty else None
+    if rate_pct is None or band is None:
+        return None
+    if rate_pct >= band.sufficient_from_pct:
+        return Sufficiency.SUFFICIENT
+    if rate_pct < band.insufficient_below_pct:
+        return Sufficiency.INSUFFICIENT
+    return Sufficiency.UNCERTAIN
+
+
+def compare_with_rest(own: Share, whole: Share) -> Contrast:
+    """How a part's share stands to the share in the rest of the whole, in percentage points.
+
+    The part is taken out of the whole first, or a large school would be compared with itself. Newcombe's
+    interval of a difference of two shares (built from the two Wilson intervals, fit for small groups and
+    for 0 and 100 %); above or below only when it leaves zero out.
+    """
+    rest = whole - own
+    if own.pct is None or rest.pct is None or own.interval is None or rest.interval is None:
+        return Contrast(verdict=Verdict.NOTHING_TO_COMPARE)
+    difference = own.pct - rest.pct
+    down = sqrt((own.pct - own.interval.low_pct) ** 2 + (rest.interval.high_pct - rest.pct) ** 2)
+    up = sqrt((own.interval.high_pct - own.pct) ** 2 + (rest.pct - rest.interval.low_pct) ** 2)
+    return _judged(difference, difference - down, difference + up, fewest=min(own.n, rest.n))
+
+
+def compare_scores_with_rest(own: Mapping[int, int], whole: Mapping[int, int]) -> Contrast:
+    """How a part's mean score stands to the mean in the rest of the whole, in points.
+
+    In: people per score, of the part and of the whole with the part in it. Difference of means with
+    separate variances (Welch) and the normal quantile, which is why both sides need twenty people.
+    """
+    rest = {score: n - own.get(score, 0) for score, n in whole.items()}
+    if any(n < 0 for n in rest.values()) or not own.keys() <= whole.keys():
+        raise ValueError("the part is not inside the whole")
+    own_n, rest_n = sum(own.values()), sum(rest.values())
+    if own_n == 0 or rest_n == 0:
+        return Contrast(verdict=Verdict.NOTHING_TO_COMPARE)
+    own_mean, own_error = _mean_and_error(own)
+    rest_mean, rest_error = _mean_and_error(rest)
+    difference, half = own_mean - rest_mean, Z95 * sqrt(own_error + rest_error)
+    return _judged(difference, difference - half, difference + half, fewest=min(own_n, rest_n))
+
+
+def _mean_and_error(scores: Mapping[int, int]) -> tuple[float, float]:
+    """The mean and its squared standard error; the error is 0 of a single person."""
+    n = sum(scores.values())
+    total = sum(score * count for score, count in scores.items())
+    squares = sum(score * score * count for score, count in scores.items())
+    # n·Σx² − (Σx)² in whole numbers: no digits are lost before the division.
+    spread = n * squares - total * total
+    return total / n, spread / (n * n * (n - 1)) if n > 1 else 0.0
+
+
+def _judged(difference: float, low: float, high: float, *, fewest: int) -> Contrast:
+    if fewest < SMALL_GROUP:
+        verdict = Verdict.TOO_EARLY
+    elif low > 0:
+        verdict = Verdict.ABOVE
+    elif high < 0:
+        verdict = Verdict.BELOW
+    else:
+        verdict = Verdict.ALIKE
+    return Contrast(verdict=verdict, difference=difference, low=low, high=high)

@@ -1,0 +1,188 @@
+"""P6, P7, P8: statistics of participants' rows beside a hand-written plan and beside the pure scan.
+
+Usage: python benchmarks/p6_statistics.py [ROWS] [ROUNDS]      default: 10 million rows, 5 rounds
+       python benchmarks/p6_statistics.py [ROWS] [ROUNDS] --grow   the same at three times the rows, too
+Goals: CPU ≤ 1.3 × hand-written, ≤ 10 × the scan; memory ≤ 300 MB above the start, and ≤ 1.5 × of that
+at three times the rows, which cost ≤ 3 × the CPU. Every variant runs in a process of its own, in turns.
+The product's plan ends in the same columns as the hand-written one; both outcomes are compared.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
+sys.path[:0] = [str(BENCH), str(Path(__file__).resolve().parents[1])]
+
+import b2_analytics  # noqa: E402
+import common  # noqa: E402
+import polars as pl  # noqa: E402
+
+from app.domain.analytics import results  # noqa: E402
+
+KEYS = b2_analytics.KEYS
+PRODUCT, HAND, SCAN = "product", "hand-written", "pure scan"
+
+
+def generate(folder: str, rows: int) -> None:
+    """Ten years of results in the layout and of the shape of gen_results, a file per year; seeded.
+
+    Drawn by hashing, so that nothing but Polars is needed: 400 schools of unlike strength, 10 tasks of
+    two points.
+    """
+    wide = Path(folder, "wide")
+    wide.mkdir()
+    place = pl.int_range(rows // 10, dtype=pl.UInt32)
+    for year in range(2016, 2026):
+
+        def chance(seed: int, year: int = year) -> pl.Expr:
+            return place.hash(seed=1000 * year + seed).cast(pl.Float64) / 2**64
+
+        school = (chance(0) * 400).cast(pl.UInt16).alias("school")
+        effect = pl.col("school").hash(seed=year).cast(pl.Float64) / 2**64 * 1.7 - 0.85
+        solves = [1 / (1 + (-(effect + 1.2 - 2.2 * task / 9)).exp()) for task in range(10)]
+        tasks = [
+            ((chance(10 + task) < solve).cast(pl.UInt8) + (chance(30 + task) < solve).cast(pl.UInt8)).alias(
+                f"t{task + 1}"
+            )
+            for task, solve in enumerate(solves)
+        ]
+        total = pl.sum_horizontal(f"t{task}" for task in range(1, 11)).cast(pl.UInt8).alias("total")
+        mark = sum((pl.col("total") > low).cast(pl.UInt8) for low in (7, 11, 15)) + pl.lit(2, pl.UInt8)
+        frame = (
+            pl.select(
+                pid=place,
+                school=school,
+                muni=(school // 10).cast(pl.UInt8),
+                subject=(chance(1) * 8).cast(pl.UInt8),
+                grade=(4 + chance(2) * 8).cast(pl.UInt8),
+                year=pl.lit(year, pl.UInt16),
+                sex=(chance(3) * 2).cast(pl.UInt8),
+                variant=(1 + chance(4) * 4).cast(pl.UInt8),
+            )
+            .with_columns(*tasks)
+            .with_columns(total)
+            .with_columns(mark=mark)
+            .sort("subject", "grade", "school")
+        )
+        frame.write_parquet(wide / f"year={year}.parquet", compression="zstd", row_group_size=262_144)
+
+
+def product_measures(sums: pl.LazyFrame) -> pl.LazyFrame:
+    """The shares, intervals and places that the hand-written plan also derives from its sums."""
+    named = sums.rename({"mark_sum": "sm", "points": "st"}).drop("possible")
+    return b2_analytics.pl_finish(pl, named)
+
+
+def product_sums(folder: str) -> pl.LazyFrame:
+    """The product's sums, file by file."""
+    files = sorted(Path(folder, "wide").glob("*.parquet"))
+    frames = (pl.scan_parquet(file, hive_partitioning=False) for file in files)
+    count = partial(results.result_sums, by=KEYS, columns=results.PLAIN)
+    return results.over_partitions(frames, count, KEYS)
+
+
+def product(a: dict) -> dict:
+    return {"groups": product_measures(product_sums(a["dir"])).collect().height}
+
+
+def product_whole(a: dict) -> dict:
+    rows = b2_analytics._lf(pl, a)
+    sums = results.result_sums(rows, KEYS, columns=results.PLAIN)
+    return {"groups": product_measures(sums).collect().height}
+
+
+def product_tasks(a: dict) -> dict:
+    """Task sums in the product: points, full marks, attempts; the hand-written plan has rates only."""
+    keys = ["school", "subject", "grade", "year"]
+    files = sorted(Path(a["dir"], "wide").glob("*.parquet"))
+    frames = (pl.scan_parquet(file, hive_partitioning=False) for file in files)
+    count = partial(results.task_sums, by=keys, maxima=[2] * 10, columns=results.PLAIN)
+    return {"rows": results.over_partitions(frames, count, keys).collect().height}
+
+
+def hand(a: dict) -> dict:
+    return b2_analytics.polars_main(a, pl)
+
+
+def hand_tasks(a: dict) -> dict:
+    return b2_analytics.polars_items_wide(a, pl)
+
+
+def scan(a: dict) -> dict:
+    b2_analytics.polars_scan(a, pl)
+    return {}
+
+
+VARIANTS = {
+    SCAN: "scan",
+    HAND: "hand",
+    PRODUCT: "product",
+    "product, all files in one plan": "product_whole",
+    "hand-written task rates": "hand_tasks",
+    "product task sums": "product_tasks",
+}
+
+
+def agree(folder: str) -> bool:
+    """Whether both plans give the same groups and, to 1e-9, the same values."""
+    mine = product_measures(product_sums(folder)).sort(KEYS).collect()
+    other = b2_analytics.pl_main(pl, b2_analytics._lf(pl, {"dir": folder})).sort(KEYS).collect()
+    if mine.height != other.height:
+        return False
+    return all(
+        (mine[name].cast(pl.Float64) - other[name].cast(pl.Float64)).abs().max() < 1e-9
+        for name in other.columns
+    )
+
+
+def in_child(fn: Callable[..., object], *args: object) -> object:
+    """What `fn` returns, computed in another process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(fn, *args).result()
+
+
+def measured(rows: int, rounds: int) -> dict[str, float]:
+    """Generates, compares, measures and prints; the product's CPU seconds and megabytes over the start."""
+    with tempfile.TemporaryDirectory(prefix="mera-p6-") as folder:
+        # Processes of their own: a child's peak memory starts from that of the process which began it.
+        in_child(generate, folder, rows)
+        same = in_child(agree, folder)
+        out = common.measure(__file__, VARIANTS, {"dir": folder, "rows": rows}, rounds)
+    common.table(f"{rows:,} rows", out, rows, base=HAND)
+    cpu = {name: min(run["cpu"] for run in runs) for name, runs in out.items()}
+    memory = max(run["peak_mb"] - run["base_mb"] for run in out[PRODUCT])
+    goals = {
+        "outcomes agree to 1e-9": same,
+        f"P6 product / hand-written {cpu[PRODUCT] / cpu[HAND]:.2f} ≤ 1.3": cpu[PRODUCT] <= 1.3 * cpu[HAND],
+        f"P6 product / scan {cpu[PRODUCT] / cpu[SCAN]:.2f} ≤ 10": cpu[PRODUCT] <= 10 * cpu[SCAN],
+        f"P7 memory over start {memory:.0f} MB ≤ 300": memory <= 300,
+    }
+    for goal, is_met in goals.items():
+        print(f"{'met   ' if is_met else 'MISSED'} {goal}")
+    return {"cpu": cpu[PRODUCT], "memory": memory}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("rows", type=int, nargs="?", default=10_000_000)
+    parser.add_argument("rounds", type=int, nargs="?", default=5)
+    parser.add_argument("--grow", action="store_true")
+    args = parser.parse_args()
+    once = measured(args.rows, args.rounds)
+    if args.grow:
+        thrice = measured(3 * args.rows, args.rounds)
+        print(f"P7 memory at three times the rows: {thrice['memory'] / once['memory']:.2f} × (goal ≤ 1.5)")
+        print(f"P8 CPU at three times the rows: {thrice['cpu'] / once['cpu']:.2f} × (goal ≤ 3)")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and sys.argv[1] == "--child":
+        common.run_child(globals(), sys.argv[1:])
+    else:
+        main()

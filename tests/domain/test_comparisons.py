@@ -1,0 +1,120 @@
+import json
+from datetime import date
+from math import sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogues.norms import load_norms
+from app.domain.comparisons import (
+    Sufficiency,
+    Tint,
+    Verdict,
+    compare_scores_with_rest,
+    compare_with_rest,
+    difference_tint,
+    sufficiency,
+)
+from app.domain.statistics import Share
+from tests.shared_data import SHARED, needs_shared
+
+NORMS = load_norms(date(2026, 9, 1))
+
+
+@needs_shared
+def test_solve_rates_fall_into_the_worked_bands():
+    for difficulty, rate, expected in json.loads((SHARED / "methods" / "test_vectors.json").read_text())[
+        "fioko_bands"
+    ]:
+        assert sufficiency(rate, difficulty, NORMS) is Sufficiency(expected)
+
+
+def test_a_rate_without_a_difficulty_is_not_judged():
+    assert sufficiency(10, None, NORMS) is None
+    assert sufficiency(None, "Б", NORMS) is None
+    assert sufficiency(10, "?", NORMS) is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "reference", "n", "tint"),
+    [
+        (70, 80.1, 400, Tint.D1),
+        (64, 80, 400, Tint.D2),
+        (50, 80, 400, Tint.D3),
+        (80, 69.9, 400, Tint.U1),
+        (80, 64, 400, Tint.U2),
+        (80, 50, 400, Tint.U3),
+        (70, 80, 400, Tint.Z0),  # exactly the step is not more than the step
+        (75, 80, 100_000, Tint.Z0),  # certain, but too small to matter
+        (26, 41, 24, Tint.Z0),  # large, but 24 pupils may differ so by chance
+        (19, 41, 23, Tint.D3),
+        (0, 60, 1, Tint.Z0),
+        (None, 60, 0, Tint.Z0),
+        (60, None, 20, Tint.Z0),
+    ],
+)
+def test_a_tint_needs_a_difference_that_matters_and_is_not_chance(rate, reference, n, tint):
+    assert difference_tint(rate, reference, n, NORMS) is tint
+
+
+@given(k=st.integers(0, 60), more=st.integers(0, 60), reference=st.floats(1, 99))
+def test_chance_is_judged_as_by_a_test_against_the_reference(k, more, reference):
+    n = k + more
+    if n == 0:
+        return
+    rate, p0 = 100 * k / n, reference / 100
+    distance = abs(k / n - p0) - 1.959963984540054 * sqrt(p0 * (1 - p0) / n)
+    if abs(distance) < 1e-9:
+        return
+    expected = distance > 0 and abs(rate - reference) > NORMS.tint_steps_pp[0]
+    assert (difference_tint(rate, reference, n, NORMS) is not Tint.Z0) == expected
+
+
+def test_newcombe_interval_is_the_published_one():
+    # Newcombe 1998, table II, method 10, example (a): 56/70 − 48/80 = 0.2, from 0.0524 to 0.3339.
+    contrast = compare_with_rest(Share(56, 70), Share(104, 150))
+    assert contrast.difference == pytest.approx(20.0)
+    assert contrast.low == pytest.approx(5.24, abs=0.005)
+    assert contrast.high == pytest.approx(33.39, abs=0.005)
+    assert contrast.verdict is Verdict.ABOVE
+
+
+def test_a_part_is_compared_with_the_rest_and_not_with_itself():
+    whole = Share(500, 1000)
+    assert compare_with_rest(Share(450, 900), whole).difference == 0
+    assert compare_with_rest(Share(20, 60), whole).verdict is Verdict.BELOW
+    assert compare_with_rest(Share(28, 60), whole).verdict is Verdict.ALIKE
+
+
+def test_few_people_are_too_early_to_judge_and_nobody_is_nothing_to_compare():
+    assert compare_with_rest(Share(0, 19), Share(900, 1000)).verdict is Verdict.TOO_EARLY
+    assert compare_with_rest(Share(0, 0), Share(5, 9)).verdict is Verdict.NOTHING_TO_COMPARE
+    assert compare_with_rest(Share(5, 9), Share(5, 9)).verdict is Verdict.NOTHING_TO_COMPARE
+    assert compare_scores_with_rest({}, {3: 4}).verdict is Verdict.NOTHING_TO_COMPARE
+
+
+scores = st.dictionaries(st.integers(0, 40), st.integers(1, 30), min_size=1)
+
+
+@given(own=scores, rest=scores)
+def test_mean_scores_are_compared_as_lists_of_pupils_would_be(own, rest):
+    whole = {score: own.get(score, 0) + rest.get(score, 0) for score in {*own, *rest}}
+    contrast = compare_scores_with_rest(own, whole)
+    one, other = ([s for s, n in part.items() for _ in range(n)] for part in (own, rest))
+    mean = [sum(part) / len(part) for part in (one, other)]
+    errors = [
+        sum((x - m) ** 2 for x in part) / (len(part) - 1) / len(part) if len(part) > 1 else 0
+        for part, m in zip((one, other), mean, strict=True)
+    ]
+    half = 1.959963984540054 * sqrt(sum(errors))
+    assert contrast.difference == pytest.approx(mean[0] - mean[1], abs=1e-9)
+    assert contrast.low == pytest.approx(mean[0] - mean[1] - half, abs=1e-9)
+    assert contrast.high == pytest.approx(mean[0] - mean[1] + half, abs=1e-9)
+
+
+def test_a_part_outside_the_whole_is_an_error():
+    with pytest.raises(ValueError, match="not inside"):
+        compare_scores_with_rest({3: 5}, {3: 4})
+    with pytest.raises(ValueError, match="not inside"):
+        compare_scores_with_rest({9: 1}, {3: 4})
