@@ -4,7 +4,8 @@ Usage: python benchmarks/p6_statistics.py [ROWS] [ROUNDS]      default: 10 milli
        python benchmarks/p6_statistics.py [ROWS] [ROUNDS] --grow   the same at three times the rows, too
 Goals: CPU ≤ 1.3 × hand-written, ≤ 10 × the scan; memory ≤ 300 MB above the start, and ≤ 1.5 × of that
 at three times the rows, which cost ≤ 3 × the CPU. Every variant runs in a process of its own, in turns.
-The product's plan ends in the same columns as the hand-written one; both outcomes are compared.
+What is compared is the summing: the product's sums end in the same derived columns, by the same
+expressions, as the hand-written ones, and both outcomes are held against each other.
 """
 
 import argparse

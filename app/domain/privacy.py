@@ -54,10 +54,11 @@ def suppress(counts: Sequence[int], limit: DisclosureLimit = DEFAULT_LIMIT) -> S
     if any(count < 0 for count in counts):
         raise ValueError("a group has no negative size")
     hidden = {place for place, count in enumerate(counts) if 0 < count < limit.people}
-    spare = sorted((place for place, count in enumerate(counts) if count >= limit.people),
-                   key=lambda place: (-counts[place], -place))  # fmt: skip
-    while hidden and not _is_ambiguous([counts[place] for place in hidden], limit) and spare:
-        hidden.add(spare.pop())
+    others = (place for place, count in enumerate(counts) if count >= limit.people)
+    for place in sorted(others, key=lambda place: counts[place]):
+        if not hidden or _is_ambiguous([counts[place] for place in hidden], limit):
+            break
+        hidden.add(place)
     total_is_safe = not hidden or _is_ambiguous([counts[place] for place in hidden], limit)
     return SafeList(
         cells=tuple(

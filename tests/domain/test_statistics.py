@@ -1,5 +1,6 @@
 import json
 from fractions import Fraction
+from math import comb
 
 import pytest
 from hypothesis import given
@@ -129,6 +130,20 @@ def test_a_likely_range_holds_the_share_and_stays_within_nothing_and_all(k, more
     assert 0 <= interval.low_pct <= share.pct + 1e-9
     assert share.pct - 1e-9 <= interval.high_pct <= 100
     assert share.is_small == (share.n < 20)
+
+
+@pytest.mark.parametrize("n", [20, 25, 60, 120])
+def test_likely_ranges_hold_the_truth_in_95_of_100_schools(n):
+    truths = [place / 100 for place in range(5, 96)]
+    held = [
+        sum(
+            comb(n, k) * truth**k * (1 - truth) ** (n - k)
+            for k in range(n + 1)
+            if Share(k, n).interval.holds(100 * truth)
+        )
+        for truth in truths
+    ]
+    assert 0.93 <= sum(held) / len(held) <= 0.97
 
 
 def test_more_than_all_is_not_a_share():
