@@ -1,10 +1,10 @@
 """Procedures, tests and tasks: named queries. What a paper is, is no secret: these have no scope."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 
 from app.db.engine import Tx
 from app.db.tables.assessments import procedures, tasks, tests
@@ -14,7 +14,7 @@ from app.domain.errors import NotFound
 _P = [column.label(f"p_{column.name}") for column in procedures.c]
 
 
-def _procedure(row: Mapping[str, Any]) -> Procedure:
+def _procedure(row: RowMapping) -> Procedure:
     return Procedure(**{name: row[f"p_{name}"] for name in procedures.c.keys()})  # noqa: SIM118
 
 
@@ -22,7 +22,7 @@ def _tests() -> Select[Any]:
     return select(tests, *_P).join(procedures, procedures.c.id == tests.c.procedure_id)
 
 
-def _read(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[Test]:
+def _read(tx: Tx, rows: Sequence[RowMapping]) -> list[Test]:
     by_test: dict[int, list[Task]] = defaultdict(list)
     ids = [row["id"] for row in rows]
     query = select(tasks).where(tasks.c.test_id.in_(ids)).order_by(tasks.c.test_id, tasks.c.position)
@@ -31,7 +31,7 @@ def _read(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[Test]:
     return [_test(row, by_test[row["id"]]) for row in rows]
 
 
-def _test(row: Mapping[str, Any], its_tasks: Sequence[Task]) -> Test:
+def _test(row: RowMapping, its_tasks: Sequence[Task]) -> Test:
     scale = None
     if row["scale"] is not None:
         bands = tuple(Band(mark=mark, low=low, high=high) for mark, low, high in row["scale"])

@@ -1,6 +1,7 @@
 """Engines and transactions for SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import polars as pl
@@ -21,11 +22,6 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def reading(engine: Engine) -> Engine:
-    """The same engine for reads, which never wait for a writer."""
-    return engine.execution_options(read_only=True)
 
 
 def _set_up_sqlite(raw: Any, _record: ConnectionPoolEntry) -> None:
@@ -69,3 +65,23 @@ def add_returning_ids(tx: Tx, table: Table, rows: Sequence[dict[str, object]]) -
         return []
     statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return [int(row_id) for row_id in tx.execute(statement, list(rows)).scalars()]
+
+
+class Database:
+    """One database: short reads that never wait, and writes."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._reading = self.engine.execution_options(read_only=True)
+
+    def reading(self) -> Tx:
+        """A connection to read with; the caller closes it."""
+        return self._reading.connect()
+
+    def writing(self) -> AbstractContextManager[Tx]:
+        """A transaction that commits when its block ends well."""
+        return self.engine.begin()
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()

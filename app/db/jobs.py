@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, insert, or_, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -20,7 +20,7 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def _read(row: Mapping[str, Any]) -> Job:
+def _read(row: RowMapping) -> Job:
     return Job(**{**row, "kind": JobKind(row["kind"]), "state": JobState(row["state"])})
 
 

@@ -1,28 +1,28 @@
 """Organisations: named queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from app.db.engine import Tx
 from app.db.scope import under, visible
 from app.db.tables.organisations import organisation_facts, organisation_kinds, organisations
 from app.domain.access import Actor, Place
 from app.domain.errors import NotFound
-from app.domain.organisations import CLASS, Fact, Kind, Organisation, child_path
+from app.domain.organisations import CLASS, MUNICIPALITY, Fact, Kind, Organisation, child_path
 
 _COLUMNS = tuple(organisations.c)
 
 
-def _read(row: Iterable[object]) -> Organisation:
-    return Organisation(**dict(zip(organisations.c.keys(), row, strict=True)))  # type: ignore[arg-type]
+def _read(row: RowMapping) -> Organisation:
+    return Organisation(**row)
 
 
 def get(tx: Tx, organisation_id: int, *, seen_by: Actor) -> Organisation:
     """The organisation; NotFound when there is none or it lies outside the actor's subtree."""
     query = select(*_COLUMNS).where(organisations.c.id == organisation_id, visible(seen_by))
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(query).mappings().one_or_none()
     if row is None:
         raise NotFound("object.unknown")
     return _read(row)
@@ -30,7 +30,11 @@ def get(tx: Tx, organisation_id: int, *, seen_by: Actor) -> Organisation:
 
 def get_by_code(tx: Tx, code: str, *, seen_by: Actor) -> Organisation:
     """The organisation with this code; NotFound as in `get`."""
-    row = tx.execute(select(*_COLUMNS).where(organisations.c.code == code, visible(seen_by))).one_or_none()
+    row = (
+        tx.execute(select(*_COLUMNS).where(organisations.c.code == code, visible(seen_by)))
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         raise NotFound("object.unknown")
     return _read(row)
@@ -38,7 +42,7 @@ def get_by_code(tx: Tx, code: str, *, seen_by: Actor) -> Organisation:
 
 def find_root(tx: Tx) -> Organisation | None:
     """The root of the tree, or None before the first import."""
-    row = tx.execute(select(*_COLUMNS).where(organisations.c.parent_id.is_(None))).first()
+    row = tx.execute(select(*_COLUMNS).where(organisations.c.parent_id.is_(None))).mappings().first()
     return _read(row) if row else None
 
 
@@ -46,21 +50,21 @@ def ancestors(tx: Tx, organisation: Organisation) -> list[Organisation]:
     """From the root down to the parent. Names of what lies above are no secret."""
     ids = organisation.ancestor_ids
     rows = tx.execute(select(*_COLUMNS).where(organisations.c.id.in_(ids)).order_by(organisations.c.path))
-    return sorted((_read(row) for row in rows), key=lambda one: len(one.path))
+    return sorted((_read(row) for row in rows.mappings()), key=lambda one: len(one.path))
 
 
 def list_children(tx: Tx, parent: Organisation, *, seen_by: Actor) -> list[Organisation]:
     """Right below the parent, by number, then by name."""
     query = select(*_COLUMNS).where(organisations.c.parent_id == parent.id, visible(seen_by))
     rows = tx.execute(query.order_by(organisations.c.number.nulls_last(), organisations.c.name))
-    return [_read(row) for row in rows]
+    return [_read(row) for row in rows.mappings()]
 
 
 def list_under(tx: Tx, place: Place, *, kind: str, seen_by: Actor) -> list[Organisation]:
     """All of one kind in the subtree, by number, then by code."""
     query = select(*_COLUMNS).where(organisations.c.kind == kind, under(place), visible(seen_by))
     rows = tx.execute(query.order_by(organisations.c.number.nulls_last(), organisations.c.code))
-    return [_read(row) for row in rows]
+    return [_read(row) for row in rows.mappings()]
 
 
 def page_under(tx: Tx, *, seen_by: Actor, kind: str | None, after: str, limit: int) -> list[Organisation]:
@@ -68,7 +72,7 @@ def page_under(tx: Tx, *, seen_by: Actor, kind: str | None, after: str, limit: i
     query = select(*_COLUMNS).where(organisations.c.code > after, visible(seen_by))
     if kind is not None:
         query = query.where(organisations.c.kind == kind)
-    return [_read(row) for row in tx.execute(query.order_by(organisations.c.code).limit(limit))]
+    return [_read(row) for row in tx.execute(query.order_by(organisations.c.code).limit(limit)).mappings()]
 
 
 def by_codes(tx: Tx, codes: Sequence[str]) -> dict[str, Organisation]:
@@ -76,7 +80,7 @@ def by_codes(tx: Tx, codes: Sequence[str]) -> dict[str, Organisation]:
     found: dict[str, Organisation] = {}
     for start in range(0, len(codes), 500):
         chunk = codes[start : start + 500]
-        for row in tx.execute(select(*_COLUMNS).where(organisations.c.code.in_(chunk))):
+        for row in tx.execute(select(*_COLUMNS).where(organisations.c.code.in_(chunk))).mappings():
             one = _read(row)
             found[one.code] = one
     return found
@@ -90,7 +94,7 @@ def codes_of_kind(tx: Tx, kind: str) -> frozenset[str]:
 def codes_to_ids(tx: Tx, place: Place, kind: str) -> dict[str, int]:
     """Code → id of one kind in a subtree."""
     query = select(organisations.c.code, organisations.c.id).where(organisations.c.kind == kind, under(place))
-    return {code: one for code, one in tx.execute(query)}
+    return {row["code"]: row["id"] for row in tx.execute(query).mappings()}
 
 
 def nearest_above(tx: Tx, organisation: Organisation, *, kind: str) -> Organisation | None:
@@ -111,7 +115,7 @@ def add(
     new_id = tx.execute(insert(organisations).values(values).returning(organisations.c.id)).scalar_one()
     path = child_path(parent.path if parent else "", new_id)
     tx.execute(update(organisations).where(organisations.c.id == new_id).values(path=path))
-    return Organisation(**{**values, "id": new_id, "path": path})  # type: ignore[arg-type]
+    return Organisation(**{**values, "id": new_id, "path": path})
 
 
 def add_classes(tx: Tx, school: Organisation, names: Sequence[str]) -> dict[str, int]:
@@ -206,3 +210,11 @@ def save_facts(tx: Tx, facts: Sequence[Fact], known: Mapping[tuple[int, str, dat
                 & (c.valid_from == fact.valid_from)
             )
             tx.execute(update(organisation_facts).where(same).values(value=fact.value, source=fact.source))
+
+
+def find_city_name(tx: Tx) -> str | None:
+    """The name of the municipality, or of the root where there is none; None without any organisation."""
+    is_city = organisations.c.kind == MUNICIPALITY
+    query = select(organisations.c.name).order_by(is_city.desc(), organisations.c.id).limit(1)
+    name: str | None = tx.execute(query).scalar_one_or_none()
+    return name

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import RowMapping, delete, func, insert, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -14,18 +14,31 @@ from app.domain.access import Actor, Place, Role
 from app.domain.errors import Conflict, NotFound
 from app.domain.people import Grant, Person
 
+_other = grants.alias("other")
 _ACTOR = (
-    users.c.id, users.c.login, users.c.name, grants.c.role, grants.c.id.label("grant_id"),
-    organisations.c.id.label("place_id"), organisations.c.path,
-)  # fmt: skip
+    users.c.id,
+    users.c.login,
+    users.c.name,
+    grants.c.role,
+    grants.c.id.label("grant_id"),
+    organisations.c.id.label("place_id"),
+    organisations.c.path,
+    organisations.c.short_name,
+    select(func.count()).where(_other.c.user_id == users.c.id).scalar_subquery().label("roles"),
+)
 
 
-def _actor(row: Row[tuple[object, ...]]) -> Actor:
-    user_id, login, name, role, grant_id, place_id, path, *_ = row
+def _actor(row: RowMapping) -> Actor:
     return Actor(
-        user_id=user_id, login=login, name=name, role=Role(role), grant_id=grant_id,
-        place=Place(id=place_id, path=path),
-    )  # type: ignore[arg-type]  # fmt: skip
+        user_id=row["id"],
+        login=row["login"],
+        name=row["name"],
+        role=Role(row["role"]),
+        grant_id=row["grant_id"],
+        place=Place(id=row["place_id"], path=row["path"]),
+        place_name=row["short_name"],
+        roles=row["roles"],
+    )
 
 
 _SESSION = (
@@ -42,8 +55,8 @@ def find_session(tx: Tx, token_hash: str, *, now: datetime) -> tuple[Actor, str]
     query = _SESSION.where(
         sessions.c.token_hash == token_hash, sessions.c.expires_at > now, users.c.is_active
     )
-    row = tx.execute(query).one_or_none()
-    return (_actor(row), row[-1]) if row else None
+    row = tx.execute(query).mappings().one_or_none()
+    return (_actor(row), row["csrf"]) if row else None
 
 
 def find_token(tx: Tx, token_hash: str, *, now: datetime) -> Actor | None:
@@ -56,7 +69,7 @@ def find_token(tx: Tx, token_hash: str, *, now: datetime) -> Actor | None:
         .join(organisations, organisations.c.id == grants.c.organisation_id)
         .where(tokens.c.token_hash == token_hash, tokens.c.expires_at > now, users.c.is_active)
     )
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(query).mappings().one_or_none()
     return _actor(row) if row else None
 
 
@@ -89,7 +102,7 @@ def find_actor(tx: Tx, login: str) -> Actor | None:
         .order_by(grants.c.id)
         .limit(1)
     )
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(query).mappings().one_or_none()
     return _actor(row) if row else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
 
 from app.db.engine import Tx, add_returning_ids
 from app.db.scope import under, visible
@@ -50,7 +50,7 @@ class Source:
     part_id: int
 
 
-def _read(row: Mapping[str, Any]) -> ResultBatch:
+def _read(row: RowMapping) -> ResultBatch:
     values = {name: row[name] for name in ResultBatch.__slots__}
     values["status"] = BatchStatus(values["status"])
     values["corrections"] = tuple(

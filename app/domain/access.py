@@ -85,7 +85,9 @@ class Actor:
     name: str
     role: Role
     place: Place
+    place_name: str
     grant_id: int
+    roles: int = 1  # how many roles the person may act in
 
     def may(self, action: Action) -> bool:
         """Whether the role allows it somewhere in the actor's subtree."""

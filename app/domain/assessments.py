@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from app.domain.errors import Invalid
 
@@ -83,7 +84,7 @@ def checked_scale(bands: Sequence[Band], *, max_score: int, source: str) -> Scal
     ordered = tuple(sorted(bands, key=lambda band: band.low))
     starts = [band.low for band in ordered]
     expected = [0, *(band.high + 1 for band in ordered)]
-    rising = all(a.mark < b.mark for a, b in zip(ordered, ordered[1:], strict=False))
+    rising = all(a.mark < b.mark for a, b in pairwise(ordered))
     if not ordered or starts != expected[:-1] or expected[-1] != max_score + 1 or not rising:
         raise Invalid("scale.broken", max_score=max_score)
     return Scale(bands=ordered, source=source)

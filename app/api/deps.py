@@ -1,0 +1,157 @@
+"""What routes ask for: transactions, the actor, the version that was seen, the present moment."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Protocol
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Form, Header, Request
+
+from app.api.errors import EdgeRefusal
+from app.domain.access import Actor
+from app.files import Store
+from app.settings import Settings
+from app.use_cases import Database, Tx, sign_ins
+
+READERS = 8  # below the pool's ten connections: a pool that runs out stalls everybody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What `create_app` put together for the routes."""
+
+    settings: Settings
+    database: Database
+    store: Store
+    is_demo: bool
+    place_name: str
+
+
+class _State(Protocol):
+    parts: Parts
+
+
+def get_parts(request: Request) -> Parts:
+    """The application's parts."""
+    state: _State = request.app.state
+    return state.parts
+
+
+def get_now(parts: Annotated[Parts, Depends(get_parts)]) -> datetime:
+    """The present moment; on a demonstration's fixed day, the present time of that day."""
+    return present(parts.settings)
+
+
+def present(settings: Settings) -> datetime:
+    """The present moment, in UTC."""
+    now = datetime.now(UTC)
+    if settings.today is None:
+        return now
+    return datetime.combine(settings.today, now.timetz())
+
+
+async def _open_read(request: Request) -> AsyncIterator[Tx]:
+    connection = get_parts(request).database.reading()
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _open_tx(request: Request) -> Iterator[Tx]:
+    with get_parts(request).database.writing() as tx:
+        tx.info["request_id"] = request.state.request_id
+        yield tx
+
+
+PartsOf = Annotated[Parts, Depends(get_parts)]
+Now = Annotated[datetime, Depends(get_now)]
+OpenRead = Annotated[Tx, Depends(_open_read, scope="function", max_concurrency=READERS)]
+OpenTx = Annotated[Tx, Depends(_open_tx, scope="function", max_concurrency=1)]
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` where it can be: over HTTPS."""
+    return "__Host-mera" if settings.https else "mera"
+
+
+def session_token(request: Request) -> str | None:
+    """The session's token from the cookie, or None."""
+    return request.cookies.get(cookie_name(get_parts(request).settings))
+
+
+def _page_actor(request: Request, now: Now) -> Actor:
+    token = session_token(request)
+    database = get_parts(request).database
+    found = None
+    if token:
+        with database.reading() as tx:
+            found = sign_ins.find_visitor(tx, token, now=now)
+    if found is None:
+        raise EdgeRefusal(401, "session.none")
+    actor, csrf = found
+    request.state.actor, request.state.csrf = actor, csrf
+    return actor
+
+
+def _machine_actor(request: Request, now: Now) -> Actor:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    found = None
+    if scheme.lower() == "bearer" and token:
+        with get_parts(request).database.reading() as tx:
+            found = sign_ins.find_machine(tx, token.strip(), now=now)
+    if found is None:
+        raise EdgeRefusal(401, "token.none")
+    return found
+
+
+CurrentActor = Annotated[Actor, Depends(_page_actor)]
+MachineActor = Annotated[Actor, Depends(_machine_actor)]
+ACTOR_DEPENDENCIES = frozenset({_page_actor, _machine_actor})
+
+
+def check_origin(request: Request) -> None:
+    """Refuse a change that another site asks for."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise EdgeRefusal(403, "request.foreign_origin")
+
+
+async def check_csrf(request: Request, _actor: CurrentActor) -> None:
+    """Refuse a change from a page without its session's token or from another site."""
+    if request.method in ("GET", "HEAD"):
+        return
+    check_origin(request)
+    form = await request.form()
+    if form.get("csrf") != request.state.csrf:
+        raise EdgeRefusal(403, "csrf.missing")
+
+
+def _seen(
+    if_match: Annotated[str | None, Header()] = None, seen: Annotated[int | None, Form()] = None
+) -> int:
+    if seen is not None:
+        return seen
+    return _version(if_match)
+
+
+def _version(if_match: str | None) -> int:
+    found = re.fullmatch(r'(?:W/)?"(\d+)"', if_match or "")
+    if found is None:
+        raise EdgeRefusal(428, "version.missing")
+    return int(found.group(1))
+
+
+def _seen_header(if_match: Annotated[str | None, Header()] = None) -> int:
+    return _version(if_match)
+
+
+SeenVersion = Annotated[int, Depends(_seen)]
+SeenHeader = Annotated[int, Depends(_seen_header)]
+
+
+def client_address(request: Request) -> str:
+    """The address of who asks; behind a proxy only as a trusted proxy tells it (the server sees to that)."""
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,145 @@
+"""How numbers, dates and words look on Russian pages (wording.md, «Числа»)."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+LOCAL = ZoneInfo("Europe/Moscow")
+NBSP = "\u00a0"
+NARROW = "\u202f"
+MINUS = "\u2212"
+DASH = "—"
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
+    "ноября", "декабря",
+)  # fmt: skip
+_DAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+_GLUED = re.compile(
+    r"(?<![\w-])(в|во|и|к|ко|с|со|о|об|от|до|по|на|за|из|у|не|ни|а|но|для|при|№) (?=\S)", re.IGNORECASE
+)
+_DASHED = re.compile(r" ([—–])")
+
+
+def dec(value: float | None, digits: int = 1) -> str:
+    """64,3: a decimal comma, a real minus, half away from zero; a dash for nothing."""
+    if value is None:
+        return DASH
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    sign = MINUS if rounded < 0 else ""
+    whole, _, rest = f"{abs(rounded):.{digits}f}".partition(".")
+    return sign + _thousands(whole) + ("," + rest if rest else "")
+
+
+def num(value: int | None) -> str:
+    """12 480 with narrow spaces; a dash for nothing."""
+    if value is None:
+        return DASH
+    return (MINUS if value < 0 else "") + _thousands(str(abs(value)))
+
+
+def _thousands(digits: str) -> str:
+    if len(digits) < 4:
+        return digits
+    head = len(digits) % 3
+    groups = [digits[:head]] if head else []
+    groups += [digits[i : i + 3] for i in range(head, len(digits), 3)]
+    return NARROW.join(groups)
+
+
+def pct(value: float | None, digits: int = 1) -> str:
+    """64,3 % with a no-break space."""
+    return DASH if value is None else f"{dec(value, digits)}{NBSP}%"
+
+
+def signed(value: float | None, digits: int = 0) -> str:
+    """+5 or −2; 0 without a sign."""
+    words = dec(value, digits)
+    return (
+        f"+{words}"
+        if value is not None and value > 0 and words.strip("0,")
+        else words.replace(f"{MINUS}0", "0")
+        if words in (f"{MINUS}0", f"{MINUS}0,0")
+        else words
+    )
+
+
+def day(value: date | datetime) -> str:
+    """20.04.2027, in local time."""
+    return _local(value).strftime("%d.%m.%Y")
+
+
+def long_day(value: date | datetime) -> str:
+    """20 апреля 2027 г."""
+    local = _local(value)
+    return f"{local.day}{NBSP}{_MONTHS[local.month - 1]} {local.year}{NBSP}г."
+
+
+def weekday(value: date | datetime) -> str:
+    """Понедельник, 16 ноября 2026 г."""
+    local = _local(value)
+    return f"{_DAYS[local.weekday()].capitalize()}, {long_day(value)}"
+
+
+def moment(value: datetime) -> str:
+    """16.11.2026, 14:05 in local time."""
+    return f"{day(value)}, {_local(value).strftime('%H:%M')}"
+
+
+def _local(value: date | datetime) -> date:
+    return value.astimezone(LOCAL) if isinstance(value, datetime) else value
+
+
+def plural(n: int, one: str, few: str, many: str) -> str:
+    """3 школы: the number and the word that agrees with it; none is said as «школ нет»."""
+    if n == 0:
+        return f"{many} нет"
+    return f"{num(n)}{NBSP}{word_for(n, one, few, many)}"
+
+
+def word_for(n: int, one: str, few: str, many: str) -> str:
+    """The word that agrees with a number."""
+    if n % 10 == 1 and n % 100 != 11:
+        return one
+    if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14:
+        return few
+    return many
+
+
+def counted(k: int, n: int) -> str:
+    """9 из 14 (64 %): people as a number and a share; the number first."""
+    if n == 0:
+        return DASH
+    return f"{num(k)} из{NBSP}{num(n)} ({pct(100 * k / n, 0 if n < 100 else 1)})"
+
+
+def size(n: int) -> str:
+    """48 КБ."""
+    if n < 1024:
+        return f"{n}{NBSP}Б"
+    return f"{dec(n / 1024, 0)}{NBSP}КБ" if n < 1024 * 1024 else f"{dec(n / 1024 / 1024, 1)}{NBSP}МБ"
+
+
+def glue(text: str) -> Markup:
+    """The text with short words, №, % and dashes glued to their neighbours."""
+    glued = _GLUED.sub(lambda found: found.group(1) + NBSP, str(escape(text)))
+    return Markup(_DASHED.sub(NBSP + r"\1", glued))  # noqa: S704 (escaped on the line above)
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "dec": dec,
+    "num": num,
+    "pct": pct,
+    "signed": signed,
+    "day": day,
+    "long_day": long_day,
+    "weekday": weekday,
+    "moment": moment,
+    "plural": plural,
+    "word_for": word_for,
+    "size": size,
+    "glue": glue,
+}

@@ -1,0 +1,31 @@
+"""The first page: what waits for me."""
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from app.api.deps import CurrentActor, Now, OpenRead, check_csrf
+from app.api.pages.formats import plural
+from app.api.pages.render import render
+from app.use_cases import overview
+from app.use_cases.overview import MyWork
+
+router = APIRouter(dependencies=[Depends(check_csrf)])
+
+
+@router.get("/", name="home")
+def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
+    work = overview.my_work(tx, actor)
+    return render(
+        request, "overview/home.html", now=now, lead=_lead(work), waiting=work.waiting, done=work.done,
+        can_load=work.can_load,
+    )  # fmt: skip
+
+
+def _lead(work: MyWork) -> str:
+    if work.waiting:
+        return f"Ждут решения: {plural(len(work.waiting), 'файл', 'файла', 'файлов')}."
+    if work.done:
+        return "На сегодня всё."
+    if work.can_load:
+        return "Результатов пока нет. Загрузите файл из ФИС ОКО."
+    return "На сегодня всё."

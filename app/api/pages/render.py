@@ -1,0 +1,173 @@
+"""Pages out of templates: what every page is given, and how a refusal looks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.api.pages import formats
+from app.api.pages.words import ROLE_NAMES, WORDS
+from app.catalogues.messages import sentence
+from app.domain.access import Action, Actor, Role
+
+_FOLDER = Path(__file__).resolve().parents[2] / "templates"
+VERSION = "1"
+PRIVATE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the side menu."""
+
+    title: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the layout says about the installation."""
+
+    place_name: str
+    is_demo: bool
+    name: str = "Мера"
+    version: str = VERSION
+    help: bool = True
+
+
+def make_environment() -> Environment:
+    """Templates with autoescape always on and unknown names refused."""
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(formats.FILTERS)
+    environment.globals.update(
+        counted=formats.counted, words=WORDS, role_names=ROLE_NAMES, sentence=sentence, Action=Action
+    )
+    return environment
+
+
+class Addresses:
+    """Paths of named routes, looked up once: the framework's own search walks all routes each time."""
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        self._paths = paths
+
+    def __call__(self, name: str, *, query: Mapping[str, object] | None = None, **params: object) -> str:
+        """The path of a route; KeyError for an unknown name or a missing parameter."""
+        if name == "static":
+            return f"{self._paths[name]}/{params['path']}"
+        path = self._paths[name].format(**params)
+        kept = {key: value for key, value in (query or {}).items() if value not in (None, "")}
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks; it decides how an answer looks, never what may be seen."""
+    return request.headers.get("hx-request") == "true"
+
+
+def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem]:
+    here = request.url.path
+
+    def item(title: str, url: str, *, starts: tuple[str, ...] = ()) -> MenuItem:
+        is_current = here == url or any(here.startswith(start) for start in starts)
+        return MenuItem(title, url, is_current)
+
+    items = [item("Мои дела", addresses("home"))]
+    own = addresses("show_organisation", organisation_id=actor.place.id)
+    if actor.may(Action.SEE_RESULTS):
+        titles = {Role.COORDINATOR: "Город", Role.METHODOLOGIST: "Город", Role.TEACHER: "Мой класс"}
+        items.append(item(titles.get(actor.role, "Наша школа"), own))
+        items.append(item("Результаты", addresses("list_results"), starts=("/results", "/tests")))
+    if actor.may(Action.SEE_FILES):
+        items.append(item("Файлы", addresses("list_batches"), starts=("/result-batches",)))
+    items.append(item("Школы", addresses("list_organisations"), starts=("/organisations/import",)))
+    if actor.may(Action.SEE_PEOPLE):
+        items.append(item("Люди", addresses("list_people"), starts=("/people",)))
+    if actor.may(Action.SEE_JOBS):
+        items.append(item("Задания", addresses("list_jobs")))
+    if actor.may(Action.SEE_AUDIT):
+        items.append(item("Журнал действий", addresses("list_audit")))
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is signed in, as the layout shows them."""
+
+    login: str
+    name: str
+    role_name: str
+    place_name: str
+    several_roles: bool
+
+
+def _context(request: Request) -> dict[str, object]:
+    state = request.app.state
+    actor: Actor | None = getattr(request.state, "actor", None)
+    addresses: Addresses = state.addresses
+    return {
+        "site": state.site,
+        "url_for": addresses,
+        "me": Me(actor.login, actor.name, ROLE_NAMES[actor.role], actor.place_name, actor.roles > 1)
+        if actor
+        else None,
+        "actor": actor,
+        "menu": _menu(request, actor, addresses) if actor else [],
+        "csrf": getattr(request.state, "csrf", ""),
+        "path": request.url.path,
+    }
+
+
+def render(
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] = PRIVATE,
+    **context: object,
+) -> HTMLResponse:
+    """A page or a fragment; private pages are never stored by anybody."""
+    environment: Environment = request.app.state.templates
+    html = environment.get_template(template).render({**_context(request), **context})
+    return HTMLResponse(html, status_code=status, headers=dict(headers))
+
+
+def answer(
+    request: Request,
+    fragment: str,
+    *,
+    back: str,
+    params: Mapping[str, object] | None = None,
+    **context: object,
+) -> Response:
+    """The fragment for htmx, a 303 to the page `back` for a plain form."""
+    if wants_fragment(request):
+        return render(request, fragment, **context)
+    return go_to(request, back, **(params or {}))
+
+
+def go_to(request: Request, name: str, **params: object) -> RedirectResponse:
+    """A 303 to a named page."""
+    addresses: Addresses = request.app.state.addresses
+    return RedirectResponse(addresses(name, **params), status_code=303)  # type: ignore[arg-type]
+
+
+def draw_error(request: Request, *, status: int, words: str) -> HTMLResponse:
+    """A page, or a fragment for htmx, that says what happened and what to do."""
+    template = "errors/_refusal.html" if wants_fragment(request) else "errors/refusal.html"
+    return render(
+        request, template, status=status, words_said=words, status_code=status,
+        request_id=request.state.request_id,
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Words of states, roles and kinds, as the pages say them (wording.md, «Состояния»)."""
+
+from app.domain.access import Role
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.ADMINISTRATOR: "Администратор",
+    Role.COORDINATOR: "Координатор города",
+    Role.METHODOLOGIST: "Методист",
+    Role.DIRECTOR: "Директор",
+    Role.DEPUTY: "Заместитель директора",
+    Role.ASSOCIATION_HEAD: "Руководитель методического объединения",
+    Role.TEACHER: "Учитель",
+    Role.EXPERT: "Эксперт",
+    Role.COMMISSION: "Член комиссии",
+    Role.COUNCIL: "Профсоюз или совет",
+    Role.MACHINE: "Другая система",
+}
+
+# state → (shape of the chip, words)
+BATCH_STATES = {
+    "checking": ("going", "проверяется"),
+    "refused": ("look", "не прочитан"),
+    "remarks": ("look", "есть замечания"),
+    "ready": ("wait", "проверен, ждёт загрузки"),
+    "loading": ("going", "загружается"),
+    "accepted": ("done", "принят"),
+    "replaced": ("off", "заменён"),
+    "cancelled": ("off", "отменён"),
+}
+
+JOB_STATES = {
+    "new": ("wait", "ждёт очереди"),
+    "running": ("going", "идёт"),
+    "done": ("done", "готово"),
+    "failed": ("look", "не вышло"),
+}
+
+JOB_KINDS = {
+    "check_file": "Проверка файла",
+    "load_results": "Загрузка результатов",
+    "draw_pictures": "Рисунки",
+}
+
+NOT_MEASURED = {
+    "by_design": ("nm-design", "не писали (случайный выбор)"),
+    "absent": ("nm-absent", "отсутствовали"),
+    "not_studied": ("nm-absent", "не изучали"),
+    "not_collected": ("nm-absent", "не собираем"),
+    "not_applicable": ("nm-absent", "не применимо"),
+    "suppressed": ("nm-hidden", "скрыто, мало человек"),
+    "incomplete": ("nm-part", "неполно"),
+}
+
+LEVELS = {"basic": "базовый уровень", "advanced": "углублённый уровень"}
+FORMS = {"paper": "на бумаге", "computer": "на компьютере"}
+
+EVENTS = {
+    "session.opened": "вход",
+    "session.closed": "выход",
+    "role.chosen": "выбрана роль",
+    "token.issued": "выдан ключ для другой системы",
+    "person.added": "добавлен человек",
+    "person.switched_on": "доступ открыт",
+    "person.switched_off": "доступ закрыт",
+    "password.changed": "новый пароль",
+    "role.granted": "дана роль",
+    "role.taken": "снята роль",
+    "organisations.loaded": "загружены организации",
+    "procedure.added": "добавлена процедура",
+    "batch.uploaded": "получен файл",
+    "batch.corrected": "исправлены ячейки",
+    "batch.rows_left_out": "строки не войдут",
+    "batch.rows_taken_back": "строки возвращены",
+    "batch.paper_named": "названа работа",
+    "batch.confirmed": "загрузка подтверждена",
+    "batch.accepted": "файл принят",
+    "batch.cancelled": "файл отменён",
+    "export.made": "скачана таблица",
+}
+
+WORDS = {
+    "batch_states": BATCH_STATES,
+    "job_states": JOB_STATES,
+    "job_kinds": JOB_KINDS,
+    "not_measured": NOT_MEASURED,
+    "levels": LEVELS,
+    "forms": FORMS,
+    "events": EVENTS,
+}

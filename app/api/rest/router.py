@@ -1,0 +1,5 @@
+"""All of REST, in one router."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

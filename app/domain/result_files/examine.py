@@ -1,0 +1,289 @@
+"""Checks a recognised sheet cell by cell."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from app.domain.assessments import Participation
+from app.domain.layouts import Empty, LayoutKind
+from app.domain.result_batches import Severity
+from app.domain.result_files.cells import VALUELESS, cleaned, column_letter, corrected
+from app.domain.result_files.findings import Findings
+from app.domain.result_files.headings import is_date
+from app.domain.result_files.paper import Paper, read_paper
+from app.domain.result_files.people import (
+    Columns,
+    absences,
+    indices,
+    read_classes,
+    read_codes,
+    read_schools,
+    read_variants,
+    read_words,
+)
+from app.domain.result_files.schools import read_measures
+from app.domain.result_files.scores import Scores, read_scores
+from app.domain.result_files.shapes import (
+    RESULT_ROWS,
+    ColumnRead,
+    Examined,
+    Expectation,
+    Recognised,
+)
+from app.domain.result_files.totals import read_journal, read_marks, read_totals
+
+
+def examine(
+    recognised: Recognised,
+    *,
+    expectation: Expectation,
+    corrections: Mapping[tuple[int, int], str] | None = None,
+    excluded_rows: frozenset[int] = frozenset(),
+) -> Examined:
+    """Clean rows of the sheet and every doubt at its cell.
+
+    `corrections`: (row as in the sheet, column from 0) → text, written over the cell before the check.
+    `excluded_rows`: rows as in the sheet that are left out.
+    """
+    body = _body(recognised, corrections or {})
+    excluded = body["row"].is_in(sorted(excluded_rows))
+    kept = body.filter(~excluded)
+    found = Findings(sheet=recognised.sheet.name, rows=kept["row"])
+    _about_columns(recognised, kept, found)
+    _about_ragged(recognised, kept, found)
+    rows, measures, paper = pl.DataFrame(schema=RESULT_ROWS), None, None
+    if recognised.layout.kind is LayoutKind.PARTICIPANTS:
+        paper = read_paper(recognised, expectation, found)
+        rows = _participants(recognised, kept, paper, expectation, found)
+    else:
+        measures = read_measures(recognised, kept, expectation, found)
+    refused = found.refused()
+    if refused.len():
+        bad = kept["row"].gather(refused)
+        rows = rows.filter(~pl.col("row").is_in(bad.implode()))
+        measures = measures.filter(~pl.col("row").is_in(bad.implode())) if measures is not None else None
+    _about_numbers(recognised, kept.height + int(excluded.sum()), found)
+    return Examined(
+        layout_code=recognised.layout.code,
+        sheet=recognised.sheet.name,
+        key=recognised.key,
+        content=paper.content if paper else None,
+        rows=rows,
+        measures=measures,
+        doubts=found.doubts(),
+        n_rows_read=body.height,
+        n_refused=refused.len(),
+        n_excluded=int(excluded.sum()),
+        per_class=_per_class(rows),
+        header_row=recognised.header_row,
+        columns=_columns(recognised),
+        declared_participants=recognised.declared_participants,
+    )
+
+
+def _body(recognised: Recognised, corrections: Mapping[tuple[int, int], str]) -> pl.DataFrame:
+    """The corrected rows under the headings that hold anything, with `row` in front."""
+    first = recognised.header_row + 1
+    frame = corrected(
+        recognised.body, [(row - first, column, text) for (row, column), text in corrections.items()]
+    ).with_row_index("row", offset=first)
+    key = recognised.named("code") or recognised.named("school")
+    keyless = frame.select(cleaned(pl.col(f"c{key[0].index}")).is_null()).to_series() if key else None
+    if keyless is None or not keyless.any():
+        return frame
+    # Ready-made forms carry formulas in their spare rows: a formula alone is not yet a row.
+    blank = frame.filter(keyless).select(
+        "row",
+        pl.all_horizontal(
+            [
+                cleaned(pl.col(name)).is_null() | (pl.col(name) == VALUELESS)
+                for name in frame.columns
+                if name != "row"
+            ]
+        ).alias("blank"),
+    )
+    return frame.filter(~pl.col("row").is_in(blank.filter("blank")["row"].implode()))
+
+
+def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) -> None:
+    row = recognised.header_row
+    for strange in recognised.strange:
+        if body.select(cleaned(pl.col(f"c{strange.index}")).is_null().all()).item():
+            continue
+        code = "columns.personal" if strange.personal else "columns.extra"
+        if recognised.layout.tasks is not None and is_date(strange.heading):
+            code = "heading.date"
+        where = {"row": row, "column": strange.index, "heading": strange.heading}
+        headings = {"headings": [strange.heading]} if strange.personal else {}
+        found.about_file(Severity.ERROR, code, **where, **headings)
+    taken: dict[str, str] = {}
+    for each in recognised.fields:
+        name = each.column.measure or each.column.field
+        if name in taken and name not in ("variant", "ignored"):
+            found.about_file(
+                Severity.ERROR, "columns.twice", row=row, column=each.index, heading=each.heading,
+                other=taken[name],
+            )  # fmt: skip
+        taken.setdefault(name, each.heading)
+    if recognised.other_sheets:
+        found.about_file(Severity.NOTE, "sheet.others", others=list(recognised.other_sheets))
+    if recognised.key.subject_text and recognised.key.subject is None:
+        found.about_file(Severity.NOTE, "subject.unknown", value=recognised.key.subject_text)
+
+
+def _about_ragged(recognised: Recognised, body: pl.DataFrame, found: Findings) -> None:
+    if recognised.sheet.ragged_rows:
+        at = indices(body["row"].is_in(sorted(recognised.sheet.ragged_rows)))
+        found.about_cells(Severity.ERROR, "row.ragged", at)
+
+
+def _about_numbers(recognised: Recognised, n_rows: int, found: Findings) -> None:
+    declared = recognised.declared_participants
+    if declared is not None and declared != n_rows:
+        found.about_file(Severity.NOTE, "participants.differ", declared=declared, count=n_rows)
+
+
+def _participants(
+    recognised: Recognised, body: pl.DataFrame, paper: Paper, expectation: Expectation, found: Findings
+) -> pl.DataFrame:
+    layout = recognised.layout
+    columns = Columns(body, recognised)
+    absent = absences(columns, recognised)
+    grade = expectation.known_test.key.grade if expectation.known_test else recognised.key.grade
+    schools = read_schools(columns, recognised, expectation, found)
+    classes = read_classes(columns, layout, absent, grade, found)
+    codes = read_codes(columns, schools, found)
+    programme = read_words(columns, "programme", "programme.unknown", found)
+    scores = _scores(recognised, body, paper, absent, found)
+    faulty = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
+    if scores.odd.height:
+        faulty = faulty.scatter(scores.odd["at"].unique(), True)
+    maximum = paper.content.max_score if paper.content else None
+    totals = read_totals(
+        columns,
+        scores.points,
+        n_tasks=len(paper.columns),
+        maximum=maximum,
+        absent=absent,
+        faulty=faulty,
+        found=found,
+    )
+    scale = paper.content.scale if paper.content else expectation.scale
+    frame = pl.DataFrame(
+        {
+            "row": body["row"],
+            "school_code": schools,
+            "class_name": classes,
+            "code": codes,
+            "participation": _participation(absent, programme),
+            "variant": read_variants(columns, recognised, absent),
+            "sex": read_words(columns, "sex", "sex.unreadable", found),
+            "journal": read_journal(columns, layout, absent, found),
+            "total": totals,
+            "mark": read_marks(columns, layout, totals=totals, scale=scale, absent=absent, found=found),
+        },
+        schema=RESULT_ROWS,
+    )
+    return pl.concat([frame, scores.points], how="horizontal")
+
+
+def _participation(absent: pl.Series, programme: pl.Series) -> pl.Series:
+    return pl.select(
+        pl.when(absent)
+        .then(pl.lit(Participation.ABSENT.value))
+        .when(programme == Participation.ADAPTED.value)
+        .then(pl.lit(Participation.ADAPTED.value))
+        .otherwise(pl.lit(Participation.PRESENT.value))
+        .cast(RESULT_ROWS["participation"])
+    ).to_series()
+
+
+def _scores(
+    recognised: Recognised, body: pl.DataFrame, paper: Paper, absent: pl.Series, found: Findings
+) -> Scores:
+    rules = recognised.layout.tasks
+    if rules is None:
+        raise ValueError(recognised.layout.code)
+    names = [f"c{column.index}" for column in paper.columns]
+    unfilled = _unfilled(recognised, body, names, absent)
+    found.about_cells(Severity.ERROR, "row.unfilled", indices(unfilled))
+    _about_absent(recognised, body, paper, absent, found)
+    scores = read_scores(body, names, list(paper.maxima), rules, absent | unfilled)
+    if scores.odd.height:
+        _about_odd(recognised, body, paper, scores.odd, found)
+    return scores
+
+
+def _unfilled(recognised: Recognised, body: pl.DataFrame, names: list[str], absent: pl.Series) -> pl.Series:
+    """Rows with a code and not one score, where the layout does not let a whole paper be «not asked»."""
+    none = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
+    rules = recognised.layout.tasks
+    if rules is None or rules.empty is Empty.NOT_ASKED or not names:
+        return none
+    said = names + [f"c{each.index}" for each in recognised.named("total") if rules.empty is not Empty.ERROR]
+    maybe = indices((body[names[0]].is_null() | (body[names[0]] == "")) & ~absent)
+    if not maybe.len():
+        return none
+    nothing = body[maybe].select(pl.all_horizontal([cleaned(pl.col(name)).is_null() for name in said]))
+    return none.scatter(maybe.filter(nothing.to_series()), True)
+
+
+def _about_absent(
+    recognised: Recognised, body: pl.DataFrame, paper: Paper, absent: pl.Series, found: Findings
+) -> None:
+    at = indices(absent)
+    if not at.len():
+        return
+    words = [*recognised.layout.absent, "-", "–", "—"]
+    for column in paper.columns:
+        cells = body.select(cleaned(pl.col(f"c{column.index}").gather(at))).to_series()
+        full = cells.is_not_null() & ~cells.str.to_lowercase().is_in(words).fill_null(True)
+        if full.any():
+            found.about_cells(
+                Severity.ERROR, "absent.has_scores", at.filter(full), where=column, values=cells.filter(full)
+            )
+
+
+def _about_odd(
+    recognised: Recognised, body: pl.DataFrame, paper: Paper, odd: pl.DataFrame, found: Findings
+) -> None:
+    formulas, errors = recognised.sheet.formulas_without_value, recognised.sheet.error_cells
+    for (task, code), cells in odd.partition_by("task", "code", as_dict=True, maintain_order=True).items():
+        column = paper.columns[int(task) - 1]
+        maximum = paper.maxima[int(task) - 1]
+        facts: list[dict[str, object]] = [{"maximum": maximum}] * cells.height
+        rows = body["row"].gather(cells["at"]).to_list() if formulas or errors else []
+        places = [(row, column.index) for row in rows]
+        special = {
+            "cell.formula": pl.Series([place in formulas for place in places], dtype=pl.Boolean),
+            "cell.error_value": pl.Series([place in errors for place in places], dtype=pl.Boolean),
+        }
+        rest = pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True)
+        for other, mask in special.items():
+            if places and mask.any():
+                found.about_cells(
+                    Severity.ERROR, other, cells["at"].filter(mask), where=column,
+                    values=cells["text"].filter(mask) if other == "cell.error_value" else None,
+                )  # fmt: skip
+                rest = rest & ~mask
+        found.about_cells(
+            Severity.ERROR, str(code), cells["at"].filter(rest), where=column,
+            values=cells["text"].filter(rest), facts=facts,
+        )  # fmt: skip
+
+
+def _per_class(rows: pl.DataFrame) -> tuple[tuple[str, str | None, int], ...]:
+    counted = rows.group_by("school_code", "class_name").len().sort("school_code", "class_name")
+    return tuple((school, name, n) for school, name, n in counted.rows())
+
+
+def _columns(recognised: Recognised) -> tuple[ColumnRead, ...]:
+    read = [
+        *((each.index, each.heading, each.column.field, each.column.personal) for each in recognised.fields),
+        *((each.index, each.heading, "task", False) for each in recognised.tasks),
+        *((each.index, each.heading, "unknown", each.personal) for each in recognised.strange),
+    ]
+    return tuple(
+        ColumnRead(index=index, letter=column_letter(index), heading=heading, field=field, personal=personal)
+        for index, heading, field, personal in sorted(read)
+    )

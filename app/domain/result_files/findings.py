@@ -1,0 +1,104 @@
+"""Collects what the checks find, row by row of the body."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+
+from app.domain.result_batches import Doubt, Severity
+from app.domain.result_files.doubts import MOST_OF_A_KIND, doubt, in_order
+from app.domain.result_files.shapes import FieldColumn, TaskColumn
+
+
+class Findings:
+    """Doubts about one sheet and the rows that they refuse. `rows`: the sheet's row of each row of the body."""
+
+    def __init__(self, *, sheet: str, rows: pl.Series) -> None:
+        self._sheet = sheet
+        self._rows = rows
+        self._doubts: list[Doubt] = []
+        self._more: Counter[str] = Counter()
+        self._refused: list[pl.Series] = []
+
+    def about_file(
+        self,
+        severity: Severity,
+        code: str,
+        *,
+        row: int | None = None,
+        column: int | None = None,
+        heading: str | None = None,
+        value: str | None = None,
+        **facts: object,
+    ) -> None:
+        """Adds a doubt about the file, a column or one place in it, without refusing a row."""
+        self._doubts.append(
+            doubt(
+                severity,
+                code,
+                sheet=self._sheet,
+                row=row,
+                column=column,
+                heading=heading,
+                value=value,
+                **facts,
+            )
+        )
+
+    def about_cells(
+        self,
+        severity: Severity,
+        code: str,
+        at: pl.Series,
+        *,
+        where: FieldColumn | TaskColumn | None = None,
+        values: pl.Series | None = None,
+        facts: Sequence[dict[str, object]] | None = None,
+        once: bool = False,
+    ) -> None:
+        """Adds a doubt for each of these rows of the body; an error refuses the row.
+
+        `at`: indices u32; `values` and `facts` run along with it. `once`: one doubt at the first row, with
+        the `count` of all.
+        """
+        if not at.len():
+            return
+        if severity is Severity.ERROR:
+            self._refused.append(at.cast(pl.UInt32))
+        shown = 1 if once else min(at.len(), MOST_OF_A_KIND)
+        extra: dict[str, object] = {"task": where.label} if isinstance(where, TaskColumn) else {}
+        if once:
+            extra["count"] = at.len()
+        else:
+            self._more[code] += at.len() - shown
+        rows = self._rows.gather(at.head(shown)).to_list()
+        texts = values.head(shown).to_list() if values is not None else [None] * shown
+        given = facts[:shown] if facts is not None else [{}] * shown
+        for row, text, own in zip(rows, texts, given, strict=True):
+            self._doubts.append(
+                doubt(
+                    severity,
+                    code,
+                    sheet=self._sheet,
+                    row=row,
+                    column=where.index if where else None,
+                    heading=where.heading if where else None,
+                    value=text,
+                    **extra,
+                    **own,
+                )
+            )
+
+    def row_of(self, at: int) -> int:
+        """The sheet's row of a row of the body."""
+        return int(self._rows[at])
+
+    def refused(self) -> pl.Series:
+        """Indices u32 of the refused rows of the body, each once, in order."""
+        if not self._refused:
+            return pl.Series("at", [], dtype=pl.UInt32)
+        return pl.concat(self._refused).unique().sort().alias("at")
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """All doubts, ordered by row and column."""
+        return in_order(self._doubts, self._more, sheet=self._sheet)

@@ -1,0 +1,150 @@
+"""Finds out which layout a file has, where its headings stand and what is written above them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.errors import Invalid
+from app.domain.layouts import Layout, LayoutKind, normalised
+from app.domain.result_files.cells import Cells, Sheet, cleaned_column
+from app.domain.result_files.facts import with_facts
+from app.domain.result_files.headings import is_personal, match_headings, nearest
+from app.domain.result_files.shapes import FieldColumn, PartialKey, Recognised, TaskColumn
+
+_HEAD_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Near:
+    layout: Layout
+    sheet: Sheet
+    row: int
+    missing: tuple[str, ...]
+    headings: tuple[str, ...]
+    share: float
+
+
+def recognise(
+    cells: Cells,
+    layouts: Sequence[Layout],
+    *,
+    subjects: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Recognised:
+    """The sheet that holds results, with its layout; of several alike, the first one.
+
+    `subjects`: normalised spelling → the subjects' list's own. `sheet`: read this one. Invalid:
+    `layout.unknown`, `columns.missing` (almost a known layout), `columns.personal` (a strange table
+    with names), `sheet.unknown`.
+    """
+    sheets = [each for each in cells.sheets if sheet is None or each.name == sheet]
+    if sheet is not None and not sheets:
+        raise Invalid("sheet.unknown", sheet=sheet, sheets=[each.name for each in cells.sheets])
+    found: list[Recognised] = []
+    near: list[_Near] = []
+    for each in sheets:
+        head = _head(each)
+        best = _best(each, head, layouts, near)
+        if best is not None:
+            found.append(with_facts(best, head, subjects or {}))
+    if not found:
+        raise _unknown(sheets, layouts, near)
+    first = found[0]
+    alike = tuple(each.sheet.name for each in found[1:] if each.layout.code == first.layout.code)
+    return replace(first, other_sheets=alike)
+
+
+def _head(sheet: Sheet) -> list[list[str | None]]:
+    """The first rows, cleaned; [] for an empty sheet."""
+    top = sheet.frame.head(_HEAD_ROWS)
+    columns = [cleaned_column(top[name]).to_list() for name in top.columns]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _best(
+    sheet: Sheet, head: list[list[str | None]], layouts: Sequence[Layout], near: list[_Near]
+) -> Recognised | None:
+    best: Recognised | None = None
+    best_score = (0, 0)
+    for layout in layouts:
+        if layout.sheet is not None and layout.sheet not in normalised(sheet.name):
+            continue
+        for number, row in enumerate(head):
+            if sum(cell is not None for cell in row) < 2:
+                continue
+            fields, tasks, strange = match_headings(layout, row, head[number - 1] if number else ())
+            missing = _missing(layout, fields, tasks)
+            score = (len(fields) + len(tasks), -number)
+            if missing:
+                near += _near(layout, sheet, number, missing, row, fields, tasks)
+            elif score > best_score:
+                best_score = score
+                best = Recognised(
+                    layout=layout,
+                    sheet=sheet,
+                    header_row=number + sheet.first_row,
+                    fields=fields,
+                    tasks=tasks,
+                    strange=strange,
+                    key=PartialKey(kind=layout.procedure),
+                )
+    return best
+
+
+def _missing(layout: Layout, fields: Sequence[FieldColumn], tasks: Sequence[TaskColumn]) -> tuple[str, ...]:
+    """Titles of required columns that are not there; "" stands for the task columns."""
+    there = {id(each.column) for each in fields}
+    missing = [each.title for each in layout.columns if each.required and id(each) not in there]
+    if layout.tasks is not None and not tasks:
+        missing.append("")
+    return tuple(missing)
+
+
+def _near(
+    layout: Layout,
+    sheet: Sheet,
+    number: int,
+    missing: tuple[str, ...],
+    row: Sequence[str | None],
+    fields: Sequence[FieldColumn],
+    tasks: Sequence[TaskColumn],
+) -> list[_Near]:
+    wanted = sum(column.required for column in layout.columns) + (layout.tasks is not None)
+    there = wanted - len(missing)
+    if there == 0 or len(fields) + len(tasks) < 3:
+        return []
+    taken = {each.index for each in (*fields, *tasks)}
+    free = tuple(cell for index, cell in enumerate(row) if cell is not None and index not in taken)
+    share = there / wanted + (len(fields) + len(tasks)) / 1000
+    return [
+        _Near(
+            layout=layout,
+            sheet=sheet,
+            row=number + sheet.first_row,
+            missing=missing,
+            headings=free,
+            share=share,
+        )
+    ]
+
+
+def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Near]) -> Invalid:
+    if near:
+        best = max(near, key=lambda each: each.share)
+        resembling = {title: nearest(title, best.headings) for title in best.missing if title}
+        return Invalid(
+            "columns.missing",
+            layout=best.layout.code,
+            layout_name=best.layout.name,
+            sheet=best.sheet.name,
+            row=best.row,
+            missing=[title or "столбцы заданий" for title in best.missing],
+            nearest={title: heading for title, heading in resembling.items() if heading},
+        )
+    for sheet in sheets:
+        for row in _head(sheet):
+            named = [cell for cell in row if cell is not None and len(cell) <= 60 and is_personal(cell)]
+            if named and sum(cell is not None for cell in row) > 1:
+                return Invalid("columns.personal", sheet=sheet.name, headings=named[:5])
+    participants = next((each for each in layouts if each.kind is LayoutKind.PARTICIPANTS), None)
+    wanted = [column.title for column in participants.columns if column.required] if participants else []
+    return Invalid("layout.unknown", missing=wanted, known=[each.name for each in layouts])

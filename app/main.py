@@ -1,0 +1,72 @@
+"""create_app: the only place where all parts meet."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from app.api.deps import ACTOR_DEPENDENCIES, Parts
+from app.api.errors import on_bad_input, on_bug, on_http_error, on_refusal
+from app.api.middleware import Guard
+from app.api.pages.render import Addresses, Site, make_environment
+from app.api.pages.router import router as pages_router
+from app.api.rest.router import router as rest_router
+from app.api.routes import check_all_guarded
+from app.domain.errors import Refusal
+from app.files import Store
+from app.settings import Settings
+from app.use_cases import Database, installation
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application on a migrated database; refuses to start with an unguarded route."""
+    settings = settings or Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    facts = installation.facts_of(database)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="Мера",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=settings.max_body_mb * 1024 * 1024,
+    )
+    app.state.parts = Parts(
+        settings=settings,
+        database=database,
+        store=Store(settings.data_dir),
+        is_demo=facts.is_demo,
+        place_name=facts.place_name,
+    )
+    app.include_router(rest_router, prefix="/api/v1")
+    app.include_router(pages_router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.state.templates = make_environment()
+    app.state.site = Site(place_name=facts.place_name, is_demo=facts.is_demo)
+    routes = list(iter_route_contexts(app.routes))
+    app.state.addresses = Addresses({route.name: route.path for route in routes if route.name and route.path})
+    check_all_guarded(routes, ACTOR_DEPENDENCIES)
+
+    app.add_exception_handler(Refusal, on_refusal)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_bad_input)
+    app.add_exception_handler(Exception, on_bug)
+    app.add_middleware(Guard, https=settings.https)
+    return app

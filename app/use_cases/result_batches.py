@@ -1,0 +1,235 @@
+"""Files of results: receiving, checking, correcting, confirming, cancelling.
+
+The slow part, checking and loading, is in `checking` and `loading`; here is what a person asks for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.db import assessments, audit, jobs, organisations, uploads
+from app.db import result_batches as store
+from app.db.engine import Tx
+from app.db.result_batches import Listed
+from app.domain import result_batches as rules
+from app.domain.access import Action, Actor, require
+from app.domain.assessments import BatchStatus, Procedure, Test
+from app.domain.errors import Invalid
+from app.domain.jobs import Job, JobKind
+from app.domain.result_batches import Correction, Doubt, ResultBatch, Severity, Upload
+from app.files import Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person says of a file beside handing it over; None where they say nothing."""
+
+    procedure: str | None = None
+    subject: str | None = None
+    grade: int | None = None
+    level: str | None = None
+    form: str | None = None
+    layout: str | None = None
+    school: str | None = None  # code, for layouts without a column of schools
+
+    def as_key(self) -> dict[str, object]:
+        """Only what was said."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) not in (None, "")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """A file that is already durable on disk."""
+
+    file_name: str
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPicture:
+    """All that the page of a batch shows."""
+
+    batch: ResultBatch
+    upload: Upload
+    errors: list[tuple[int, Doubt]]
+    fixed: list[tuple[int, Doubt]]
+    notes: list[tuple[int, Doubt]]
+    counts: Mapping[Severity, int]
+    job: Job | None
+    test: Test | None
+    steps: frozenset[str]
+    procedures: list[Procedure]
+
+
+def receive(
+    tx: Tx, actor: Actor, file: NewFile, *, items: NewFile | None, given: Given, now: datetime
+) -> tuple[ResultBatch, bool]:
+    """The batch that waits for its check, and whether it is new: the very same file makes no second one."""
+    require(actor, Action.LOAD_RESULTS)
+    if given.school is not None:
+        organisations.get_by_code(tx, given.school, seen_by=actor)
+    known = store.find_same(tx, file.stored.sha256, organisation_id=actor.place.id)
+    if known is not None and items is None:
+        return known, False
+    upload = _remember(tx, actor, file, now)
+    items_upload = _remember(tx, actor, items, now) if items else None
+    batch_id = store.add(
+        tx,
+        organisation_id=actor.place.id,
+        upload_id=upload.id,
+        items_upload_id=items_upload.id if items_upload else None,
+        layout_code=given.layout,
+        given_key=given.as_key(),
+        by=actor.login,
+        at=now,
+    )
+    after = {"file": file.file_name, "sha256": file.stored.sha256}
+    audit.record(tx, actor, "batch.uploaded", subject=f"batch:{batch_id}", after=after, at=now)
+    _queue(tx, JobKind.CHECK, batch_id, actor, now)
+    return store.get(tx, batch_id, seen_by=actor), True
+
+
+def _remember(tx: Tx, actor: Actor, file: NewFile, now: datetime) -> Upload:
+    return uploads.add(
+        tx,
+        file_name=file.file_name[-255:],
+        stored_as=file.stored.name,
+        size=file.stored.size,
+        sha256=file.stored.sha256,
+        organisation_id=actor.place.id,
+        by=actor.login,
+        at=now,
+    )
+
+
+def _queue(tx: Tx, kind: JobKind, batch_id: int, actor: Actor, now: datetime) -> int:
+    return jobs.add(
+        tx,
+        kind,
+        subject_id=batch_id,
+        organisation_id=actor.place.id,
+        created_by=actor.login,
+        at=now,
+    )
+
+
+def list_batches(
+    tx: Tx,
+    actor: Actor,
+    *,
+    statuses: Sequence[BatchStatus] = (),
+    before_id: int | None = None,
+    limit: int = 50,
+) -> list[Listed]:
+    """Files of the actor's subtree, the latest first."""
+    require(actor, Action.SEE_FILES)
+    return store.page(tx, seen_by=actor, statuses=statuses, before_id=before_id, limit=limit)
+
+
+def get(tx: Tx, actor: Actor, batch_id: int) -> ResultBatch:
+    """One of them."""
+    require(actor, Action.SEE_FILES)
+    return store.get(tx, batch_id, seen_by=actor)
+
+
+def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
+    """The batch with its doubts, its running job and what may be done next."""
+    batch = get(tx, actor, batch_id)
+    return BatchPicture(
+        batch=batch,
+        upload=uploads.get(tx, batch.upload_id, seen_by=actor),
+        errors=store.doubts_of(tx, batch, severity=Severity.ERROR, limit=200),
+        fixed=store.doubts_of(tx, batch, severity=Severity.FIXED, limit=200),
+        notes=store.doubts_of(tx, batch, severity=Severity.NOTE, limit=50),
+        counts=store.count_doubts(tx, batch),
+        job=jobs.latest_for(tx, batch.id, seen_by=actor),
+        test=assessments.get(tx, batch.test_id) if batch.test_id else None,
+        steps=rules.steps(batch, may_load=actor.may(Action.LOAD_RESULTS)),
+        procedures=assessments.list_procedures(tx),
+    )
+
+
+def list_doubts(
+    tx: Tx, actor: Actor, batch_id: int, *, after: int = -1, limit: int = 200
+) -> list[tuple[int, Doubt]]:
+    """Doubts of a batch in order, by position."""
+    return store.doubts_of(tx, get(tx, actor, batch_id), after=after, limit=limit)
+
+
+def correct(
+    tx: Tx, actor: Actor, batch_id: int, cells: Sequence[Correction], *, seen: int, now: datetime
+) -> ResultBatch:
+    """The batch, checked anew with these cells written over."""
+    if not cells:
+        raise Invalid("request.invalid", fields="cells")
+    batch = _to_change(tx, actor, batch_id)
+    after = {"cells": [[one.row, one.column, one.text] for one in cells]}
+    return _again(tx, actor, rules.correct(batch, cells), "batch.corrected", after, seen, now)
+
+
+def leave_out(
+    tx: Tx, actor: Actor, batch_id: int, rows: Sequence[int], *, seen: int, now: datetime
+) -> ResultBatch:
+    """The batch, checked anew without these rows."""
+    batch = _to_change(tx, actor, batch_id)
+    after = {"rows": sorted(rows)}
+    return _again(tx, actor, rules.leave_out(batch, rows), "batch.rows_left_out", after, seen, now)
+
+
+def take_back(
+    tx: Tx, actor: Actor, batch_id: int, rows: Sequence[int], *, seen: int, now: datetime
+) -> ResultBatch:
+    """The batch, checked anew with these rows in it once more."""
+    batch = _to_change(tx, actor, batch_id)
+    after = {"rows": sorted(rows)}
+    return _again(tx, actor, rules.take_back(batch, rows), "batch.rows_taken_back", after, seen, now)
+
+
+def name_paper(tx: Tx, actor: Actor, batch_id: int, given: Given, *, seen: int, now: datetime) -> ResultBatch:
+    """The batch, checked anew as results of this paper."""
+    batch = _to_change(tx, actor, batch_id)
+    if given.procedure and assessments.find_procedure(tx, given.procedure) is None:
+        raise Invalid("procedure.unknown", code=given.procedure)
+    key = {**batch.given_key, **given.as_key()}
+    return _again(tx, actor, rules.name_paper(batch, key), "batch.paper_named", key, seen, now)
+
+
+def confirm(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> ResultBatch:
+    """The batch on its way into the figures; Conflict while errors block it."""
+    batch = _to_change(tx, actor, batch_id)
+    confirmed = rules.confirm(batch, by=actor.login, at=now)
+    audit.record(tx, actor, "batch.confirmed", subject=f"batch:{batch.id}", at=now)
+    saved = store.save(tx, confirmed, seen=seen)
+    _queue(tx, JobKind.LOAD, batch.id, actor, now)
+    return saved
+
+
+def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> ResultBatch:
+    """The batch as cancelled: out of the figures, kept in history."""
+    batch = _to_change(tx, actor, batch_id)
+    cancelled = rules.cancel(batch)
+    store.drop_parts(tx, batch.id)
+    before = {"status": batch.status.value}
+    audit.record(tx, actor, "batch.cancelled", subject=f"batch:{batch.id}", before=before, at=now)
+    return store.save(tx, cancelled, seen=seen)
+
+
+def _to_change(tx: Tx, actor: Actor, batch_id: int) -> ResultBatch:
+    batch = store.get(tx, batch_id, seen_by=actor)
+    require(actor, Action.LOAD_RESULTS)
+    return batch
+
+
+def _again(
+    tx: Tx,
+    actor: Actor,
+    changed: ResultBatch,
+    event: str,
+    after: Mapping[str, object],
+    seen: int,
+    now: datetime,
+) -> ResultBatch:
+    audit.record(tx, actor, event, subject=f"batch:{changed.id}", after=after, at=now)
+    saved = store.save(tx, changed, seen=seen)
+    _queue(tx, JobKind.CHECK, changed.id, actor, now)
+    return saved
