@@ -1,22 +1,86 @@
-"""Sentences for codes: where, why, what to do."""
+"""Sentences for codes of refusals and doubts, in the words of the pages."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
-_FOLDER = Path(__file__).resolve().parents[1] / "data" / "messages"
+from app.domain.result_batches import Doubt
+
+MESSAGES_FOLDER = Path(__file__).resolve().parents[1] / "data" / "messages"
+
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+_FACT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+_LONGEST_HEADING = 40
 
 
 @cache
-def _templates() -> Mapping[str, str]:
+def templates() -> Mapping[str, str]:
+    """Code → template, of all files of messages; ValueError when two files name one code."""
     found: dict[str, str] = {}
-    for file in sorted(_FOLDER.glob("*.yaml")):
-        found.update(yaml.safe_load(file.read_text(encoding="utf-8")))
-    return found
+    for path in sorted(MESSAGES_FOLDER.glob("*.yaml")):
+        given = yaml.safe_load(path.read_text("utf-8")) or {}
+        if again := found.keys() & given.keys():
+            raise ValueError(f"{path.name}: {', '.join(sorted(again))}")
+        found |= {str(code): str(text) for code, text in given.items()}
+    return MappingProxyType(found)
 
 
 def sentence(code: str, facts: Mapping[str, object]) -> str:
-    """The Russian sentence for a code; KeyError when nobody wrote it or a fact is missing."""
-    return _templates()[code].format(**facts)
+    """The sentence for this code, filled with its facts; plain text that still has to be escaped.
+
+    KeyError when there is no sentence, or it asks for a fact that is not given.
+    """
+    told = {"place": _place(facts), **facts}
+    text = _OPTIONAL.sub(lambda part: part[1] if _is_told(part[1], told) else "", templates()[code])
+    return _FACT.sub(lambda fact: _fact(told[fact[1]], fact[2]), text)
+
+
+def doubt_sentence(doubt: Doubt) -> str:
+    """The sentence for a doubt, which knows its sheet, row, heading and value itself."""
+    own = {"sheet": doubt.sheet, "row": doubt.row, "heading": doubt.heading, "value": doubt.value}
+    return sentence(
+        doubt.code, {**{name: fact for name, fact in own.items() if fact is not None}, **doubt.facts}
+    )
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """The form of a noun after this number: 1 школа, 2 школы, 5 школ, 21 школа."""
+    tens, units = abs(number) % 100, abs(number) % 10
+    if units == 1 and tens != 11:
+        return one
+    return few if 2 <= units <= 4 and not 12 <= tens <= 14 else many
+
+
+def _place(facts: Mapping[str, object]) -> str:
+    row, task, heading = facts.get("row"), facts.get("task"), facts.get("heading")
+    if heading is not None and len(str(heading)) > _LONGEST_HEADING:
+        heading = f"{str(heading)[: _LONGEST_HEADING - 1]}…"
+    if row is not None and task is not None:
+        return f"Строка {row}, задание {task}"
+    if heading is not None:
+        return f"Строка {row}, столбец „{heading}“" if row is not None else f"Столбец „{heading}“"
+    return f"Строка {row}" if row is not None else "Файл"
+
+
+def _is_told(part: str, told: Mapping[str, object]) -> bool:
+    return all(told.get(name) not in (None, "", [], {}, ()) for name, _ in _FACT.findall(part))
+
+
+def _fact(value: object, forms: str | None) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"„{name}“ — „{other}“" for name, other in value.items())
+    if isinstance(value, list | tuple | frozenset | set):
+        return ", ".join(str(each) for each in value)
+    if forms and isinstance(value, int):
+        one, few, many = forms.split(",")
+        return f"{_grouped(value)} {plural(value, one, few, many)}"
+    return str(value)
+
+
+def _grouped(number: int) -> str:
+    """Thousands set apart by a narrow space that does not break."""
+    return f"{number:,}".replace(",", "\u202f")

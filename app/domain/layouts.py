@@ -5,7 +5,8 @@ A layout is read from a plain mapping (a YAML file): a new form of file needs a 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 
 import polars as pl
@@ -61,7 +62,7 @@ class Column:
     starts: bool = False  # the heading only has to begin with one of the names
     personal: bool = False
     pattern: str | None = None  # what a cell must look like, in the regex dialect of Polars
-    values: Mapping[str, str] = field(default_factory=dict)  # word in a cell → its meaning
+    values: Mapping[str, str] = dataclass_field(default_factory=dict)  # word in a cell → its meaning
     measure: str | None = None
     of: str | None = None  # the measure that this one is a part of
     reading: str | None = None  # why the column means something else than its heading says

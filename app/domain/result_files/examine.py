@@ -1,6 +1,6 @@
 """Checks a recognised sheet cell by cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -9,7 +9,7 @@ from app.domain.layouts import Empty, LayoutKind
 from app.domain.result_batches import Severity
 from app.domain.result_files.cells import VALUELESS, cleaned, column_letter, corrected
 from app.domain.result_files.findings import Findings
-from app.domain.result_files.headings import is_date
+from app.domain.result_files.headings import is_date, nearest
 from app.domain.result_files.paper import Paper, read_paper
 from app.domain.result_files.people import (
     Columns,
@@ -113,9 +113,10 @@ def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) 
         code = "columns.personal" if strange.personal else "columns.extra"
         if recognised.layout.tasks is not None and is_date(strange.heading):
             code = "heading.date"
-        where = {"row": row, "column": strange.index, "heading": strange.heading}
-        headings = {"headings": [strange.heading]} if strange.personal else {}
-        found.about_file(Severity.ERROR, code, **where, **headings)
+        found.about_file(
+            Severity.ERROR, code, row=row, column=strange.index, heading=strange.heading,
+            headings=[strange.heading], perhaps=_perhaps(recognised, strange.heading),
+        )  # fmt: skip
     taken: dict[str, str] = {}
     for each in recognised.fields:
         name = each.column.measure or each.column.field
@@ -129,6 +130,13 @@ def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) 
         found.about_file(Severity.NOTE, "sheet.others", others=list(recognised.other_sheets))
     if recognised.key.subject_text and recognised.key.subject is None:
         found.about_file(Severity.NOTE, "subject.unknown", value=recognised.key.subject_text)
+
+
+def _perhaps(recognised: Recognised, heading: str) -> str | None:
+    """The layout's column that is not in the sheet and that a strange heading resembles."""
+    there = {id(each.column) for each in recognised.fields}
+    absent = [each.title for each in recognised.layout.columns if id(each) not in there and not each.personal]
+    return nearest(heading, absent) if heading else None
 
 
 def _about_ragged(recognised: Recognised, body: pl.DataFrame, found: Findings) -> None:
@@ -251,7 +259,7 @@ def _about_odd(
     for (task, code), cells in odd.partition_by("task", "code", as_dict=True, maintain_order=True).items():
         column = paper.columns[int(task) - 1]
         maximum = paper.maxima[int(task) - 1]
-        facts: list[dict[str, object]] = [{"maximum": maximum}] * cells.height
+        facts: Sequence[Mapping[str, object]] = [{"maximum": maximum}] * cells.height
         rows = body["row"].gather(cells["at"]).to_list() if formulas or errors else []
         places = [(row, column.index) for row in rows]
         special = {

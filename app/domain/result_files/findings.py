@@ -1,7 +1,7 @@
 """Collects what the checks find, row by row of the body."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -11,7 +11,10 @@ from app.domain.result_files.shapes import FieldColumn, TaskColumn
 
 
 class Findings:
-    """Doubts about one sheet and the rows that they refuse. `rows`: the sheet's row of each row of the body."""
+    """Doubts about one sheet and the rows that they refuse.
+
+    `rows`: the number in the sheet of each row of the body.
+    """
 
     def __init__(self, *, sheet: str, rows: pl.Series) -> None:
         self._sheet = sheet
@@ -53,7 +56,7 @@ class Findings:
         *,
         where: FieldColumn | TaskColumn | None = None,
         values: pl.Series | None = None,
-        facts: Sequence[dict[str, object]] | None = None,
+        facts: Sequence[Mapping[str, object]] | None = None,
         once: bool = False,
     ) -> None:
         """Adds a doubt for each of these rows of the body; an error refuses the row.
@@ -73,7 +76,7 @@ class Findings:
             self._more[code] += at.len() - shown
         rows = self._rows.gather(at.head(shown)).to_list()
         texts = values.head(shown).to_list() if values is not None else [None] * shown
-        given = facts[:shown] if facts is not None else [{}] * shown
+        given: Sequence[Mapping[str, object]] = facts[:shown] if facts is not None else [{}] * shown
         for row, text, own in zip(rows, texts, given, strict=True):
             self._doubts.append(
                 doubt(

@@ -67,7 +67,7 @@ def _replaced(text: pl.Series, means: Mapping[str, str]) -> pl.Series:
 
 
 def absences(columns: Columns, recognised: Recognised) -> pl.Series:
-    """Bool per row: a word in the variant, presence, total or mark column says that the pupil was not there."""
+    """Bool per row: a word in the variant, presence, total or mark column says «was not there»."""
     absent = pl.repeat(False, columns.none(pl.Boolean()).len(), dtype=pl.Boolean, eager=True)
     words = sorted(recognised.layout.absent)
     for where in recognised.fields:
@@ -79,7 +79,7 @@ def absences(columns: Columns, recognised: Recognised) -> pl.Series:
 def read_schools(
     columns: Columns, recognised: Recognised, expectation: Expectation, found: Findings
 ) -> pl.Series:
-    """The school's code of each row; rows of schools that are not the actor's are errors, one doubt a school."""
+    """The school's code of each row; rows of other schools are errors, with one doubt a school."""
     where = columns.first("school")
     if where is None:
         return _one_school(columns, recognised, expectation, found)
@@ -139,18 +139,20 @@ def read_classes(
     letter = columns.find("letter")
     if where.column.field == "grade" and letter is not None:
         text = pl.select(pl.concat_str(text, letter.fill_null(""))).to_series()
-    if where.column.required or where.column.field == "grade":
-        missing = indices(text.is_null() & ~absent)
-        found.about_cells(Severity.ERROR, "class.missing", missing, where=where)
+    found.about_cells(Severity.ERROR, "class.missing", indices(text.is_null() & ~absent), where=where)
     if layout.class_style is ClassStyle.FREE:
         return text
-    if layout.class_style is ClassStyle.NUMBERED:
-        if text.drop_nulls().len() and not text.drop_nulls().str.contains("[^0-9]").any():
-            found.about_file(
-                Severity.NOTE, "class.numbered", column=where.index, heading=where.heading,
-                classes=sorted(text.drop_nulls().unique().to_list(), key=lambda each: (len(each), each))[:20],
-            )  # fmt: skip
-            return text
+    numbered = layout.class_style is ClassStyle.NUMBERED and not text.str.contains("[^0-9]").any()
+    if numbered and text.drop_nulls().len():
+        numbers = sorted(text.drop_nulls().unique().to_list(), key=lambda each: (len(each), each))
+        found.about_file(
+            Severity.NOTE,
+            "class.numbered",
+            column=where.index,
+            heading=where.heading,
+            classes=numbers[:20],
+        )
+        return text
     named = translated(text, class_name)
     bad = indices(text.is_not_null() & named.is_null())
     found.about_cells(Severity.ERROR, "class.unreadable", bad, where=where, values=text.gather(bad))
@@ -164,7 +166,7 @@ def read_classes(
         other = named.str.extract(r"^(\d+)").cast(pl.UInt8) != grade
         for spelling in sorted(named.filter(other.fill_null(False)).unique().to_list()):
             at = indices(named == spelling)
-            facts: list[dict[str, object]] = [{"grade": grade}]
+            facts = [{"grade": grade}]
             found.about_cells(
                 Severity.NOTE,
                 "class.other_grade",

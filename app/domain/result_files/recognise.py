@@ -32,10 +32,12 @@ def recognise(
 ) -> Recognised:
     """The sheet that holds results, with its layout; of several alike, the first one.
 
+    Layouts of item tables are tried only when no others are given.
     `subjects`: normalised spelling → the subjects' list's own. `sheet`: read this one. Invalid:
     `layout.unknown`, `columns.missing` (almost a known layout), `columns.personal` (a strange table
     with names), `sheet.unknown`.
     """
+    candidates = [layout for layout in layouts if layout.kind is not LayoutKind.ITEMS] or layouts
     sheets = [each for each in cells.sheets if sheet is None or each.name == sheet]
     if sheet is not None and not sheets:
         raise Invalid("sheet.unknown", sheet=sheet, sheets=[each.name for each in cells.sheets])
@@ -43,11 +45,11 @@ def recognise(
     near: list[_Near] = []
     for each in sheets:
         head = _head(each)
-        best = _best(each, head, layouts, near)
+        best = _best(each, head, candidates, near)
         if best is not None:
             found.append(with_facts(best, head, subjects or {}))
     if not found:
-        raise _unknown(sheets, layouts, near)
+        raise _unknown(sheets, candidates, near)
     first = found[0]
     alike = tuple(each.sheet.name for each in found[1:] if each.layout.code == first.layout.code)
     return replace(first, other_sheets=alike)
@@ -112,7 +114,7 @@ def _near(
     there = wanted - len(missing)
     if there == 0 or len(fields) + len(tasks) < 3:
         return []
-    taken = {each.index for each in (*fields, *tasks)}
+    taken = {each.index for each in fields} | {each.index for each in tasks}
     free = tuple(cell for index, cell in enumerate(row) if cell is not None and index not in taken)
     share = there / wanted + (len(fields) + len(tasks)) / 1000
     return [

@@ -1,5 +1,7 @@
 """Reads tables with a row a school: counts, and the rules that hold between them."""
 
+from collections.abc import Mapping, Sequence
+
 import polars as pl
 
 from app.domain.result_batches import Severity
@@ -101,7 +103,7 @@ def _rules(recognised: Recognised, read: dict[str, tuple[FieldColumn, pl.Series]
             "left_names": [read[name][0].heading for name in rule.left],
             "right_names": [read[name][0].heading for name in rule.right],
         }
-        facts: list[dict[str, object]] = [
+        facts: Sequence[Mapping[str, object]] = [
             {"left": a, "right": b, **titles}
             for a, b in zip(left.gather(at).to_list(), right.gather(at).to_list(), strict=True)
         ]

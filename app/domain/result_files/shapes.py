@@ -100,6 +100,14 @@ class Recognised:
         return tuple(each for each in self.fields if each.column.field == name)
 
     @property
+    def max_score(self) -> int | None:
+        """The declared maximum, else the sum of those in the headings; None when neither is there."""
+        stated = [task.max_score for task in self.tasks if task.max_score is not None]
+        if self.declared_max is not None or not stated or len(stated) < len(self.tasks):
+            return self.declared_max
+        return sum(stated)
+
+    @property
     def body(self) -> pl.DataFrame:
         """The rows under the headings, as text."""
         return self.sheet.frame.slice(self.header_row - self.sheet.first_row + 1)

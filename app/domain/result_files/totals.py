@@ -1,5 +1,6 @@
 """Totals and marks: read, recomputed and compared."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -49,12 +50,12 @@ def read_totals(
         (stated.value > maximum).fill_null(False) if maximum is not None else stated.value.is_null() & False
     )
     at = indices(above & ~absent)
-    over: list[dict[str, object]] = [{"maximum": maximum}] * at.len()
+    over: Sequence[Mapping[str, object]] = [{"maximum": maximum}] * at.len()
     found.about_cells(
         Severity.ERROR, "total.above", at, where=where, values=stated.text.gather(at), facts=over
     )
     at = indices((stated.value != summed).fill_null(False) & ~absent & ~faulty & ~above)
-    facts: list[dict[str, object]] = [
+    facts: Sequence[Mapping[str, object]] = [
         {"stated": said, "sum": own}
         for said, own in zip(stated.value.gather(at), summed.gather(at), strict=True)
     ] if at.len() else []  # fmt: skip
@@ -83,7 +84,7 @@ def read_marks(
         return by_scale.set(absent, None) if absent.any() else by_scale
     marks = _mark(columns, where, layout, absent, "mark.out", found)
     at = indices((marks != by_scale).fill_null(False))
-    facts: list[dict[str, object]] = [
+    facts: Sequence[Mapping[str, object]] = [
         {"mark": mark, "by_scale": other, "total": total}
         for mark, other, total in zip(marks.gather(at), by_scale.gather(at), totals.gather(at), strict=True)
     ] if at.len() else []  # fmt: skip

@@ -1,0 +1,73 @@
+"""Reads the list of assessment procedures and what their results may not be used for."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+PROCEDURES_FILE = Path(__file__).resolve().parents[1] / "data" / "procedures.yaml"
+
+
+class _Purpose(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    clause: str
+    to_check: bool
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    kind: str
+    name: str
+    year: str
+    purpose: str
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    purposes: dict[str, _Purpose]
+    procedures: tuple[_Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedProcedure:
+    """A procedure of the list. `to_check`: the clause was not compared with the document itself."""
+
+    code: str
+    kind: str
+    name: str
+    academic_year: str
+    purpose: str
+    clause: str
+    to_check: bool
+
+
+@cache
+def load_procedures() -> tuple[ListedProcedure, ...]:
+    """All procedures in the list's order."""
+    file = _File.model_validate(yaml.safe_load(PROCEDURES_FILE.read_text("utf-8")))
+    return tuple(
+        ListedProcedure(
+            code=entry.code,
+            kind=entry.kind,
+            name=entry.name,
+            academic_year=entry.year,
+            purpose=file.purposes[entry.purpose].text,
+            clause=file.purposes[entry.purpose].clause,
+            to_check=file.purposes[entry.purpose].to_check,
+        )
+        for entry in file.procedures
+    )
+
+
+def procedure_for(kind: str, academic_year: str) -> ListedProcedure | None:
+    """The procedure of this kind in this academic year; None when the list has none."""
+    return next(
+        (each for each in load_procedures() if (each.kind, each.academic_year) == (kind, academic_year)), None
+    )

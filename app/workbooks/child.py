@@ -1,0 +1,47 @@
+"""The program that `read_cells_guarded` runs: reads one file and leaves its cells in a folder."""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from app.domain.errors import Refusal
+from app.domain.result_files.cells import Sheet
+from app.workbooks.limits import FileLimits, Limits
+from app.workbooks.reading import read_cells
+
+_MEMORY = 4 << 30  # bytes of address space
+
+
+def _read_in_child() -> None:
+    """Reads what the standard input asks for; leaves the sheets, or the refusal, in the given folder."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    asked = json.load(sys.stdin)
+    out, given = Path(asked["out"]), asked["limits"]
+    limits = Limits(
+        **{**given, "workbook": FileLimits(**given["workbook"]), "csv": FileLimits(**given["csv"])}
+    )
+    answer: dict[str, object]
+    try:
+        cells = read_cells(Path(asked["path"]), file_name=asked["file_name"], limits=limits)
+    except Refusal as refusal:
+        answer = {"refused": refusal.code, "facts": refusal.facts}
+    else:
+        for index, sheet in enumerate(cells.sheets):
+            sheet.frame.write_ipc(out / f"{index}.arrow")
+        answer = {"sheets": [_notes(sheet) for sheet in cells.sheets]}
+    (out / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+
+
+def _notes(sheet: Sheet) -> dict[str, object]:
+    return {
+        "name": sheet.name,
+        "first_row": sheet.first_row,
+        "formulas": sorted(sheet.formulas_without_value),
+        "errors": sorted(sheet.error_cells),
+        "ragged": sorted(sheet.ragged_rows),
+    }
+
+
+if __name__ == "__main__":
+    _read_in_child()

@@ -1,0 +1,34 @@
+"""Limits of uploaded files, judged before and while they are read."""
+
+from dataclasses import dataclass
+
+MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLimits:
+    """Limits of one kind of file (security.md, rule 15)."""
+
+    megabytes: int
+    rows: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits of all kinds. `unpacked_megabytes` are counted while reading, not as declared."""
+
+    workbook: FileLimits = FileLimits(megabytes=10, rows=20_000, seconds=10)
+    csv: FileLimits = FileLimits(megabytes=100, rows=1_000_000, seconds=60)
+    parts: int = 200
+    unpacked_megabytes: int = 100
+    columns: int = 500
+    cell_characters: int = 2_000
+    head_rows: int = 40  # titles and headings, which are not counted among the rows
+
+    def seconds_for(self, start: bytes) -> float:
+        """How long a file that begins so may take."""
+        return self.workbook.seconds if start.startswith(b"PK") else self.csv.seconds
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,117 @@
+"""Reads from a sheet's XML what the cell reader does not tell: its bounds, empty formulas, error values."""
+
+import re
+from dataclasses import dataclass
+
+from app.domain.errors import Invalid
+from app.domain.result_files.cells import column_index
+from app.workbooks.limits import Limits
+
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_ROW = re.compile(rb"row\b[^>]*\br\s*=\s*[\"'](\d{1,7})[\"']")
+_ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b")
+_FEW = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetNotes:
+    """Cells are (row as the sheet counts, column from 0)."""
+
+    formulas_without_value: frozenset[tuple[int, int]]
+    errors: dict[tuple[int, int], str]
+
+
+def read_notes(xml: bytes, limits: Limits) -> SheetNotes:
+    """What to know about a sheet before its cells are read; Invalid when it is too large.
+
+    The cell reader lays out the whole rectangle between the first and the last cell, so the bounds are
+    checked here.
+    """
+    root = _ROOT.search(xml, 0, 65_536)
+    prefix = root[1] + b":" if root is not None and root[1] else b""
+    start = max(xml.find(b"<" + prefix + b"sheetData"), 0)
+    _check_bounds(xml, start, prefix, limits)
+    cell = b"<" + prefix + b"c "
+    return SheetNotes(
+        formulas_without_value=frozenset(_valueless(xml, start, prefix, cell)),
+        errors=dict(_errors(xml, start, prefix, cell)),
+    )
+
+
+def _check_bounds(xml: bytes, start: int, prefix: bytes, limits: Limits) -> None:
+    """Looks at the last cell of each row; cells out of order meet the child's limit of memory."""
+    cell = b"<" + prefix + b"c"
+    rows = xml[start:].split(b"</" + prefix + b"row>")
+    most_rows = limits.workbook.rows + limits.head_rows
+    if len(rows) - 1 > most_rows:
+        raise Invalid("file.too_many_rows", limit=limits.workbook.rows)
+    ends = {row[last : last + 24] for row in rows if (last := row.rfind(cell + b" ")) >= 0}
+    places = [_PLACE.search(end) for end in ends]
+    width, height = 0, 0
+    for place in places:
+        if place is not None:
+            width = max(width, column_index(place[1].decode()) + 1)
+            height = max(height, int(place[2]))
+    if len(places) == 0 or None in places:  # cells may leave their place unsaid
+        width = max(width, *(row.count(cell) for row in rows))
+        height = max([height, *(int(number) for number in _ROW.findall(xml, start))])
+    if width > limits.columns:
+        raise Invalid("file.too_many_columns", limit=limits.columns)
+    if height > most_rows:
+        raise Invalid("file.too_many_rows", limit=limits.workbook.rows)
+
+
+def _valueless(xml: bytes, start: int, prefix: bytes, cell: bytes) -> list[tuple[int, int]]:
+    opening = b"<" + prefix + b"f"
+    if not _has(xml, opening, start):
+        return []
+    p = re.escape(prefix)
+    pattern = re.compile(
+        rb"(?:</" + p + rb"f>|<" + p + rb"f\b[^>]*/>)\s*"
+        rb"(?P<v><" + p + rb"v\s*/>|<" + p + rb"v[^>]*>\s*</" + p + rb"v>)?\s*</" + p + rb"c>"
+    )
+    found = []
+    for match in pattern.finditer(xml, start):
+        at = xml.rfind(cell, 0, match.start())
+        head = xml[at : xml.find(b">", at)]
+        # An empty text is a value: that is how «""» is saved.
+        if match["v"] is not None and re.search(rb"\bt\s*=\s*[\"']str[\"']", head):
+            continue
+        if (place := _place(head)) is not None:
+            found.append(place)
+    return found
+
+
+def _errors(xml: bytes, start: int, prefix: bytes, cell: bytes) -> list[tuple[tuple[int, int], str]]:
+    p = re.escape(prefix)
+    value = re.compile(rb"<" + p + rb"v[^>]*>([^<]*)</" + p + rb"v>")
+    found = []
+    for mark in (b't="e"', b"t='e'"):
+        at = xml.find(mark, start)
+        while at >= 0:
+            begin = xml.rfind(cell, start, at)
+            close = xml.find(b"</" + prefix + b"c>", at)
+            place = _place(xml[begin : xml.find(b">", begin)])
+            said = value.search(xml, at, close if close >= 0 else len(xml))
+            if place is not None:
+                found.append((place, said[1].decode("utf-8", "replace") if said else "#"))
+            at = xml.find(mark, at + 1)
+    return found
+
+
+def _has(xml: bytes, mark: bytes, start: int) -> bool:
+    """Whether the mark occurs; quick where its last letter is rare, as «f» among numbers."""
+    letter = mark[-1:]
+    if xml.count(letter, start) > _FEW:
+        return mark in xml[start:]
+    at = xml.find(letter, start)
+    while at >= 0:
+        if xml[at + 1 - len(mark) : at + 1] == mark and xml[at + 1 : at + 2] in (b">", b" ", b"/"):
+            return True
+        at = xml.find(letter, at + 1)
+    return False
+
+
+def _place(head: bytes) -> tuple[int, int] | None:
+    place = _PLACE.search(head)
+    return None if place is None else (int(place[2]), column_index(place[1].decode()))
