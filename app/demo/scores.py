@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 
 from app.demo.papers import Paper
@@ -154,39 +155,47 @@ def with_good_marks(
 
 def dealt(
     rng: Random, totals: Sequence[int], tasks: Sequence[Task], earned: Sequence[int]
-) -> list[list[int]]:
+) -> list[list[int]] | None:
     """Task scores of pupils whose totals are `totals`, every task earning `earned` points in all.
 
-    Points are first dealt by the tasks' weights, then moved between tasks within a pupil.
-    ValueError when the sums disagree.
+    Points are first dealt by the tasks' weights, then moved between tasks within a pupil. None when
+    no such scores exist: a full paper needs a point of every task.
     """
-    if sum(totals) != sum(earned):
-        raise ValueError("totals and tasks disagree")
     share = [points / (len(totals) * task.max_score) for points, task in zip(earned, tasks, strict=True)]
     scores = [_dealt_to_one(rng, total, tasks, share) for total in totals]
     while True:
         off = [sum(row[k] for row in scores) - points for k, points in enumerate(earned)]
-        rich, poor = [k for k, d in enumerate(off) if d > 0], [k for k, d in enumerate(off) if d < 0]
-        if not rich:
+        if not any(off):
             return scores
-        moves = [
-            (row, a, b)
-            for row in scores
-            for a in rich
-            for b in poor
-            if row[a] > 0 and row[b] < tasks[b].max_score
-        ]
-        if not moves:  # shake: move a point that nobody asked for, then go on
-            moves = [
-                (row, a, b)
-                for row in scores
-                for a in range(len(tasks))
-                for b in range(len(tasks))
-                if a != b and row[a] > 0 and row[b] < tasks[b].max_score
-            ]
-        row, a, b = rng.choice(moves)
-        row[a] -= 1
-        row[b] += 1
+        way = _way(
+            scores, tasks, [k for k, d in enumerate(off) if d > 0], {k for k, d in enumerate(off) if d < 0}
+        )
+        if way is None:
+            return None
+        for a, b in pairwise(way):
+            row = rng.choice([row for row in scores if row[a] > 0 and row[b] < tasks[b].max_score])
+            row[a], row[b] = row[a] - 1, row[b] + 1
+
+
+def _way(
+    scores: Sequence[Sequence[int]], tasks: Sequence[Task], rich: Sequence[int], poor: Collection[int]
+) -> list[int] | None:
+    """The shortest chain of tasks along which a point can go from a rich one to a poor one."""
+    came: dict[int, int | None] = dict.fromkeys(rich)
+    queue = list(rich)
+    for a in queue:
+        if a in poor:
+            way: list[int] = []
+            step: int | None = a
+            while step is not None:
+                way.insert(0, step)
+                step = came[step]
+            return way
+        for b, task in enumerate(tasks):
+            if b not in came and any(row[a] > 0 and row[b] < task.max_score for row in scores):
+                came[b] = a
+                queue.append(b)
+    return None
 
 
 def _dealt_to_one(rng: Random, total: int, tasks: Sequence[Task], share: Sequence[float]) -> list[int]:

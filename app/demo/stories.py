@@ -162,43 +162,60 @@ def _rows(rng: Random, school: DemoSchool, year: int, paper: Paper, pupils: list
 def boundary_spikes(rng: Random, paper: Paper, school: int, pupils: list[Pupil]) -> list[Row]:
     """Story 1: the primary scores of `SPIKES`, with the classes' profiles of `SPIKE_SHARES`."""
     there = _drawn(rng, pupils, {name: n for name, (n, _) in SPIKE_CLASSES.items()})
-    totals = _shared_out(rng)
-    queue: dict[str, list[tuple[Cell, ...]]] = {}
+    scores = None
+    while scores is None:  # some ways of sharing out the totals leave no room for the profiles
+        scores = _profiled(rng, paper, _shared_out(rng))
+    found = scores
+    return _finished(rng, paper, school, pupils, there, lambda pupil: found[pupil.class_name].pop())
+
+
+def _profiled(
+    rng: Random, paper: Paper, totals: Mapping[str, Sequence[int]]
+) -> dict[str, list[tuple[Cell, ...]]] | None:
+    """Task scores by class, or None when the totals and the classes' profiles do not go together."""
+    scores: dict[str, list[tuple[Cell, ...]]] = {}
     for name, (n, points) in SPIKE_CLASSES.items():
         studied = [k for k, task in enumerate(paper.tasks) if (name, task.label) != ("4Г", UNSTUDIED_BY_4G)]
         tasks = [paper.tasks[k] for k in studied]
-        earned = spread(
-            [SPIKE_SHARES[name][k] for k in studied], [task.max_score for task in tasks], n=n, total=points
-        )
+        shares = [SPIKE_SHARES[name][k] for k in studied]
+        earned = spread(shares, [task.max_score for task in tasks], n=n, total=points)
         table = dealt(rng, totals[name], tasks, earned)
-        if len(studied) < len(paper.tasks):
-            gap = next(k for k in range(len(paper.tasks)) if k not in studied)
-            queue[name] = [(*row[:gap], NOT_STUDIED, *row[gap:]) for row in table]
-        else:
-            queue[name] = [tuple(row) for row in table]
-    return _finished(rng, paper, school, pupils, there, lambda pupil: queue[pupil.class_name].pop())
+        if table is None:
+            return None
+        by_task = [dict(zip(studied, row, strict=True)) for row in table]
+        scores[name] = [tuple(row.get(k, NOT_STUDIED) for k in range(len(paper.tasks))) for row in by_task]
+    return scores
 
 
 def _shared_out(rng: Random) -> dict[str, list[int]]:
-    """The totals of story 1 by class: as many points in each class as `SPIKE_CLASSES` says."""
-    everybody = [score for score, count in enumerate(SPIKES) for _ in range(count)]
-    rng.shuffle(everybody)
+    """The totals of story 1 by class: as many points in each class as `SPIKE_CLASSES` says.
+
+    Classes with too many points swap pupils with those that have too few. 4Г takes no total above 16:
+    it had not studied task 10 and could not earn its two points.
+    """
+    low = [score for score, count in enumerate(SPIKES) for _ in range(count) if score <= 16]
+    rng.shuffle(low)
+    fourth, rest = low[: SPIKE_CLASSES["4Г"][0]], low[SPIKE_CLASSES["4Г"][0] :]
+    rest += [score for score, count in enumerate(SPIKES) for _ in range(count) if score > 16]
+    rng.shuffle(rest)
     totals: dict[str, list[int]] = {}
     for name, (n, _) in SPIKE_CLASSES.items():
-        totals[name], everybody = everybody[:n], everybody[n:]
-    top = {name: 16 if name == "4Г" else 18 for name in totals}  # 4Г could not earn the two points of task 10
+        totals[name], rest = (fourth, rest) if name == "4Г" else (rest[:n], rest[n:])
     while True:
         off = {name: sum(totals[name]) - points for name, (_, points) in SPIKE_CLASSES.items()}
-        over = {name for name in totals if max(totals[name]) > top[name]}
-        if not over and not any(off.values()):
+        swaps = [
+            (rich, a, poor, b)
+            for rich in totals
+            for poor in totals
+            if off[rich] > 0 > off[poor]
+            for a, more in enumerate(totals[rich])
+            for b, less in enumerate(totals[poor])
+            if 0 < more - less <= min(off[rich], -off[poor]) and (poor != "4Г" or more <= 16)
+        ]
+        if not swaps:
             return totals
-        rich = rng.choice(sorted(over) or sorted(name for name in totals if off[name] > 0))
-        poor = rng.choice(sorted(name for name in totals if name != rich and (over or off[name] < 0)))
-        a, b = rng.randrange(len(totals[rich])), rng.randrange(len(totals[poor]))
-        step = totals[rich][a] - totals[poor][b]
-        fits = totals[rich][a] <= top[poor] and totals[poor][b] <= top[rich]
-        if fits and step > 0 and (over or step <= off[rich]):
-            totals[rich][a], totals[poor][b] = totals[poor][b], totals[rich][a]
+        rich, a, poor, b = rng.choice(swaps)
+        totals[rich][a], totals[poor][b] = totals[poor][b], totals[rich][a]
 
 
 def _drawn(rng: Random, pupils: list[Pupil], present: Mapping[str, int]) -> set[int]:
