@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
-from app.db.engine import Tx
+from app.db.engine import Tx, add_returning_ids
 from app.db.scope import under, visible
 from app.db.tables.organisations import organisation_facts, organisation_kinds, organisations
 from app.domain.access import Actor, Place
 from app.domain.errors import NotFound
-from app.domain.organisations import CLASS, MUNICIPALITY, Fact, Kind, Organisation, child_path
+from app.domain.organisations import CLASS, MUNICIPALITY, Fact, Kind, Node, Organisation, child_path
 
 _COLUMNS = tuple(organisations.c)
 
@@ -75,6 +75,30 @@ def page_under(tx: Tx, *, seen_by: Actor, kind: str | None, after: str, limit: i
     return [_read(row) for row in tx.execute(query.order_by(organisations.c.code).limit(limit)).mappings()]
 
 
+def list_visible(tx: Tx, *, seen_by: Actor) -> list[Organisation]:
+    """The actor's whole subtree, by number, then by name."""
+    query = select(*_COLUMNS).where(visible(seen_by))
+    rows = tx.execute(query.order_by(organisations.c.number.nulls_last(), organisations.c.name))
+    return [_read(row) for row in rows.mappings()]
+
+
+def list_all(tx: Tx) -> list[Organisation]:
+    """The whole tree, whoever asks: for lists that say «unknown» or «not yours» themselves."""
+    return [_read(row) for row in tx.execute(select(*_COLUMNS).order_by(organisations.c.id)).mappings()]
+
+
+def parent_codes(tx: Tx, children: Sequence[Organisation]) -> dict[int, str]:
+    """Id of a parent → its code. Codes of what lies above are no secret."""
+    ids = sorted({one.parent_id for one in children if one.parent_id is not None})
+    found: dict[int, str] = {}
+    for start in range(0, len(ids), 500):
+        query = select(organisations.c.id, organisations.c.code).where(
+            organisations.c.id.in_(ids[start : start + 500])
+        )
+        found.update((row["id"], row["code"]) for row in tx.execute(query).mappings())
+    return found
+
+
 def by_codes(tx: Tx, codes: Sequence[str]) -> dict[str, Organisation]:
     """Organisations by code, whoever asks: for imports that say «unknown» or «not yours» themselves."""
     found: dict[str, Organisation] = {}
@@ -133,6 +157,51 @@ def add_classes(tx: Tx, school: Organisation, names: Sequence[str]) -> dict[str,
     return ids
 
 
+def add_nodes(tx: Tx, nodes: Sequence[Node], known: Mapping[str, Organisation]) -> dict[str, Organisation]:
+    """Code → organisation of all nodes added; parents stand before children, or in `known`."""
+    added: dict[str, Organisation] = {}
+    waiting = list(nodes)
+    while waiting:
+        ready, later = [], []
+        for node in waiting:
+            is_ready = node.parent_code is None or node.parent_code in known or node.parent_code in added
+            (ready if is_ready else later).append(node)
+        if not ready:
+            raise ValueError("nodes whose parents are nowhere")
+        for one in _add_level(tx, ready, {**known, **added}):
+            added[one.code] = one
+        waiting = later
+    return added
+
+
+def _add_level(tx: Tx, nodes: Sequence[Node], known: Mapping[str, Organisation]) -> list[Organisation]:
+    parents = [known[node.parent_code] if node.parent_code else None for node in nodes]
+    rows: list[dict[str, object]] = [
+        {
+            "code": node.code, "kind": node.kind, "name": node.name, "short_name": node.short_name,
+            "number": node.number, "parent_id": parent.id if parent else None, "path": f"new:{node.code}",
+        }
+        for node, parent in zip(nodes, parents, strict=True)
+    ]  # fmt: skip
+    ids = add_returning_ids(tx, organisations, rows)
+    paths = [
+        child_path(parent.path if parent else "", new_id) for new_id, parent in zip(ids, parents, strict=True)
+    ]
+    tx.execute(
+        update(organisations)
+        .where(organisations.c.id == bindparam("own_id"))
+        .values(path=bindparam("own_path")),
+        [{"own_id": new_id, "own_path": path} for new_id, path in zip(ids, paths, strict=True)],
+    )
+    return [
+        Organisation(
+            id=new_id, code=node.code, kind=node.kind, name=node.name, short_name=node.short_name,
+            number=node.number, parent_id=parent.id if parent else None, path=path,
+        )
+        for new_id, path, node, parent in zip(ids, paths, nodes, parents, strict=True)
+    ]  # fmt: skip
+
+
 def save_names(tx: Tx, changed: Organisation) -> None:
     """Write name, short name, kind and number of an organisation."""
     tx.execute(
@@ -173,6 +242,26 @@ def facts_of(tx: Tx, organisation: Organisation, *, on: date) -> list[Fact]:
     )
     latest = {row["fact"]: row for row in tx.execute(query).mappings()}
     return [Fact(**{k: v for k, v in row.items() if k != "id"}) for row in latest.values()]
+
+
+def facts_seen(
+    tx: Tx, *, seen_by: Actor, on: date, organisation_ids: Sequence[int] | None = None
+) -> dict[int, list[Fact]]:
+    """Organisation → facts that hold on a day, of the actor's subtree or of those named in it."""
+    c = organisation_facts.c
+    query = (
+        select(c.organisation_id, c.fact, c.valid_from, c.value, c.source)
+        .join(organisations, organisations.c.id == c.organisation_id)
+        .where(visible(seen_by), c.valid_from <= on)
+        .order_by(c.organisation_id, c.fact, c.valid_from)
+    )
+    if organisation_ids is not None:
+        query = query.where(c.organisation_id.in_(organisation_ids))
+    latest = {(row["organisation_id"], row["fact"]): row for row in tx.execute(query).mappings()}
+    found: dict[int, list[Fact]] = {}
+    for (organisation_id, _), row in latest.items():
+        found.setdefault(organisation_id, []).append(Fact(**row))
+    return found
 
 
 def facts_by_key(tx: Tx, organisation_ids: Sequence[int]) -> dict[tuple[int, str, date], str]:
@@ -218,3 +307,17 @@ def find_city_name(tx: Tx) -> str | None:
     query = select(organisations.c.name).order_by(is_city.desc(), organisations.c.id).limit(1)
     name: str | None = tx.execute(query).scalar_one_or_none()
     return name
+
+
+def root_id(tx: Tx) -> int:
+    """The id of the tree's root; NotFound before the first import."""
+    root = find_root(tx)
+    if root is None:
+        raise NotFound("object.unknown")
+    return root.id
+
+
+def place_by_id(tx: Tx, organisation_id: int) -> Organisation:
+    """An organisation for work that was allowed when it was asked for."""
+    row = tx.execute(select(*_COLUMNS).where(organisations.c.id == organisation_id)).mappings().one()
+    return _read(row)

@@ -9,6 +9,7 @@ from app.domain.access import Place
 SCHOOL = "school"
 CLASS = "class"
 MUNICIPALITY = "municipality"
+LONGEST_SHORT_NAME = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +57,17 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFact:
+    """A fact as a list states it; `valid_from` None: the list does not say since when."""
+
+    fact: str
+    valid_from: date | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """What a file says about one organisation; `parent_code` None stands for «right under the root»."""
+    """What a file says about one organisation; `parent_code` None: it names nobody above."""
 
     code: str
     kind: str
@@ -65,7 +75,7 @@ class Node:
     short_name: str
     parent_code: str | None
     number: int | None
-    facts: tuple[tuple[str, date, str], ...]  # fact, valid from, value
+    facts: tuple[GivenFact, ...]
     row: int
 
 
@@ -78,3 +88,9 @@ def number_in(name: str) -> int | None:
     """The number that a school's name carries after «№», or None."""
     found = re.search(r"№\s*(\d+)", name)
     return int(found.group(1)) if found else None
+
+
+def short_name_in(name: str) -> str:
+    """What stands in the outermost «quotes» of a long official name, or the name itself, cut to fit."""
+    found = re.search(r"«(.+)»", name)
+    return (found.group(1) if found else name)[:LONGEST_SHORT_NAME]
