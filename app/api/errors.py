@@ -19,7 +19,7 @@ REST_ROOT = "/api/"
 class EdgeRefusal(Refusal):
     """What only the edge can say: 401, 413, 428, 429."""
 
-    def __init__(self, status: int, code: str, **facts: object) -> None:
+    def __init__(self, status: int, code: str, /, **facts: object) -> None:
         super().__init__(code, **facts)
         self.status = status
 

@@ -56,6 +56,13 @@ def find_procedure(tx: Tx, code: str) -> Procedure | None:
     return _procedure(row) if row else None
 
 
+def find_procedure_of(tx: Tx, *, kind: str, academic_year: str) -> Procedure | None:
+    """The only procedure of a kind in a year, or None."""
+    same = (procedures.c.kind == kind) & (procedures.c.academic_year == academic_year)
+    rows = tx.execute(select(*_P).where(same).limit(2)).mappings().all()
+    return _procedure(rows[0]) if len(rows) == 1 else None
+
+
 def add_procedure(
     tx: Tx, *, code: str, kind: str, name: str, academic_year: str, purpose: str | None
 ) -> Procedure:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, case, insert, or_, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -46,7 +46,14 @@ def take(tx: Tx, *, now: datetime) -> Job | None:
         jobs.c.state == JobState.NEW.value,
         (jobs.c.state == JobState.RUNNING.value) & (jobs.c.lease_until < now),
     )
-    pick = select(jobs.c.id).where(is_free).order_by(jobs.c.id).limit(1).with_for_update(skip_locked=True)
+    people_first = case((jobs.c.kind == JobKind.DRAW.value, 1), else_=0)
+    pick = (
+        select(jobs.c.id)
+        .where(is_free)
+        .order_by(people_first, jobs.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
     lease = (
         update(jobs)
         .where(jobs.c.id == pick.scalar_subquery())

@@ -151,6 +151,11 @@ def add_token(
     )  # fmt: skip
 
 
+def drop_token(tx: Tx, token_hash: str) -> None:
+    """Forget one token."""
+    tx.execute(delete(tokens).where(tokens.c.token_hash == token_hash))
+
+
 def count_attempts(tx: Tx, key_hash: str, *, since: datetime) -> int:
     """Failed tries with this key since a moment."""
     c = sign_in_attempts.c
@@ -202,6 +207,11 @@ def get(tx: Tx, user_id: int, *, seen_by: Actor) -> Person:
         if person.id == user_id:
             return person
     raise NotFound("object.unknown")
+
+
+def is_anybody_there(tx: Tx) -> bool:
+    """Whether anybody has ever been added."""
+    return tx.execute(select(users.c.id).limit(1)).first() is not None
 
 
 def is_login_taken(tx: Tx, login: str) -> bool:

@@ -259,3 +259,20 @@ def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[So
         .order_by(organisations.c.path)
     )  # fmt: skip
     return [Source(**row) for row in tx.execute(query).mappings()]
+
+
+def files_of(tx: Tx, batch_ids: Sequence[int]) -> list[dict[str, object]]:
+    """Batch, file name and day of accepted files, as plain values: for a note on what a new file replaces.
+
+    Without a scope: whoever may write a leaf may know which file stood there.
+    """
+    query = (
+        select(batches.c.id, uploads.c.file_name, batches.c.confirmed_at)
+        .join(uploads, uploads.c.id == batches.c.upload_id)
+        .where(batches.c.id.in_(batch_ids))
+        .order_by(batches.c.id)
+    )
+    return [
+        {"batch_id": batch_id, "file_name": name, "at": at.isoformat() if at else None}
+        for batch_id, name, at in tx.execute(query)
+    ]

@@ -160,14 +160,19 @@ class Test:
 
     @property
     def title(self) -> str:
-        """«ВПР-2026, математика, 4 класс», with level and form where they are not the usual ones."""
-        subject = self.key.subject[:1].lower() + self.key.subject[1:]
-        parts = [self.procedure.name, subject, f"{self.key.grade} класс"]
-        if self.key.level is Level.ADVANCED:
-            parts.append("углублённый уровень")
-        if self.key.form is Form.COMPUTER:
-            parts.append("на компьютере")
-        return ", ".join(parts)
+        """«ВПР-2026, математика, 4 класс»."""
+        return title_of(self.procedure, self.key)
+
+
+def title_of(procedure: Procedure, key: TestKey) -> str:
+    """A paper's name in words, with level and form where they are not the usual ones."""
+    subject = key.subject[:1].lower() + key.subject[1:]
+    parts = [procedure.name, subject, f"{key.grade} класс"]
+    if key.level is Level.ADVANCED:
+        parts.append("углублённый уровень")
+    if key.form is Form.COMPUTER:
+        parts.append("на компьютере")
+    return ", ".join(parts)
 
 
 class BatchStatus(StrEnum):

@@ -4,7 +4,7 @@
 class Refusal(Exception):
     """Something a person asked for cannot be done; `code` names why, `facts` fill the sentence."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts

@@ -97,26 +97,26 @@ def confirm(checked: ResultBatch, *, by: str, at: datetime) -> ResultBatch:
     return replace(checked, status=BatchStatus.LOADING, confirmed_by=by, confirmed_at=at)
 
 
-def correct(checked: ResultBatch, cells: Sequence[Correction]) -> ResultBatch:
-    """It, to be checked again with these cells; a later word on a cell replaces the earlier."""
+def mend(
+    checked: ResultBatch,
+    *,
+    cells: Sequence[Correction] = (),
+    leave_out: Sequence[int] = (),
+    take_back: Sequence[int] = (),
+) -> ResultBatch:
+    """It, to be checked again: with these cells written over, without some rows, with others once more.
+
+    A later word on a cell replaces the earlier; the manifest keeps which rows were left out.
+    """
     _must_be_open(checked)
     merged = {(one.row, one.column): one for one in (*checked.corrections, *cells)}
-    ordered = tuple(merged[key] for key in sorted(merged))
-    return replace(checked, status=BatchStatus.CHECKING, corrections=ordered)
-
-
-def leave_out(checked: ResultBatch, rows: Sequence[int]) -> ResultBatch:
-    """It, to be checked again without these rows; the manifest keeps which."""
-    _must_be_open(checked)
-    kept = tuple(sorted({*checked.excluded_rows, *rows}))
-    return replace(checked, status=BatchStatus.CHECKING, excluded_rows=kept)
-
-
-def take_back(checked: ResultBatch, rows: Sequence[int]) -> ResultBatch:
-    """It, to be checked again with these rows in it once more."""
-    _must_be_open(checked)
-    kept = tuple(sorted(set(checked.excluded_rows) - set(rows)))
-    return replace(checked, status=BatchStatus.CHECKING, excluded_rows=kept)
+    kept_out = ({*checked.excluded_rows} - {*take_back}) | {*leave_out}
+    return replace(
+        checked,
+        status=BatchStatus.CHECKING,
+        corrections=tuple(merged[key] for key in sorted(merged)),
+        excluded_rows=tuple(sorted(kept_out)),
+    )
 
 
 def name_paper(checked: ResultBatch, key: Mapping[str, object]) -> ResultBatch:

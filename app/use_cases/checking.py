@@ -3,26 +3,38 @@
 `begin` (read) → `read_file` (slow) → `expect` (read) → `examine_file` (slow) → `save` (write).
 """
 
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from app.catalogues.layouts import load_layouts
+from app.catalogues.scales import scale_for
 from app.catalogues.subjects import subject_spellings
-from app.db import organisations, uploads
+from app.db import assessments, organisations, uploads
 from app.db import result_batches as store
 from app.db.engine import Tx
 from app.domain.access import Actor
-from app.domain.assessments import Task, Test, TestKey
+from app.domain.assessments import (
+    BatchStatus,
+    Form,
+    Level,
+    Procedure,
+    Task,
+    Test,
+    TestKey,
+    title_of,
+)
+from app.domain.errors import Refusal
 from app.domain.organisations import SCHOOL
-from app.domain.result_batches import ResultBatch, Upload
+from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload
+from app.domain.result_files.cells import Cells
+from app.domain.result_files.examine import examine
 from app.domain.result_files.items import read_items
 from app.domain.result_files.recognise import recognise
-from app.domain.result_files.shapes import Examined, Recognised
+from app.domain.result_files.shapes import Examined, Expectation, Recognised
 from app.files import Store
+from app.use_cases.readings import reading_of
 from app.workbooks import read_cells_guarded
-
-_EXCERPT_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +48,13 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What a check found: the file read and examined, and the paper that it is about."""
+class Paper:
+    """Which paper a file is about; `missing` names the parts of its key that nobody said."""
 
-    recognised: Recognised
-    examined: Examined
+    procedure: Procedure | None
     key: TestKey | None
-    missing: tuple[str, ...]  # parts of the key that nobody said
-    known_test: Test | None
+    missing: tuple[str, ...]
+    test: Test | None
 
 
 def begin(tx: Tx, actor: Actor, batch_id: int) -> Checked:
@@ -63,18 +74,155 @@ def begin(tx: Tx, actor: Actor, batch_id: int) -> Checked:
     )
 
 
-def read_file(checked: Checked, store_of_files: Store) -> tuple[Recognised, tuple[Task, ...] | None]:
-    """The file's sheet with its layout, and the tasks of the item table beside it; Invalid when unreadable."""
-    layouts = load_layouts()
+def read_file(checked: Checked, files: Store) -> tuple[Recognised, tuple[Task, ...] | None]:
+    """The sheet with its layout, and the tasks of the item table beside it; Invalid when unreadable."""
     wanted = checked.batch.layout_code
-    if wanted is not None:
-        layouts = tuple(one for one in layouts if one.code == wanted)
-    read = partial(_cells, store_of_files)
-    recognised = recognise(read(checked.upload), layouts, subjects=subject_spellings())
-    items = read_items(read(checked.items_upload), load_layouts()) if checked.items_upload else None
-    return recognised, items
+    layouts = tuple(one for one in load_layouts() if wanted in (None, one.code))
+    recognised = recognise(_cells(files, checked.upload), layouts, subjects=subject_spellings())
+    if checked.items_upload is None:
+        return recognised, None
+    return recognised, read_items(_cells(files, checked.items_upload), load_layouts())
 
 
-def _cells(store_of_files: Store, upload: Upload):  # type: ignore[no-untyped-def]
-    path: Path = store_of_files.path(upload.stored_as)
-    return read_cells_guarded(path, file_name=upload.file_name)
+def _cells(files: Store, upload: Upload) -> Cells:
+    return read_cells_guarded(files.path(upload.stored_as), file_name=upload.file_name)
+
+
+def expect(
+    tx: Tx, actor: Actor, checked: Checked, recognised: Recognised, items: tuple[Task, ...] | None
+) -> tuple[Paper, Expectation]:
+    """The paper that the file is about, as far as it is known, and what the check compares with."""
+    paper = _paper(tx, checked.batch.given_key, recognised)
+    scale = None
+    if paper.key is not None and paper.procedure is not None and recognised.declared_max is not None:
+        scale = scale_for(
+            paper.procedure.kind,
+            paper.procedure.academic_year,
+            paper.key.subject,
+            paper.key.grade,
+            paper.key.level,
+            recognised.declared_max,
+        )
+    place = organisations.get(tx, checked.batch.organisation_id, seen_by=actor).place
+    return paper, Expectation(
+        known_test=paper.test,
+        scale=scale,
+        own_schools=organisations.codes_to_ids(tx, place, SCHOOL),
+        all_school_codes=organisations.codes_of_kind(tx, SCHOOL),
+        school_code=checked.school_code,
+        items=items,
+    )
+
+
+def _paper(tx: Tx, given: Mapping[str, object], recognised: Recognised) -> Paper:
+    said = recognised.key
+    code = given.get("procedure")
+    procedure = assessments.find_procedure(tx, str(code)) if code else None
+    if procedure is None and said.kind and said.academic_year:
+        procedure = assessments.find_procedure_of(tx, kind=said.kind, academic_year=said.academic_year)
+    subject = given.get("subject") or said.subject
+    grade = given.get("grade") or said.grade
+    parts = {"procedure": procedure, "subject": subject, "grade": grade}
+    missing = tuple(name for name, value in parts.items() if not value)
+    if procedure is None or missing:
+        return Paper(procedure=procedure, key=None, missing=missing, test=None)
+    key = TestKey(
+        procedure=procedure.code,
+        subject=str(subject),
+        grade=int(str(grade)),
+        level=Level(str(given.get("level") or said.level or Level.BASIC)),
+        form=Form(str(given.get("form") or said.form or Form.PAPER)),
+    )
+    return Paper(procedure=procedure, key=key, missing=(), test=assessments.find(tx, key))
+
+
+def examine_file(
+    checked: Checked, recognised: Recognised, paper: Paper, expectation: Expectation
+) -> Examined:
+    """Every doubt of the file, with the person's corrections and without the rows they left out."""
+    batch = checked.batch
+    examined = examine(
+        recognised,
+        expectation=expectation,
+        corrections={(one.row, one.column): one.text for one in batch.corrections},
+        excluded_rows=frozenset(batch.excluded_rows),
+    )
+    if not paper.missing:
+        return examined
+    unnamed = Doubt(
+        severity=Severity.ERROR,
+        code="paper.unknown",
+        sheet=recognised.sheet.name,
+        facts={"missing": list(paper.missing)},
+    )
+    return replace(examined, doubts=(unnamed, *examined.doubts))
+
+
+def save(
+    tx: Tx, actor: Actor, checked: Checked, recognised: Recognised, paper: Paper, examined: Examined
+) -> ResultBatch:
+    """The batch with what was found: with remarks, or ready to be confirmed."""
+    counts = Counter(doubt.severity for doubt in examined.doubts)
+    store.save_doubts(tx, checked.batch.id, examined.doubts)
+    errors = counts[Severity.ERROR]
+    found = replace(
+        checked.batch,
+        status=BatchStatus.REMARKS if errors else BatchStatus.READY,
+        test_id=paper.test.id if paper.test else None,
+        reading={
+            **reading_of(recognised, examined),
+            **_named(paper),
+            "replaces": _replaces(tx, actor, paper.test, examined),
+        },
+        n_rows=examined.rows.height or _schools(examined),
+        n_errors=errors,
+        n_fixed=counts[Severity.FIXED],
+        refusal=None,
+    )
+    return store.save(tx, found, seen=checked.batch.version)
+
+
+def _named(paper: Paper) -> dict[str, object]:
+    """The paper in words; or what is still to be said of it."""
+    if paper.key is None or paper.procedure is None:
+        return {"title": None, "missing": list(paper.missing)}
+    return {
+        "title": title_of(paper.procedure, paper.key),
+        "missing": [],
+        "is_new_test": paper.test is None,
+        "purpose": paper.procedure.purpose,
+    }
+
+
+def refuse(tx: Tx, checked: Checked, refusal: Refusal) -> ResultBatch:
+    """The batch as unreadable, with the reason."""
+    store.save_doubts(tx, checked.batch.id, ())
+    reason = {"code": refusal.code, "facts": refusal.facts}
+    refused = replace(checked.batch, status=BatchStatus.REFUSED, refusal=reason, n_errors=0, n_fixed=0)
+    return store.save(tx, refused, seen=checked.batch.version)
+
+
+def _schools(examined: Examined) -> int:
+    return examined.measures["school_code"].n_unique() if examined.measures is not None else 0
+
+
+def _replaces(tx: Tx, actor: Actor, test: Test | None, examined: Examined) -> list[dict[str, object]]:
+    """Accepted files that this one pushes out, with the leaves where it does so."""
+    if test is None:
+        return []
+    known = organisations.by_codes(tx, leaf_codes(examined))
+    names = {one.id: one.short_name for one in known.values()}
+    places: dict[int, list[str]] = defaultdict(list)
+    for part in store.current_parts(tx, test.id, list(names)):
+        places[part.batch_id].append(names[part.organisation_id])
+    told: list[dict[str, object]] = []
+    for source in store.files_of(tx, sorted(places)):
+        told.append({**source, "where": sorted(places[int(str(source["batch_id"]))])})
+    return told
+
+
+def leaf_codes(examined: Examined) -> list[str]:
+    """Codes of the classes, or of schools without classes, that the file speaks of."""
+    if examined.measures is not None:
+        return sorted(examined.measures["school_code"].unique().to_list())
+    return sorted({f"{school}/{name}" if name else school for school, name, _ in examined.per_class})

@@ -156,33 +156,26 @@ def list_doubts(
     return store.doubts_of(tx, get(tx, actor, batch_id), after=after, limit=limit)
 
 
-def correct(
-    tx: Tx, actor: Actor, batch_id: int, cells: Sequence[Correction], *, seen: int, now: datetime
+def mend(
+    tx: Tx,
+    actor: Actor,
+    batch_id: int,
+    *,
+    cells: Sequence[Correction] = (),
+    leave_out: Sequence[int] = (),
+    take_back: Sequence[int] = (),
+    seen: int,
+    now: datetime,
 ) -> ResultBatch:
-    """The batch, checked anew with these cells written over."""
-    if not cells:
-        raise Invalid("request.invalid", fields="cells")
+    """The batch, checked anew with cells written over and rows left out or taken back."""
     batch = _to_change(tx, actor, batch_id)
-    after = {"cells": [[one.row, one.column, one.text] for one in cells]}
-    return _again(tx, actor, rules.correct(batch, cells), "batch.corrected", after, seen, now)
-
-
-def leave_out(
-    tx: Tx, actor: Actor, batch_id: int, rows: Sequence[int], *, seen: int, now: datetime
-) -> ResultBatch:
-    """The batch, checked anew without these rows."""
-    batch = _to_change(tx, actor, batch_id)
-    after = {"rows": sorted(rows)}
-    return _again(tx, actor, rules.leave_out(batch, rows), "batch.rows_left_out", after, seen, now)
-
-
-def take_back(
-    tx: Tx, actor: Actor, batch_id: int, rows: Sequence[int], *, seen: int, now: datetime
-) -> ResultBatch:
-    """The batch, checked anew with these rows in it once more."""
-    batch = _to_change(tx, actor, batch_id)
-    after = {"rows": sorted(rows)}
-    return _again(tx, actor, rules.take_back(batch, rows), "batch.rows_taken_back", after, seen, now)
+    changed = rules.mend(batch, cells=cells, leave_out=leave_out, take_back=take_back)
+    after = {
+        "cells": [[one.row, one.column, one.text] for one in cells],
+        "left_out": sorted(leave_out),
+        "taken_back": sorted(take_back),
+    }
+    return _again(tx, actor, changed, "batch.mended", after, seen, now)
 
 
 def name_paper(tx: Tx, actor: Actor, batch_id: int, given: Given, *, seen: int, now: datetime) -> ResultBatch:
@@ -211,6 +204,15 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
     store.drop_parts(tx, batch.id)
     before = {"status": batch.status.value}
     audit.record(tx, actor, "batch.cancelled", subject=f"batch:{batch.id}", before=before, at=now)
+    if batch.test_id is not None:
+        jobs.add(
+            tx,
+            JobKind.DRAW,
+            subject_id=batch.test_id,
+            organisation_id=organisations.root_id(tx),
+            created_by=actor.login,
+            at=now,
+        )
     return store.save(tx, cancelled, seen=seen)
 
 

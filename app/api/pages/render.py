@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.api.pages import formats
 from app.api.pages.words import ROLE_NAMES, WORDS
-from app.catalogues.messages import sentence
+from app.catalogues.messages import doubt_sentence, sentence
 from app.domain.access import Action, Actor, Role
 
 _FOLDER = Path(__file__).resolve().parents[2] / "templates"
@@ -52,7 +52,12 @@ def make_environment() -> Environment:
     )
     environment.filters.update(formats.FILTERS)
     environment.globals.update(
-        counted=formats.counted, words=WORDS, role_names=ROLE_NAMES, sentence=sentence, Action=Action
+        counted=formats.counted,
+        words=WORDS,
+        role_names=ROLE_NAMES,
+        sentence=sentence,
+        doubt_sentence=doubt_sentence,
+        Action=Action,
     )
     return environment
 

@@ -1,0 +1,105 @@
+"""Charts as Vega-Lite specifications: what is drawn, not how it looks (the theme is data)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.assessments import Scale
+
+Spec = dict[str, object]
+
+
+class Theme(StrEnum):
+    """Light and dark drawings of the same picture."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Size(StrEnum):
+    """A drawing for screens and paper, and a narrow one for phones."""
+
+    WIDE = "wide"
+    PHONE = "phone"
+
+
+WIDTHS: Mapping[Size, int] = {Size.WIDE: 640, Size.PHONE: 340}
+HEIGHT = 262
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Histogram:
+    """Primary scores of a group: how many works at each score from 0 to the maximum.
+
+    `expected`: how many there would be if scores were spread as in the reference; empty without one.
+    `cuts`: the lowest scores of the marks «3», «4», «5».
+    """
+
+    counts: Mapping[int, int]
+    expected: Mapping[int, float]
+    cuts: Sequence[tuple[int, str]]
+    max_score: int
+
+
+def expected_counts(reference: Mapping[int, int], n: int) -> dict[int, float]:
+    """How many of n works each score would have if they were spread as in the reference."""
+    total = sum(reference.values())
+    return {score: n * count / total for score, count in reference.items()} if total else {}
+
+
+def histogram_spec(chart: Histogram, size: Size) -> Spec:
+    """Bars for the group, a line for the reference, dashed rules where a mark begins."""
+    scores = range(chart.max_score + 1)
+    rows = [
+        {"score": score, "works": chart.counts.get(score, 0), "expected": chart.expected.get(score, 0.0)}
+        for score in scores
+    ]
+    x = {"field": "score", "type": "ordinal", "axis": {"title": "Первичный балл", "labelAngle": 0}}
+    layers: list[Spec] = [
+        {"mark": {"type": "bar"}, "encoding": {"x": x, "y": _count("works")}},
+    ]
+    if chart.expected:
+        line = {"type": "line", "interpolate": "monotone", "strokeWidth": 2.25}
+        layers.append({"mark": line, "encoding": {"x": x, "y": _count("expected")}})
+    return {
+        "width": WIDTHS[size] - 64,
+        "height": HEIGHT - 72,
+        "data": {"values": rows},
+        "layer": [*layers, *_cut_layers(chart)],
+    }
+
+
+def _count(field: str) -> Spec:
+    axis = {"title": "Работ", "format": "d", "tickMinStep": 1}
+    return {"field": field, "type": "quantitative", "axis": axis}
+
+
+def _cut_layers(chart: Histogram) -> list[Spec]:
+    if not chart.cuts:
+        return []
+    data = {"values": [{"score": score, "mark": f"с «{mark}»"} for score, mark in chart.cuts]}
+    x = {"field": "score", "type": "ordinal", "bandPosition": 0}
+    rule = {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1}
+    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": -1, "dy": -4, "fontSize": 12}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": x}},
+        {
+            "data": data,
+            "mark": text,
+            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "mark"}},
+        },
+    ]
+
+
+def cuts_of(scale: Scale | None) -> tuple[tuple[int, str], ...]:
+    """Where each mark begins, but the lowest one, which begins at 0."""
+    return tuple((band.low, str(band.mark)) for band in scale.bands if band.low > 0) if scale else ()
+
+
+def histogram_words(chart: Histogram, *, n: int) -> str:
+    """What the picture shows, for those who do not see it."""
+    top = sorted(chart.counts, key=lambda score: (-chart.counts[score], score))[:3]
+    often = ", ".join(f"{score} ({chart.counts[score]})" for score in sorted(top))
+    cuts = ", ".join(f"«{mark}» с {score}" for score, mark in chart.cuts)
+    words = f"Гистограмма первичных баллов от 0 до {chart.max_score}: работ {n}. Чаще всего баллы {often}."
+    return f"{words} Отметки: {cuts}." if cuts else words

@@ -1,0 +1,137 @@
+"""Takes queued jobs and does them: the same use cases as the pages, later."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+
+from app.domain.access import Actor
+from app.domain.errors import Refusal
+from app.domain.jobs import Job, JobKind
+from app.domain.result_batches import ResultBatch
+from app.files import Store
+from app.use_cases import Database, checking, drawing, loading, work
+
+Report = Callable[[int, int], None]
+STEPS = 4
+_log = structlog.get_logger()
+
+
+class BatchWork:
+    """Checks and loads files: each step in a transaction of its own, slow steps in none."""
+
+    def __init__(self, database: Database, files: Store, *, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._files = files
+        self._now = now
+
+    def check(self, actor: Actor, batch_id: int, report: Report) -> ResultBatch:
+        """The batch with its doubts; refused when the file cannot be read."""
+        with self._database.reading() as tx:
+            checked = checking.begin(tx, actor, batch_id)
+        report(1, STEPS)
+        try:
+            recognised, items = checking.read_file(checked, self._files)
+        except Refusal as refusal:
+            with self._database.writing() as tx:
+                return checking.refuse(tx, checked, refusal)
+        report(2, STEPS)
+        with self._database.reading() as tx:
+            paper, expectation = checking.expect(tx, actor, checked, recognised, items)
+        examined = checking.examine_file(checked, recognised, paper, expectation)
+        report(3, STEPS)
+        with self._database.writing() as tx:
+            return checking.save(tx, actor, checked, recognised, paper, examined)
+
+    def load(self, actor: Actor, batch_id: int, report: Report) -> ResultBatch:
+        """The batch as accepted; open again when a second look refuses it."""
+        with self._database.reading() as tx:
+            checked = checking.begin(tx, actor, batch_id)
+        report(1, STEPS)
+        try:
+            recognised, items = checking.read_file(checked, self._files)
+            with self._database.reading() as tx:
+                paper, expectation = checking.expect(tx, actor, checked, recognised, items)
+            examined = checking.examine_file(checked, recognised, paper, expectation)
+            report(2, STEPS)
+            prepared = loading.prepare(checked, paper, examined, self._files)
+        except Refusal:
+            with self._database.writing() as tx:
+                loading.give_back(tx, checked)
+            raise
+        report(3, STEPS)
+        with self._database.writing() as tx:
+            return loading.save(tx, actor, checked, paper, examined, prepared, now=self._now())
+
+    def draw(self, actor: Actor, test_id: int, report: Report) -> int:
+        """How many pictures of a test were made."""
+        with self._database.reading() as tx:
+            pictures = drawing.wanted(tx, actor, test_id)
+        return drawing.draw_missing(pictures, self._files, report)
+
+
+class Worker:
+    """Takes one job after another; a job that outlives its lease comes back to somebody else."""
+
+    def __init__(
+        self, database: Database, files: Store, *, now: Callable[[], datetime] | None = None
+    ) -> None:
+        self._database = database
+        self._now = now or _clock
+        self._work = BatchWork(database, files, now=self._now)
+
+    def run(self, *, until: Callable[[], bool], pause_s: float = 0.5) -> None:
+        """Work until told to stop; sleep a little when there is nothing to do."""
+        while not until():
+            if not self.run_one():
+                time.sleep(pause_s)
+
+    def run_all(self) -> int:
+        """How many jobs were done until the queue was empty."""
+        done = 0
+        while self.run_one():
+            done += 1
+        return done
+
+    def run_one(self) -> bool:
+        """Whether there was a job; its outcome is written down whatever it was."""
+        with self._database.writing() as tx:
+            job = work.take(tx, now=_clock())
+        if job is None:
+            return False
+        log = _log.bind(job=job.id, kind=job.kind.value, subject=job.subject_id)
+        error: dict[str, object] | None = None
+        try:
+            if work.is_worn_out(job):
+                error = {"code": "job.worn_out", "facts": {"attempts": job.attempts}}
+            else:
+                self._do(job)
+        except Refusal as refusal:
+            error = {"code": refusal.code, "facts": refusal.facts}
+            log.warning("job refused", code=refusal.code)
+        except Exception:  # noqa: BLE001 (a defect of one job must not stop the queue; it is logged and shown)
+            error = {"code": "job.broken", "facts": {}}
+            log.exception("job broken")
+        with self._database.writing() as tx:
+            work.finish(tx, job, error=error, now=_clock())
+        return True
+
+    def _do(self, job: Job) -> None:
+        with self._database.reading() as tx:
+            actor = work.actor_of(tx, job)
+
+        def report(done: int, total: int) -> None:
+            with self._database.writing() as tx:
+                work.report(tx, job, done=done, total=total, now=_clock())
+
+        if job.kind is JobKind.CHECK:
+            self._work.check(actor, job.subject_id, report)
+        elif job.kind is JobKind.LOAD:
+            self._work.load(actor, job.subject_id, report)
+        else:
+            self._work.draw(actor, job.subject_id, report)
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)

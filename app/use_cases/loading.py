@@ -1,0 +1,125 @@
+"""The load of a confirmed file: the Parquet file first, then one transaction that makes it count.
+
+`prepare` (slow, no database) → `save` (one write).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import polars as pl
+
+from app.db import assessments, audit, jobs, organisations
+from app.db import result_batches as store
+from app.db import statistics as cubes
+from app.db.engine import Tx
+from app.domain.access import Actor
+from app.domain.analytics.cube import Cube, cube_of
+from app.domain.assessments import BatchStatus, Test, TestContent
+from app.domain.errors import Conflict, Invalid
+from app.domain.jobs import JobKind
+from app.domain.result_batches import ResultBatch
+from app.domain.result_files.shapes import Examined
+from app.files import Store, Stored
+from app.use_cases.checking import Checked, Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A file that is durable and counted, not yet registered."""
+
+    stored: Stored
+    cube: Cube | None
+    measures: pl.DataFrame | None
+
+
+def prepare(checked: Checked, paper: Paper, examined: Examined, files: Store) -> Prepared:
+    """The batch's Parquet file and its counts; Conflict when a second look finds errors."""
+    if checked.batch.status is not BatchStatus.LOADING:
+        raise Conflict("batch.not_waiting", status=checked.batch.status.value)
+    if paper.key is None or paper.procedure is None:
+        raise Invalid("batch.no_test")
+    folder = f"{paper.procedure.academic_year.replace('/', '-')}/{paper.key.code}"
+    if examined.measures is not None:
+        stored = files.keep_batch(examined.measures.sort("school_code", "measure"), folder=folder)
+        return Prepared(stored=stored, cube=None, measures=examined.measures)
+    if examined.content is None:
+        raise Invalid("batch.no_test")
+    rows = examined.rows.sort("school_code", "class_name", "code")
+    maxima = [task.max_score for task in examined.content.tasks]
+    return Prepared(stored=files.keep_batch(rows, folder=folder), cube=cube_of(rows, maxima), measures=None)
+
+
+def save(
+    tx: Tx,
+    actor: Actor,
+    checked: Checked,
+    paper: Paper,
+    examined: Examined,
+    prepared: Prepared,
+    *,
+    now: datetime,
+) -> ResultBatch:
+    """The batch as accepted: test, classes, parts and cube in the same transaction."""
+    test = _test(tx, paper, examined)
+    leaves = _leaves(tx, actor, examined)
+    part_ids = store.add_parts(tx, checked.batch.id, test.id, list(leaves.values()))
+    parts = dict(zip(leaves, part_ids, strict=True))
+    if prepared.cube is not None:
+        cubes.add_cube(tx, prepared.cube, parts)
+    if prepared.measures is not None:
+        cubes.add_measures(tx, prepared.measures, parts)
+    accepted = replace(
+        checked.batch,
+        status=BatchStatus.ACCEPTED,
+        test_id=test.id,
+        stored_as=prepared.stored.name,
+        sha256=prepared.stored.sha256,
+    )
+    after = {"test": test.code, "rows": checked.batch.n_rows, "excluded": list(checked.batch.excluded_rows)}
+    audit.record(tx, actor, "batch.accepted", subject=f"batch:{accepted.id}", after=after, at=now)
+    jobs.add(
+        tx,
+        JobKind.DRAW,
+        subject_id=test.id,
+        organisation_id=organisations.root_id(tx),
+        created_by=actor.login,
+        at=now,
+    )
+    return store.save(tx, accepted, seen=checked.batch.version)
+
+
+def give_back(tx: Tx, checked: Checked) -> ResultBatch:
+    """The batch open again after a load that could not be done: nothing of it counts."""
+    again = replace(checked.batch, status=BatchStatus.READY, confirmed_by=None, confirmed_at=None)
+    return store.save(tx, again, seen=checked.batch.version)
+
+
+def _test(tx: Tx, paper: Paper, examined: Examined) -> Test:
+    """The known test, with words about its tasks that this file adds; or a new one."""
+    if paper.key is None or paper.procedure is None:
+        raise Invalid("batch.no_test")
+    known = assessments.find(tx, paper.key)
+    if known is None:
+        content = examined.content or TestContent(max_score=0, tasks=())
+        return assessments.add(tx, paper.procedure, paper.key, content)
+    if examined.content is not None:
+        assessments.save_task_words(tx, known.id, examined.content.tasks)
+    return known
+
+
+def _leaves(tx: Tx, actor: Actor, examined: Examined) -> dict[tuple[str, str | None], int]:
+    """(school, class) → the organisation where the part hangs; missing classes are added."""
+    if examined.measures is not None:
+        wanted: dict[str, list[str | None]] = dict.fromkeys(examined.measures["school_code"].unique(), [None])
+    else:
+        wanted = {}
+        for school_code, class_name, _ in examined.per_class:
+            wanted.setdefault(school_code, []).append(class_name)
+    schools = organisations.by_codes(tx, list(wanted))
+    leaves: dict[tuple[str, str | None], int] = {}
+    for code, names in sorted(wanted.items()):
+        school = organisations.get(tx, schools[code].id, seen_by=actor)
+        classes = organisations.add_classes(tx, school, [name for name in names if name])
+        for name in names:
+            leaves[code, name] = classes[name] if name else school.id
+    return leaves

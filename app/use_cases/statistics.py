@@ -1,0 +1,253 @@
+"""Figures of results: of a place, of what stands below it, and of the city beside it.
+
+Whoever may see a place sees its figures. The figure of the city stands beside a school's only where what
+is left of it, without the school, is a group large enough (domain/privacy.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from app.catalogues.norms import load_norms
+from app.db import assessments, organisations
+from app.db import result_batches as batches
+from app.db import statistics as store
+from app.db.engine import Tx
+from app.db.result_batches import Source
+from app.domain.access import Action, Actor, require
+from app.domain.analytics.figures import figures_by
+from app.domain.assessments import NotMeasured, Test
+from app.domain.norms import ResultNorms
+from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
+from app.domain.privacy import visible_reference
+from app.domain.statistics import Figures, Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Below:
+    """An organisation under the place, with its figures; None where it has no results of the test."""
+
+    organisation: Organisation
+    figures: Figures | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The city's figures beside a place's; `hidden` says why they may not be shown."""
+
+    organisation: Organisation
+    figures: Figures | None
+    hidden: NotMeasured | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPicture:
+    """One test in one place."""
+
+    __test__ = False
+
+    test: Test
+    place: Organisation
+    figures: Figures
+    below: list[Below]
+    reference: Reference | None
+    norms: ResultNorms
+    data_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestRow:
+    """One test in a list of a place's tests; measures are school-level shares by code."""
+
+    __test__ = False
+
+    test: Test
+    figures: Figures | None
+    measures: Mapping[str, Share]
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacePicture:
+    """All tests of a place, with what is said about the place itself."""
+
+    place: Organisation
+    kind: Kind
+    above: list[Organisation]
+    facts: list[Fact]
+    tests: list[TestRow]
+    norms: ResultNorms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurePicture:
+    """A school-level test by the organisations below a place."""
+
+    test: Test
+    place: Organisation
+    whole: Mapping[str, Share]
+    below: list[tuple[Organisation, Mapping[str, Share]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where a test's figures in a place came from."""
+
+    test: Test
+    place: Organisation
+    figures: Figures
+    files: list[Source]
+
+
+def place_of(tx: Tx, actor: Actor, organisation_id: int) -> Organisation:
+    """The organisation, for an address in the actor's subtree."""
+    require(actor, Action.SEE_RESULTS)
+    return organisations.get(tx, organisation_id, seen_by=actor)
+
+
+def show_place(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> PlacePicture:
+    """The place with its tests, each beside the city's figure where that may be shown."""
+    require(actor, Action.SEE_ORGANISATIONS)
+    place = organisations.get(tx, organisation_id, seen_by=actor)
+    kinds = {kind.code: kind for kind in organisations.list_kinds(tx)}
+    return PlacePicture(
+        place=place,
+        kind=kinds[place.kind],
+        above=organisations.ancestors(tx, place),
+        facts=organisations.facts_of(tx, place, on=today),
+        tests=_tests(tx, place) if actor.may(Action.SEE_RESULTS) else [],
+        norms=load_norms(today),
+    )
+
+
+def _tests(tx: Tx, place: Organisation) -> list[TestRow]:
+    own = figures_by(("test_id",), sums=store.tests_of(tx, place.place))
+    measures = _measures(store.measures_of(tx, place.place), "test_id")
+    city = _city_above(tx, place)
+    whole = figures_by(("test_id",), sums=store.tests_of(tx, city.place)) if city else {}
+    ids = sorted({int(str(key[0])) for key in own} | set(measures))
+    return [
+        TestRow(
+            test=test,
+            figures=own.get((test.id,)),
+            measures=measures.get(test.id, {}),
+            reference=_reference(city, own.get((test.id,)), whole.get((test.id,))),
+        )
+        for test in assessments.list_tests(tx, ids)
+    ]
+
+
+def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today: date) -> TestPicture:
+    """One test in a place: its figures, those of what stands below, and the city's beside them."""
+    place = place_of(tx, actor, organisation_id)
+    test = assessments.get(tx, test_id)
+    figures = _whole(tx, test, place)
+    city = _city_above(tx, place)
+    whole = _whole(tx, test, city) if city else None
+    return TestPicture(
+        test=test,
+        place=place,
+        figures=figures,
+        below=_below(tx, actor, test, place),
+        reference=_reference(city, figures, whole),
+        norms=load_norms(today),
+        data_version=store.data_version(tx, test.id, place.place),
+    )
+
+
+def figures_of(
+    tx: Tx, actor: Actor, test_code: str, organisation_code: str
+) -> tuple[Test, Organisation, Figures]:
+    """Figures by codes, for REST and the command line."""
+    require(actor, Action.SEE_RESULTS)
+    place = organisations.get_by_code(tx, organisation_code, seen_by=actor)
+    test = assessments.get_by_code(tx, test_code)
+    return test, place, _whole(tx, test, place)
+
+
+def breakdown(
+    tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, kind: str
+) -> list[tuple[Organisation, Figures]]:
+    """Figures of every organisation of a kind under a place that has results, by number."""
+    place = place_of(tx, actor, organisation_id)
+    test = assessments.get(tx, test_id)
+    found = _by_kind(tx, test, place, kind)
+    known = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
+    return [(one, found[one.id]) for one in known if one.id in found]
+
+
+def show_measures(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, kind: str) -> MeasurePicture:
+    """A school-level test: the place's shares and those of every organisation of a kind below it."""
+    place = place_of(tx, actor, organisation_id)
+    test = assessments.get(tx, test_id)
+    below = _measures(store.measures_by_kind(tx, test.id, place.place, kind), "place")
+    whole = _measures(store.measures_of(tx, place.place), "test_id").get(test.id, {})
+    known = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
+    return MeasurePicture(
+        test=test, place=place, whole=whole, below=[(one, below[one.id]) for one in known if one.id in below]
+    )
+
+
+def sources(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int) -> Sources:
+    """The files behind a test's figures in a place."""
+    place = place_of(tx, actor, organisation_id)
+    test = assessments.get(tx, test_id)
+    return Sources(
+        test=test,
+        place=place,
+        figures=_whole(tx, test, place),
+        files=batches.sources_of(tx, test.id, place.place, seen_by=actor),
+    )
+
+
+def schools_without(tx: Tx, actor: Actor, picture: TestPicture) -> Sequence[Organisation]:
+    """Schools of the place that have no results of the test."""
+    require(actor, Action.SEE_RESULTS)
+    return [one.organisation for one in picture.below if one.figures is None]
+
+
+def _below(tx: Tx, actor: Actor, test: Test, place: Organisation) -> list[Below]:
+    kind = CLASS if place.kind in (SCHOOL, "building", "parallel") else SCHOOL
+    if place.kind == CLASS:
+        return []
+    found = _by_kind(tx, test, place, kind)
+    known = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
+    shown = [one for one in known if kind == SCHOOL or one.id in found]
+    return [Below(organisation=one, figures=found.get(one.id)) for one in shown]
+
+
+def _by_kind(tx: Tx, test: Test, place: Organisation, kind: str) -> dict[int, Figures]:
+    part = store.by_kind(tx, test.id, place.place, kind)
+    found = figures_by(
+        ("place",), sums=part.sums, tasks=part.tasks, scores=part.scores, paper=test.content.tasks
+    )
+    return {int(str(key[0])): figures for key, figures in found.items()}
+
+
+def _whole(tx: Tx, test: Test, place: Organisation) -> Figures:
+    part = store.whole(tx, test.id, place.place)
+    found = figures_by(
+        ("place",), sums=part.sums, tasks=part.tasks, scores=part.scores, paper=test.content.tasks
+    )
+    return found.get((place.id,), Figures())
+
+
+def _city_above(tx: Tx, place: Organisation) -> Organisation | None:
+    city = organisations.nearest_above(tx, place, kind=MUNICIPALITY)
+    return city if city is not None and city.id != place.id else None
+
+
+def _reference(city: Organisation | None, own: Figures | None, whole: Figures | None) -> Reference | None:
+    if city is None or own is None or whole is None:
+        return None
+    hidden = visible_reference(own.n, whole.n)
+    return Reference(organisation=city, figures=None if hidden else whole, hidden=hidden)
+
+
+def _measures(frame: pl.DataFrame, key: str) -> dict[int, dict[str, Share]]:
+    found: dict[int, dict[str, Share]] = {}
+    for row in frame.iter_rows(named=True):
+        found.setdefault(row[key], {})[row["measure"]] = Share(row["n"], row["of"])
+    return found
