@@ -31,14 +31,15 @@ def write_answers(path: Path, *, works: Sequence[Work], dirty: Sequence[DemoDirt
                 ("6А", "География"),
             )
         ],
-        "not_studied": _not_studied(),
+        "not_studied": _not_studied(works),
         "to_correct": [_dirty(entry) for entry in dirty],
     }
     path.write_text(json.dumps(answers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _not_studied() -> list[JsonValue]:
+def _not_studied(works: Sequence[Work]) -> list[JsonValue]:
     planted = {(318, 2025, "math4"): {"4Г": (UNSTUDIED_BY_4G,)}, **UNSTUDIED}
+    loaded = {(work.school.number, work.year, work.paper.code) for work in works}
     return [
         {
             "school": f"edu100{number}",
@@ -48,6 +49,7 @@ def _not_studied() -> list[JsonValue]:
             "tasks": tasks,
         }
         for (number, year, paper), classes in planted.items()
+        if (number, year, paper) in loaded
         for name, tasks in classes.items()
     ]
 
@@ -127,6 +129,7 @@ def _dirty(entry: DemoDirt) -> JsonValue:
         "corrected": entry.corrected.name,
         "uploader": entry.uploader,
         "fault": str(entry.fault),
+        "reaction": str(entry.reaction),
         "tells": entry.tells,
         "doubts": [
             {"row": d.row, "column": d.column, "found": d.found, "should_be": d.should_be}

@@ -11,7 +11,7 @@ from random import Random
 
 from app.demo.layouts import F1_HEADER_ROW, Sheet, SheetCell, f1_sheet, write_workbook
 from app.demo.schools import SCHOOLS
-from app.demo.scores import NOT_TRIED, stream
+from app.demo.scores import NOT_STUDIED, stream
 from app.demo.stories import Work, extra_work
 from app.domain.assessments import TestKey
 
@@ -25,16 +25,41 @@ class Fault(StrEnum):
     TOTAL_DISAGREES = "total_disagrees"
     CODE_REPEATED = "code_repeated"
     OTHER_SCHOOL = "other_school"
-    UNCLEAR_VALUE = "unclear_value"
+    NOT_STUDIED_IN_WORDS = "not_studied_in_words"
     NAMES = "names"
     COLUMN_RENAMED = "column_renamed"
 
 
+class Reaction(StrEnum):
+    """What a careful reader does with the file."""
+
+    REFUSED = "refused"  # cannot be read at all
+    BLOCKED = "blocked"  # read; somebody has to correct it
+    MENDED = "mended"  # read, put right, and said so
+    UNDERSTOOD = "understood"  # read as it was meant
+
+
+REACTIONS = {
+    Fault.SCORE_ABOVE_MAX: Reaction.BLOCKED,
+    Fault.SCORE_IN_WORDS: Reaction.BLOCKED,
+    Fault.LATIN_LETTER_IN_CLASS: Reaction.MENDED,
+    Fault.TOTAL_DISAGREES: Reaction.MENDED,
+    Fault.CODE_REPEATED: Reaction.BLOCKED,
+    Fault.OTHER_SCHOOL: Reaction.BLOCKED,
+    Fault.NOT_STUDIED_IN_WORDS: Reaction.UNDERSTOOD,
+    Fault.NAMES: Reaction.BLOCKED,
+    Fault.COLUMN_RENAMED: Reaction.REFUSED,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoDoubt:
-    """Where the reader should stop: row as a person counts (None: the whole column), column heading."""
+    """A cell to look at: row as a person counts (the header's for a whole column), column heading.
 
-    row: int | None
+    Where `found` is what it `should_be`, the cell is only one of two that contradict each other.
+    """
+
+    row: int
     column: str
     fault: Fault
     found: str
@@ -49,6 +74,7 @@ class DemoDirt:
     uploader: str
     key: TestKey
     fault: Fault
+    reaction: Reaction
     tells: str
     doubts: tuple[DemoDoubt, ...]
     corrected: Path
@@ -97,6 +123,7 @@ def _write(
         uploader=f"zavuch{number}",
         key=work.key,
         fault=fault,
+        reaction=REACTIONS[fault],
         tells=tells,
         doubts=spoiled.doubts,
         corrected=corrected,
@@ -120,7 +147,7 @@ def _score_above_max(rng: Random, rows: Sheet, work: Work) -> _Spoiled:
 
 
 def _score_in_words(rng: Random, rows: Sheet, work: Work) -> _Spoiled:
-    at, column = _cell_with(rng, rows, work, 2)
+    at, column = rng.choice(_cells_with(rows, work, 2))
     doubt = _doubt(rows, at, column, Fault.SCORE_IN_WORDS, found="два")
     rows[at][column] = "два"
     return _Spoiled(rows=rows, doubts=(doubt,))
@@ -147,11 +174,13 @@ def _total_disagrees(rng: Random, rows: Sheet, work: Work) -> _Spoiled:
 
 
 def _code_repeated(rng: Random, rows: Sheet, _work: Work) -> _Spoiled:
+    """A code copied from the row above: both rows are doubtful, the second is wrong."""
     column = rows[FIRST - 1].index("Код участника")
     at = rng.randrange(FIRST + 1, len(rows))
-    doubt = _doubt(rows, at, column, Fault.CODE_REPEATED, found=str(rows[at - 1][column]))
+    code = str(rows[at - 1][column])
+    doubts = tuple(_doubt(rows, row, column, Fault.CODE_REPEATED, found=code) for row in (at - 1, at))
     rows[at][column] = rows[at - 1][column]
-    return _Spoiled(rows=rows, doubts=(doubt,))
+    return _Spoiled(rows=rows, doubts=doubts)
 
 
 def _other_school(rng: Random, rows: Sheet, work: Work) -> _Spoiled:
@@ -164,12 +193,13 @@ def _other_school(rng: Random, rows: Sheet, work: Work) -> _Spoiled:
     return _Spoiled(rows=rows, doubts=doubts)
 
 
-def _unclear_value(rng: Random, rows: Sheet, work: Work) -> _Spoiled:
-    """«н/п»: not tried or not studied? Here the task was not tried: the truth is X."""
-    at, column = _cell_with(rng, rows, work, NOT_TRIED)
-    doubt = _doubt(rows, at, column, Fault.UNCLEAR_VALUE, found="н/п")
-    rows[at][column] = "н/п"
-    return _Spoiled(rows=rows, doubts=(doubt,))
+def _not_studied(rng: Random, rows: Sheet, work: Work) -> _Spoiled:
+    """«н/п» in three cells of a task that a class had not studied; the form asks for N."""
+    chosen = sorted(rng.sample(_cells_with(rows, work, NOT_STUDIED), 3))
+    doubts = tuple(_doubt(rows, at, column, Fault.NOT_STUDIED_IN_WORDS, found="н/п") for at, column in chosen)
+    for at, column in chosen:
+        rows[at][column] = "н/п"
+    return _Spoiled(rows=rows, doubts=doubts)
 
 
 def _names(_: Random, rows: Sheet, _work: Work) -> _Spoiled:
@@ -180,7 +210,7 @@ def _names(_: Random, rows: Sheet, _work: Work) -> _Spoiled:
     rows[FIRST - 1].insert(column, title)
     for number, row in enumerate(rows[FIRST:], start=1):
         row.insert(column, f"Фамилия {number} Имя {number}")
-    doubt = DemoDoubt(row=None, column=title, fault=Fault.NAMES, found="Фамилия 1 Имя 1", should_be="")
+    doubt = DemoDoubt(row=FIRST, column=title, fault=Fault.NAMES, found="Фамилия 1 Имя 1", should_be="")
     return _Spoiled(rows=rows, doubts=(doubt,))
 
 
@@ -201,16 +231,14 @@ def _doubt(rows: Sheet, at: int, column: int, fault: Fault, *, found: str) -> De
     )
 
 
-def _cell_with(rng: Random, rows: Sheet, work: Work, value: SheetCell) -> tuple[int, int]:
-    """A random task cell that holds `value`: index of its row and column."""
-    return rng.choice(
-        [
-            (at, column)
-            for at in range(FIRST, len(rows))
-            for column in range(TASKS_FROM, TASKS_FROM + len(work.paper.tasks))
-            if rows[at][column] == value
-        ]
-    )
+def _cells_with(rows: Sheet, work: Work, value: SheetCell) -> list[tuple[int, int]]:
+    """Task cells that hold `value`: index of row and column."""
+    return [
+        (at, column)
+        for at in range(FIRST, len(rows))
+        for column in range(TASKS_FROM, TASKS_FROM + len(work.paper.tasks))
+        if rows[at][column] == value
+    ]
 
 
 def _same_mark(work: Work, total: SheetCell) -> bool:
@@ -241,15 +269,15 @@ PLAN: tuple[tuple[Fault, str, Spoil, int, int, str, tuple[str, ...]], ...] = (
     (Fault.TOTAL_DISAGREES, "Сумма баллов не сходится", _total_disagrees, 370, 2025, "world4", ("4А", "4Б")),
     (Fault.CODE_REPEATED, "Код участника стоит дважды", _code_repeated, 386, 2026, "world4", ("4А",)),
     (Fault.OTHER_SCHOOL, "Есть строки другой школы", _other_school, 386, 2025, "world4", ("4А",)),
-    (Fault.UNCLEAR_VALUE, "Непонятное «н/п» вместо балла", _unclear_value, 318, 2026, "read4", ("4В", "4Г")),
-    (Fault.NAMES, "Есть столбец с фамилиями", _names, 370, 2026, "read4", ("4В",)),
     (
-        Fault.COLUMN_RENAMED,
-        "Столбец „Первичный балл“ назван иначе",
-        _column_renamed,
+        Fault.NOT_STUDIED_IN_WORDS,
+        "Вместо N стоит «н/п»",
+        _not_studied,
         318,
-        2025,
+        2026,
         "read4",
         ("4В", "4Г"),
     ),
+    (Fault.NAMES, "Есть столбец с фамилиями", _names, 370, 2026, "read4", ("4В",)),
+    (Fault.COLUMN_RENAMED, "Столбец назван иначе", _column_renamed, 318, 2025, "read4", ("4В", "4Г")),
 )

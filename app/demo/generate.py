@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.demo.answers import write_answers
 from app.demo.dirt import DemoDirt, write_dirt
-from app.demo.layouts import f1_sheet, write_csv, write_items, write_protocol, write_workbook
+from app.demo.layouts import F1_SHEET, f1_sheet, write_csv, write_items, write_protocol, write_workbook
 from app.demo.papers import papers
 from app.demo.schools import ORGANISATION_COLUMNS, PEOPLE, DemoPerson, organisation_rows
 from app.demo.stories import Work, works
@@ -108,9 +108,12 @@ def _write_result(folder: Path, group: list[Work], items: dict[str, Path]) -> De
     is_city = len(group) > 1
     layout = Layout.PROTOCOL if place in PROTOCOLS else Layout.F1_CSV if place in CSV_FILES else Layout.F1
     ending = "csv" if layout is Layout.F1_CSV else "xlsx"
-    name = "протокол" if layout is Layout.PROTOCOL else "ф1"
+    # A CSV file has no sheet to be known by: its name is the sheet's, as an office program leaves it.
+    names = {Layout.PROTOCOL: "протокол", Layout.F1_CSV: F1_SHEET, Layout.F1: "ф1"}
     whose = "город" if is_city else first.school.number
-    path = folder / f"учебные_{name}_vpr-{first.year}_{first.paper.code}_{first.form}_{whose}.{ending}"
+    path = (
+        folder / f"учебные_{names[layout]}_vpr-{first.year}_{first.paper.code}_{first.form}_{whose}.{ending}"
+    )
     match layout:
         case Layout.PROTOCOL:
             write_protocol(path, first)

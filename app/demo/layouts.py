@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from app.demo.papers import Paper
-from app.demo.schools import CITY, CITY_CODE, NOTICE
+from app.demo.schools import CITY, NOTICE
 from app.demo.scores import Row
 from app.demo.stories import DAYS, Work
 from app.domain.assessments import Form, Participation
@@ -35,7 +35,9 @@ def f1_sheet(works: Sequence[Work]) -> Sheet:
     first = works[0]
     paper = first.paper
     count = sum(len(work.counted) for work in works)
-    owner = f"{CITY} ({CITY_CODE})" if len(works) > 1 else f"{first.school.name} ({first.school.login})"
+    declared = f"Кол-во участников: {count}"
+    if len(works) == 1:
+        declared = f"{first.school.name} ({first.school.login}) | {declared}"
     form = " (на компьютере)" if first.form is Form.COMPUTER else ""
     labels: Sheet = [
         [f"ВПР {first.year} {paper.subject} {paper.grade} класс{form}"],
@@ -44,7 +46,7 @@ def f1_sheet(works: Sequence[Work]) -> Sheet:
         ["Максимальный первичный балл:", paper.max_score],
         ["Дата:", DAYS[first.year]],
         ["Муниципалитет:", CITY],
-        [f"{owner} | Кол-во участников: {count}"],
+        [declared],
         [NOTICE],
         [],
         [],
@@ -133,7 +135,7 @@ def write_items(path: Path, paper: Paper) -> None:
     """What each task checks: Ф1 leaves it out, so it comes as a table of its own."""
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, delimiter=";")
-        table.writerow(["№", "Наибольший балл", "Уровень", "Что проверяем", "Раздел"])
+        table.writerow(["№ задания", "Наибольший балл", "Уровень", "Что проверяет", "Раздел"])
         table.writerows(
             [task.label, task.max_score, task.difficulty, task.title, task.content] for task in paper.tasks
         )

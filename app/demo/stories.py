@@ -68,6 +68,7 @@ DRAWN: Sequence[tuple[int, str, tuple[str, ...], Form]] = (
 UNSTUDIED: Mapping[tuple[int, int, str], Mapping[str, tuple[str, ...]]] = {
     (370, 2025, "math5"): {"5Б": ("8",)},
     (318, 2026, "rus6"): {"6В": ("8",)},
+    (318, 2026, "read4"): {"4Г": ("7",)},
 }
 
 

@@ -83,5 +83,5 @@ def everything_written(path: Path) -> str:
         book = openpyxl.load_workbook(path, data_only=True)
         cells = [cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
         return "\n".join([*book.sheetnames, *(str(cell) for cell in cells if cell is not None)])
-    encoding = "cp1251" if "ф1" in path.name else "utf-8"
+    encoding = "cp1251" if "результаты" in path.name else "utf-8"
     return path.read_text(encoding=encoding)

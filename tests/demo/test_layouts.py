@@ -113,7 +113,7 @@ def test_item_tables_name_every_task_of_their_papers(demo: DemoFiles) -> None:
     for result in demo.results:
         table = protocol(result.path) if result.layout is Layout.PROTOCOL else f1(result.path)
         lines = result.items.read_text(encoding="utf-8").splitlines()
-        assert lines[0] == "№;Наибольший балл;Уровень;Что проверяем;Раздел"
+        assert lines[0] == "№ задания;Наибольший балл;Уровень;Что проверяет;Раздел"
         items = [line.split(";") for line in lines[1:]]
         assert {item[0]: int(item[1]) for item in items} == table.maxima
         assert all(item[3] and item[4] for item in items)
