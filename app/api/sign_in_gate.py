@@ -9,8 +9,9 @@ from fastapi import Depends
 
 from app.api.deps import PartsOf
 from app.api.errors import EdgeRefusal
+from app.domain.access import Actor
 from app.domain.people import TRIES_WITHIN
-from app.use_cases import Database, sign_ins
+from app.use_cases import Database, people, sign_ins
 from app.use_cases.sign_ins import Attempt
 
 # Each check takes 64 MB and near half a second of a core.
@@ -31,6 +32,11 @@ class SignInGate:
             raise EdgeRefusal(429, "sign_in.too_often", retry_after=int(TRIES_WITHIN.total_seconds()))
         with _AT_ONCE:
             return attempt if sign_ins.is_right(attempt, password) else None
+
+    def hashed(self, actor: Actor, password: str, *, login: str) -> str:
+        """The hash of a new password, made outside any transaction; Invalid for a weak one."""
+        with _AT_ONCE:
+            return people.checked_hash(actor, password, login=login)
 
 
 def _gate(parts: PartsOf) -> SignInGate:

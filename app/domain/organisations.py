@@ -6,6 +6,7 @@ from datetime import date
 
 from app.domain.access import Place
 
+COUNTRY = "country"
 SCHOOL = "school"
 CLASS = "class"
 MUNICIPALITY = "municipality"

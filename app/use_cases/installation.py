@@ -1,14 +1,19 @@
 """Facts about this installation: whether it shows invented data, and which place it serves."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.catalogues.organisations import load_kinds
+from app.db import audit, migrations
 from app.db import installation as store
-from app.db import migrations
 from app.db import organisations as places
 from app.db.engine import Database, Tx
+from app.domain.access import Actor, Role
 from app.domain.errors import Conflict
+from app.domain.organisations import COUNTRY
 
 DEMO = "is_demo"
+ROOT_CODE, ROOT_NAME = "RU", "Россия"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +42,27 @@ def mark_as_demo(tx: Tx) -> None:
 def is_demo(tx: Tx) -> bool:
     """Whether all here is invented."""
     return store.find(tx, DEMO) == "yes"
+
+
+def set_up(tx: Tx, *, now: datetime) -> Actor:
+    """The system's own actor, with the kinds and the root of the tree added where they are missing."""
+    places.add_kinds(tx, load_kinds())
+    if places.find_root(tx) is not None:
+        return system_actor(tx)
+    places.add(
+        tx, parent=None, code=ROOT_CODE, kind=COUNTRY, name=ROOT_NAME, short_name=ROOT_NAME, number=None
+    )
+    actor = system_actor(tx)
+    audit.record(tx, actor, "installation.set_up", subject="organisations", after={"root": ROOT_CODE}, at=now)
+    return actor
+
+
+def system_actor(tx: Tx) -> Actor:
+    """Who acts when nobody is signed in: the command line; Conflict before `set_up`."""
+    root = places.find_root(tx)
+    if root is None:
+        raise Conflict("installation.empty")
+    return Actor(
+        user_id=0, login="mera", name="Командная строка", role=Role.ADMINISTRATOR, place=root.place,
+        place_name=root.short_name, grant_id=0,
+    )  # fmt: skip

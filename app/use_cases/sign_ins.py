@@ -156,3 +156,9 @@ def issue_token(tx: Tx, attempt: Attempt, *, now: datetime, minutes: int) -> Sig
     if found:
         audit.record(tx, found, "token.issued", subject=f"user:{grants[0].user_id}", at=now)
     return token
+
+
+def revoke_token(tx: Tx, actor: Actor, token: str, *, now: datetime) -> None:
+    """End this token."""
+    store.drop_token(tx, hashed(token))
+    audit.record(tx, actor, "token.revoked", subject=f"user:{actor.user_id}", at=now)

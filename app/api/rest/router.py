@@ -1,5 +1,15 @@
 """All of REST, in one router."""
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
-router = APIRouter()
+from app.api.rest import audit, jobs, openapi, organisations, people, procedures, tests, tokens
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name.removeprefix("api_")
+
+
+router = APIRouter(generate_unique_id_function=_operation_id)
+for part in (organisations, people, procedures, tests, jobs, audit, tokens, openapi):
+    router.include_router(part.router)

@@ -1,0 +1,70 @@
+"""The description of REST itself, and whether the server is well."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+
+from app.api.deps import PartsOf
+from app.api.rest.shapes import Out, Problem
+from app.api.routes import PUBLIC
+
+router = APIRouter(tags=["service"])
+_REFUSED = {
+    "description": "Refused: the code says why.",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+_ABOUT = (
+    "Results of assessments, organisations and people of «Мера». All but the operations without a lock "
+    "need a token from `POST /api/v1/tokens`. Times are UTC. What lies outside your subtree does not exist "
+    "for you: 404. A refusal is `application/problem+json` with a stable `code`."
+)
+
+
+class HealthOut(Out):
+    """The server answers and its database can be read."""
+
+    status: str
+
+
+@router.get("/health", name="health")
+def health(parts: PartsOf) -> HealthOut:
+    """Whether the server is well."""
+    parts.database.reading().close()
+    return HealthOut(status="ok")
+
+
+@router.get("/openapi.json", name="openapi", include_in_schema=False)
+def show_description(request: Request) -> JSONResponse:
+    """OpenAPI 3.1."""
+    app: FastAPI = request.app
+    if not hasattr(app.state, "openapi"):
+        app.state.openapi = described(app)
+    return JSONResponse(app.state.openapi)
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """The description of all operations of `/api/v1`, with refusals and the way to sign in."""
+    found: dict[str, Any] = get_openapi(
+        title="Мера", version="1", openapi_version="3.1.0", description=_ABOUT, routes=app.routes
+    )
+    schemas = found.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = Problem.model_json_schema()
+    found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    found["security"] = [{"token": []}]
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            _complete(operation)
+    return found
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    responses: Mapping[str, Any] = operation["responses"]
+    kept = {status: body for status, body in responses.items() if status.startswith("2")}
+    operation["responses"] = {**kept, "4XX": _REFUSED, "5XX": _REFUSED}
+    if operation["operationId"] in PUBLIC:
+        operation["security"] = []

@@ -1,0 +1,63 @@
+"""People and their roles."""
+
+from fastapi import APIRouter
+
+from app.api.deps import MachineActor, OpenRead
+from app.api.rest.shapes import Out
+from app.domain.people import Person
+from app.use_cases import people
+
+router = APIRouter(tags=["people"])
+
+
+class RoleOut(Out):
+    """A role in a place."""
+
+    role: str
+    organisation_id: int
+    organisation_name: str
+
+
+class PersonOut(Out):
+    """Somebody with a log-in, with the roles inside your subtree."""
+
+    id: int
+    login: str
+    name: str
+    is_active: bool
+    roles: list[RoleOut]
+
+
+class PeopleOut(Out):
+    """All of them, by log-in."""
+
+    items: list[PersonOut]
+
+
+def _out(person: Person) -> PersonOut:
+    return PersonOut(
+        id=person.id,
+        login=person.login,
+        name=person.name,
+        is_active=person.is_active,
+        roles=[
+            RoleOut(
+                role=one.role.value,
+                organisation_id=one.organisation_id,
+                organisation_name=one.organisation_name,
+            )
+            for one in person.grants
+        ],
+    )
+
+
+@router.get("/people", name="api_list_people")
+def list_people(tx: OpenRead, actor: MachineActor) -> PeopleOut:
+    """People with a role in your subtree."""
+    return PeopleOut(items=[_out(one) for one in people.list_people(tx, actor)])
+
+
+@router.get("/people/{user_id}", name="api_get_person")
+def get_person(tx: OpenRead, actor: MachineActor, user_id: int) -> PersonOut:
+    """One of them."""
+    return _out(people.get(tx, actor, user_id))
