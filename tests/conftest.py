@@ -190,17 +190,32 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings) -> FastAPI:
-    """The application. Imported only here, so that a fault in it fails its own tests, not every test."""
-    application: FastAPI = import_module("app.main").create_app(settings)
-    return application
+def create_app() -> Iterator[Callable[[Settings], FastAPI]]:
+    """Makes an application with other settings than the usual ones.
+
+    Imported only here, so that a fault in it fails the tests that need it, not every test.
+    """
+    made: list[FastAPI] = []
+
+    def create(settings: Settings) -> FastAPI:
+        made.append(import_module("app.main").create_app(settings))
+        return made[-1]
+
+    yield create
+    for application in made:
+        application.state.parts.database.close()
+
+
+@pytest.fixture
+def app(create_app: Callable[[Settings], FastAPI], settings: Settings) -> FastAPI:
+    """The application on the test's database."""
+    return create_app(settings)
 
 
 @pytest.fixture
 def loop(app: FastAPI) -> Iterator[SharedLoop]:
     with SharedLoop(app) as shared:
         yield shared
-    app.state.parts.database.close()
 
 
 @pytest.fixture
