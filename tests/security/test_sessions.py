@@ -50,7 +50,7 @@ def test_over_https_the_cookie_is_bound_to_the_host(
         assert http.get("/roles").status_code == 303
 
 
-def test_each_sign_in_makes_a_new_session(sign_in: Callable[..., Any], loop: SharedLoop) -> None:
+def test_each_sign_in_makes_a_new_session(sign_in: Callable[..., Any], visitor: Visitor) -> None:
     """A session that somebody planted in the browser never becomes a person's."""
     visitor.http.cookies.set("mera", "planted-before-the-sign-in")
     tokens = set()
