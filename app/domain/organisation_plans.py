@@ -63,6 +63,11 @@ class Plan:
         """The tree says all this already."""
         return not (self.new or self.changed)
 
+    @property
+    def outline(self) -> str:
+        """How many of what, to tell whether a person saw this plan or another."""
+        return f"{len(self.new)}.{len(self.changed)}.{self.unchanged}.{len(self.facts)}"
+
 
 def make_plan(read: ReadList, tree: Tree, *, scope: Place, at: Place, on: date) -> Plan:
     """What the list would change for somebody whose subtree is `scope`.

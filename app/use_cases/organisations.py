@@ -15,7 +15,7 @@ from app.db import audit, uploads
 from app.db import organisations as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, Place, require
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.organisation_files import ReadList, read_list
 from app.domain.organisation_plans import Changed, Plan, Tree, make_plan
 from app.domain.organisations import CLASS, SCHOOL, Fact, Kind, Organisation
@@ -191,14 +191,21 @@ def preview(tx: Tx, actor: Actor, read: ReadList, *, now: datetime) -> Plan:
     return _plan(tx, actor, read, now)[0]
 
 
-def load(tx: Tx, actor: Actor, read: ReadList, *, file_name: str, now: datetime) -> Plan:
-    """Load the list, all of it or nothing; Invalid `organisations.has_errors` holds the errors."""
+def load(
+    tx: Tx, actor: Actor, read: ReadList, *, file_name: str, now: datetime, seen: str | None = None
+) -> Plan:
+    """Load the list, all of it or nothing; Invalid `organisations.has_errors` holds the errors.
+
+    `seen`: the outline of the plan that a person agreed to; Conflict when the tree asks for another now.
+    """
     require(actor, Action.CHANGE_ORGANISATIONS)
     store.add_kinds(tx, load_kinds())
     plan, tree = _plan(tx, actor, read, now)
     if plan.errors:
         errors = [{"code": one.code, **one.facts} for one in plan.errors]
         raise Invalid("organisations.has_errors", n=len(errors), errors=errors)
+    if seen is not None and seen != plan.outline:
+        raise Conflict("organisations.changed_since")
     known = {**tree.by_code, **store.add_nodes(tx, plan.new, tree.by_code)}
     _move(tx, plan.changed)
     for one in plan.changed:

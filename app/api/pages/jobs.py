@@ -1,0 +1,28 @@
+"""Long work: what is queued, runs, is done or came to nothing."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from app.api.deps import CurrentActor, OpenRead, check_csrf
+from app.api.pages.render import render
+from app.domain.access import Action
+from app.use_cases import jobs
+
+router = APIRouter(prefix="/jobs", dependencies=[Depends(check_csrf)])
+PAGE = 50
+
+
+@router.get("", name="list_jobs")
+def list_jobs(
+    request: Request,
+    tx: OpenRead,
+    actor: CurrentActor,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+) -> Response:
+    found = jobs.list_jobs(tx, actor, before_id=before, limit=PAGE + 1)
+    return render(
+        request, "jobs/list.html", jobs=found[:PAGE], before=before, sees_files=actor.may(Action.SEE_FILES),
+        older=found[PAGE - 1].id if len(found) > PAGE else None,
+    )  # fmt: skip
