@@ -11,6 +11,7 @@ from app.domain.errors import Refusal
 from app.domain.jobs import Job, JobKind
 from app.domain.result_batches import ResultBatch
 from app.files import Store
+from app.pictures import draw
 from app.use_cases import Database, checking, drawing, loading, work
 
 Report = Callable[[int, int], None]
@@ -68,7 +69,7 @@ class BatchWork:
         """How many pictures of a test were made."""
         with self._database.reading() as tx:
             pictures = drawing.wanted(tx, actor, test_id)
-        return drawing.draw_missing(pictures, self._files, report)
+        return drawing.draw_missing(pictures, self._files, report, draw=draw)
 
 
 class Worker:

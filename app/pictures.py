@@ -4,33 +4,21 @@ Only the job worker draws: the engine takes 150 MB.
 """
 
 import base64
-import json
 from functools import cache
 from pathlib import Path
 
 import vl_convert
 
+from app.catalogues.charts import config_of
 from app.domain.charts import Spec, Theme
 
 _HERE = Path(__file__).resolve().parent
-_CHARTS = _HERE / "data" / "charts"
 _FONTS = _HERE / "static" / "vendor" / "golos-text"
 _TTF = _HERE / "static" / "vendor" / "golos-text-ttf"
 _RANGES = {
     "cyrillic": "U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116",
     "latin": "U+0000-00FF,U+2010-2027,U+2212",
 }
-
-
-@cache
-def config_of(theme: Theme) -> Spec:
-    """The theme's Vega configuration; the dark one is the light one with other colours."""
-    text = (_CHARTS / "light.json").read_text(encoding="utf-8")
-    if theme is Theme.DARK:
-        for light, dark in json.loads((_CHARTS / "dark_colours.json").read_text(encoding="utf-8")).items():
-            text = text.replace(f'"{light}"', f'"{dark}"')
-    config: Spec = json.loads(text)
-    return config
 
 
 @cache

@@ -47,7 +47,7 @@ class Source:
     file_name: str
     confirmed_by: str
     confirmed_at: datetime
-    part_id: int
+    is_open: bool  # whether the actor may open the whole file: a city's file is not a school's
 
 
 def _read(row: RowMapping) -> ResultBatch:
@@ -245,20 +245,26 @@ def _mark_replaced(tx: Tx, batch_ids: set[int]) -> None:
 
 def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[Source]:
     """The files whose current parts make up a test's figures in a place, by organisation."""
+    owner = organisations.alias("owner")
     query = (
         select(
-            batches.c.id.label("batch_id"), organisations.c.id.label("organisation_id"),
-            organisations.c.name.label("organisation_name"), uploads.c.file_name, batches.c.confirmed_by,
-            batches.c.confirmed_at, batch_parts.c.id.label("part_id"),
+            batches.c.id.label("batch_id"),
+            organisations.c.id.label("organisation_id"),
+            organisations.c.name.label("organisation_name"),
+            uploads.c.file_name,
+            batches.c.confirmed_by,
+            batches.c.confirmed_at,
+            visible(seen_by, owner).label("is_open"),
         )
         .select_from(batch_parts)
         .join(batches, batches.c.id == batch_parts.c.batch_id)
         .join(uploads, uploads.c.id == batches.c.upload_id)
         .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
+        .join(owner, owner.c.id == batches.c.organisation_id)
         .where(batch_parts.c.test_id == test_id, batch_parts.c.is_current, under(place), visible(seen_by))
         .order_by(organisations.c.path)
-    )  # fmt: skip
-    return [Source(**row) for row in tx.execute(query).mappings()]
+    )
+    return [Source(**{**row, "is_open": bool(row["is_open"])}) for row in tx.execute(query).mappings()]
 
 
 def files_of(tx: Tx, batch_ids: Sequence[int]) -> list[dict[str, object]]:

@@ -7,17 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
+from app.catalogues.charts import config_of
 from app.db import assessments, organisations
 from app.db import statistics as store
 from app.db.engine import Tx
 from app.domain.access import Actor
 from app.domain.analytics.figures import figures_by
 from app.domain.assessments import Test
-from app.domain.charts import Histogram, Size, Theme, cuts_of, expected_counts, histogram_spec
+from app.domain.charts import Histogram, Size, Spec, Theme, cuts_of, expected_counts, histogram_spec
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Organisation
 from app.domain.statistics import Figures, sum_figures
 from app.files import Store
-from app.pictures import draw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +75,17 @@ def histogram_of(test: Test, own: Figures, whole: Figures | None) -> Histogram:
     )
 
 
-def draw_missing(pictures: list[Picture], files: Store, report: Callable[[int, int], None]) -> int:
-    """How many drawings were made; those that are there are left alone."""
+def draw_missing(
+    pictures: list[Picture],
+    files: Store,
+    report: Callable[[int, int], None],
+    *,
+    draw: Callable[[Spec, Theme], str],
+) -> int:
+    """How many drawings were made; those that are there are left alone.
+
+    The engine is handed in: only a worker may hold its 150 MB.
+    """
     made = 0
     for done, picture in enumerate(pictures):
         for theme, size in product(Theme, Size):
@@ -86,3 +95,12 @@ def draw_missing(pictures: list[Picture], files: Store, report: Callable[[int, i
                 made += 1
         report(done + 1, len(pictures))
     return made
+
+
+def spec_to_explore(test: Test, own: Figures, whole: Figures | None, theme: Theme) -> Spec:
+    """The same picture as a specification with its theme, for the browser that a person asks to draw it."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        **histogram_spec(histogram_of(test, own, whole), Size.WIDE),
+        "config": config_of(theme),
+    }

@@ -4,7 +4,7 @@ Whoever may see a place sees its figures. The figure of the city stands beside a
 is left of it, without the school, is a group large enough (domain/privacy.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,7 @@ from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
 from app.domain.privacy import visible_reference
 from app.domain.statistics import Figures, Share
+from app.use_cases.drawing import picture_name  # one name for a drawing, where it is made and shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ class TestPicture:
     below: list[Below]
     reference: Reference | None
     norms: ResultNorms
-    data_version: str
+    picture: str  # name of its drawing, without theme and size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,12 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
         below=_below(tx, actor, test, place),
         reference=_reference(city, figures, whole),
         norms=load_norms(today),
-        data_version=store.data_version(tx, test.id, place.place),
+        picture=picture_name(
+            test,
+            place,
+            store.data_version(tx, test.id, place.place),
+            store.data_version(tx, test.id, (city or place).place),
+        ),
     )
 
 
@@ -202,10 +208,15 @@ def sources(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int) -> Sour
     )
 
 
-def schools_without(tx: Tx, actor: Actor, picture: TestPicture) -> Sequence[Organisation]:
-    """Schools of the place that have no results of the test."""
-    require(actor, Action.SEE_RESULTS)
-    return [one.organisation for one in picture.below if one.figures is None]
+def below(tx: Tx, actor: Actor, place: Organisation) -> list[Organisation]:
+    """What stands right below a place."""
+    require(actor, Action.SEE_ORGANISATIONS)
+    return organisations.list_children(tx, place, seen_by=actor)
+
+
+def above(tx: Tx, place: Organisation) -> list[Organisation]:
+    """What stands above a place that the caller got by a scoped query, from the root down."""
+    return organisations.ancestors(tx, place)
 
 
 def _below(tx: Tx, actor: Actor, test: Test, place: Organisation) -> list[Below]:

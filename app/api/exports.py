@@ -1,0 +1,108 @@
+"""Tables as files: XLSX and CSV with units, notes and the word that demonstration data are invented."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+import xlsxwriter
+from fastapi.responses import Response
+
+Value = str | int | float | None
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "|")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table to take away. Headings carry the unit; None is an empty cell explained by a note."""
+
+    name: str  # of the sheet, up to 31 characters
+    title: str
+    headings: tuple[str, ...]
+    rows: Sequence[Sequence[Value]]
+    notes: tuple[str, ...] = ()
+
+
+def neutral(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe stands before what looks like one."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def as_xlsx(tables: Sequence[Table], *, made_at: datetime, is_demo: bool) -> bytes:
+    """One workbook, a sheet a table; numbers are numbers, text is never a formula or a link."""
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": tables[0].title, "created": made_at.replace(tzinfo=None)})
+        bold = book.add_format({"bold": True, "font_size": 13})
+        head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom"})
+        note = book.add_format({"font_color": "#435354", "italic": True})
+        number = book.add_format({"num_format": "0.0"})
+        for table in tables:
+            sheet = book.add_worksheet(table.name[:31])
+            sheet.write_string(0, 0, table.title, bold)
+            top = 1
+            if is_demo:
+                sheet.write_string(1, 0, DEMO_WORDS, note)
+                top = 2
+            for column, heading in enumerate(table.headings):
+                sheet.write_string(top + 1, column, heading, head)
+            for line, row in enumerate(table.rows, start=top + 2):
+                for column, value in enumerate(row):
+                    if isinstance(value, str):
+                        sheet.write_string(line, column, value)
+                    elif value is not None:
+                        sheet.write_number(line, column, value, number if isinstance(value, float) else None)
+            for line, words in enumerate(table.notes, start=top + 3 + len(table.rows)):
+                sheet.write_string(line, 0, words, note)
+            sheet.freeze_panes(top + 2, 1)
+            sheet.set_column(0, 0, 24)
+            sheet.set_column(1, max(1, len(table.headings) - 1), 13)
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(top + 1)
+    return buffer.getvalue()
+
+
+DEMO_WORDS = "Учебные данные, всё вымышлено"
+
+
+def as_csv(table: Table, *, is_demo: bool) -> bytes:
+    """Semicolons and a byte-order mark, as Russian spreadsheets expect; decimal commas; notes below."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow([neutral(heading) for heading in table.headings])
+    for row in table.rows:
+        writer.writerow([_csv_cell(value) for value in row])
+    for words in (*table.notes, *((DEMO_WORDS,) if is_demo else ())):
+        writer.writerow([neutral(words)])
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+
+
+def _csv_cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".").replace(".", ",")
+    return neutral(value) if isinstance(value, str) else str(value)
+
+
+def attachment(body: bytes, *, name: str, media_type: str) -> Response:
+    """The file as a download, stored by nobody."""
+    return Response(
+        body,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "Cache-Control": "no-store",
+        },
+    )

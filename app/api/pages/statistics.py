@@ -1,0 +1,127 @@
+"""The picture of a place, of a test in a place, where its figures came from, and tables to take away."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+
+from app.api.deps import CurrentActor, Now, OpenRead, PartsOf, check_csrf
+from app.api.exports import XLSX, as_csv, as_xlsx, attachment
+from app.api.pages.place_views import place_view
+from app.api.pages.render import PRIVATE, render
+from app.api.pages.test_tables import tables_of
+from app.api.pages.test_views import view_of
+from app.domain.access import Action, Actor
+from app.domain.charts import Size, Theme, histogram_words
+from app.domain.errors import NotFound
+from app.use_cases import Tx, drawing, exports, statistics
+
+router = APIRouter(dependencies=[Depends(check_csrf)])
+Place = Annotated[int | None, Query()]
+
+
+@router.get("/results", name="list_results")
+def list_results(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
+    picture = statistics.show_place(tx, actor, actor.place.id, today=now.date())
+    return render(
+        request, "statistics/results.html", picture=picture, view=place_view(picture),
+        can_load=actor.may(Action.LOAD_RESULTS),
+    )  # fmt: skip
+
+
+@router.get("/organisations/{organisation_id}", name="show_organisation")
+def show_organisation(
+    request: Request, tx: OpenRead, actor: CurrentActor, now: Now, organisation_id: int
+) -> Response:
+    picture = statistics.show_place(tx, actor, organisation_id, today=now.date())
+    return render(
+        request, "statistics/place.html", picture=picture, view=place_view(picture),
+        below=statistics.below(tx, actor, picture.place), can_load=actor.may(Action.LOAD_RESULTS),
+    )  # fmt: skip
+
+
+@router.get("/tests/{test_id}", name="show_test")
+def show_test(
+    request: Request,
+    tx: OpenRead,
+    actor: CurrentActor,
+    parts: PartsOf,
+    now: Now,
+    test_id: int,
+    place: Place = None,
+) -> Response:
+    picture = _picture(tx, actor, test_id, place, now)
+    measures = statistics.show_measures(tx, actor, test_id, organisation_id=picture.place.id, kind="school")
+    chart = drawing.histogram_of(
+        picture.test, picture.figures, picture.reference.figures if picture.reference else None
+    )
+    is_drawn = parts.store.find_picture(drawing.file_name(picture.picture, Theme.LIGHT, Size.WIDE))
+    return render(
+        request, "statistics/test.html", picture=picture, view=view_of(picture), measures=measures,
+        is_drawn=is_drawn is not None, alt=histogram_words(chart, n=picture.figures.n_scored),
+        above=statistics.above(tx, picture.place),
+    )  # fmt: skip
+
+
+@router.get("/tests/{test_id}/sources", name="show_sources")
+def show_sources(
+    request: Request, tx: OpenRead, actor: CurrentActor, test_id: int, place: Place = None
+) -> Response:
+    found = statistics.sources(tx, actor, test_id, organisation_id=place or actor.place.id)
+    return render(request, "statistics/sources.html", found=found, can_open=actor.may(Action.SEE_FILES))
+
+
+@router.get("/tests/{test_id}/histogram-{theme}-{size}.svg", name="show_histogram")
+def show_histogram(
+    tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, test_id: int, theme: Theme, size: Size,
+    place: Place = None,
+) -> Response:  # fmt: skip
+    name = _picture(tx, actor, test_id, place, now).picture
+    path = parts.store.find_picture(drawing.file_name(name, theme, size))
+    if path is None:
+        raise NotFound("picture.not_drawn")
+    return FileResponse(path, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
+
+
+@router.get("/tests/{test_id}/histogram-{theme}.json", name="histogram_spec")
+def show_spec(
+    tx: OpenRead, actor: CurrentActor, now: Now, test_id: int, theme: Theme, place: Place = None
+) -> Response:
+    picture = _picture(tx, actor, test_id, place, now)
+    whole = picture.reference.figures if picture.reference else None
+    spec = drawing.spec_to_explore(picture.test, picture.figures, whole, theme)
+    return JSONResponse(spec, headers=PRIVATE)
+
+
+@router.get("/tests/{test_id}/tables.xlsx", name="test_xlsx")
+def take_workbook(
+    actor: CurrentActor, parts: PartsOf, now: Now, test_id: int, place: Place = None
+) -> Response:
+    with parts.database.reading() as tx:
+        picture = _picture(tx, actor, test_id, place, now)
+    tables = list(tables_of(picture, view_of(picture)).values())
+    if not tables:
+        raise NotFound("object.unknown")
+    with parts.database.writing() as tx:
+        exports.record(tx, actor, subject=f"test:{test_id}", what=picture.place.code, now=now)
+    body = as_xlsx(tables, made_at=now, is_demo=parts.is_demo)
+    return attachment(body, name=f"{picture.test.code}-{picture.place.short_name}.xlsx", media_type=XLSX)
+
+
+@router.get("/tests/{test_id}/{table}.csv", name="test_csv")
+def take_table(
+    actor: CurrentActor, parts: PartsOf, now: Now, test_id: int, table: str, place: Place = None
+) -> Response:
+    with parts.database.reading() as tx:
+        picture = _picture(tx, actor, test_id, place, now)
+    found = tables_of(picture, view_of(picture)).get(table)
+    if found is None:
+        raise NotFound("object.unknown")
+    with parts.database.writing() as tx:
+        exports.record(tx, actor, subject=f"test:{test_id}", what=f"{picture.place.code}, {table}", now=now)
+    name = f"{picture.test.code}-{picture.place.short_name}-{table}.csv"
+    return attachment(as_csv(found, is_demo=parts.is_demo), name=name, media_type="text/csv; charset=utf-8")
+
+
+def _picture(tx: Tx, actor: Actor, test_id: int, place: int | None, now: Now) -> statistics.TestPicture:
+    return statistics.show_test(tx, actor, test_id, organisation_id=place or actor.place.id, today=now.date())

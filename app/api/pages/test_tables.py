@@ -1,0 +1,116 @@
+"""The tables of a test's page, as they are taken away."""
+
+from app.api.exports import Table, Value
+from app.api.pages.test_views import TestView
+from app.use_cases.statistics import TestPicture
+
+
+def tables_of(picture: TestPicture, view: TestView) -> dict[str, Table]:
+    """Code → table: groups, tasks, marks, scores, journal; those that have rows."""
+    title = f"{picture.test.title}. {picture.place.name}"
+    tables = {
+        "groups": _groups(picture, view, title),
+        "tasks": _tasks(view, title),
+        "marks": _marks(view, title),
+        "scores": _scores(picture, title),
+        "journal": _journal(picture, title),
+    }
+    return {code: table for code, table in tables.items() if table.rows}
+
+
+def _groups(picture: TestPicture, view: TestView, title: str) -> Table:
+    rows: list[list[Value]] = []
+    for one in view.groups:
+        f = one.figures
+        if f is None:
+            rows.append([one.name, None, None, None, None, None, None, None, None, None, None])
+            continue
+        quality = f.marks.quality_share
+        rows.append(
+            [
+                one.name, f.n, f.absent, f.mean_score, f.pct_of_max, f.marks.m2, f.marks.m3, f.marks.m4,
+                f.marks.m5, f.marks.pass_share.pct, quality.pct,
+            ]
+        )  # fmt: skip
+    return Table(
+        name="Классы" if view.word_for_group == "класс" else "Школы",
+        title=title,
+        headings=(
+            view.word_for_group.capitalize(), "Работ", "Отсутствовали", "Средний первичный балл",
+            "Выполнение, %", "«2»", "«3»", "«4»", "«5»", "«3», «4» и «5», %", "«4» и «5», %",
+        ),
+        rows=rows,
+        notes=("Пустая строка: результатов этой работы нет.", _purpose(picture)),
+    )  # fmt: skip
+
+
+def _tasks(view: TestView, title: str) -> Table:
+    groups = [one.name for one in view.groups if one.figures]
+    rows: list[list[Value]] = [
+        [
+            line.label, line.title, line.difficulty, line.max_score, *(cell.rate for cell in line.cells),
+            line.own, line.city, line.full, line.attempted,
+        ]
+        for line in view.tasks
+    ]  # fmt: skip
+    return Table(
+        name="Задания",
+        title=title,
+        headings=(
+            "Задание", "Что проверяли", "Уровень", "Наибольший балл", *(f"{name}, %" for name in groups),
+            "Всего, %", "Город, %", "Полный балл, %", "Приступали, %",
+        ),
+        rows=rows,
+        notes=("Процент выполнения: сумма баллов к наибольшей возможной. Пусто: задание не изучали.",),
+    )  # fmt: skip
+
+
+def _marks(view: TestView, title: str) -> Table:
+    rows: list[list[Value]] = [
+        [
+            line.mark, line.scores, line.share.k, line.share.n, line.share.pct,
+            line.interval.low_pct if line.interval else None,
+            line.interval.high_pct if line.interval else None, line.city,
+        ]
+        for line in view.marks
+    ]  # fmt: skip
+    return Table(
+        name="Отметки",
+        title=title,
+        headings=(
+            "Отметка", "Баллы", "Работ", "Всего работ", "Доля, %", "Вероятно от, %", "до, %", "Город, %",
+        ),
+        rows=rows,
+        notes=("Вероятно от и до: интервал Уилсона, 95 %.",),
+    )  # fmt: skip
+
+
+def _scores(picture: TestPicture, title: str) -> Table:
+    scores = picture.figures.scores
+    top = range(picture.test.content.max_score + 1) if scores else range(0)
+    return Table(
+        name="Баллы",
+        title=title,
+        headings=("Первичный балл", "Работ"),
+        rows=[[score, scores.get(score, 0)] for score in top],
+    )
+
+
+def _journal(picture: TestPicture, title: str) -> Table:
+    journal = picture.figures.journal
+    rows: list[list[Value]] = [
+        ["Ниже отметки по журналу", journal.lowered, journal.lowered_share.pct],
+        ["Как в журнале", journal.confirmed, journal.confirmed_share.pct],
+        ["Выше отметки по журналу", journal.raised, journal.raised_share.pct],
+    ]
+    return Table(
+        name="Журнал",
+        title=title,
+        headings=("Отметка за работу", "Работ", "Доля, %"),
+        rows=rows if journal.n else [],
+        notes=(f"Сравнили {journal.n}: у остальных нет одной из двух отметок.",),
+    )
+
+
+def _purpose(picture: TestPicture) -> str:
+    return picture.test.procedure.purpose or ""

@@ -1,0 +1,207 @@
+"""What the page of a test shows, put into rows and words. No rule is decided here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.api.pages.formats import counted, dec, plural
+from app.domain.comparisons import (
+    Sufficiency,
+    Tint,
+    Verdict,
+    compare_scores_with_rest,
+    difference_tint,
+    sufficiency,
+)
+from app.domain.statistics import Figures, Interval, Share, TaskFigure
+from app.use_cases.statistics import Below, TestPicture
+
+SUFFICIENCY = {
+    Sufficiency.SUFFICIENT: "достаточно",
+    Sufficiency.UNCERTAIN: "около границы",
+    Sufficiency.INSUFFICIENT: "недостаточно",
+}
+_LOW = (Tint.D3, Tint.D2)
+_NAMED_TASKS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A solve rate in a heat map; `rate` None where the task was not asked of anybody."""
+
+    rate: float | None
+    n: int
+    tint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """A task with its rate in each group, in the place and in the city."""
+
+    label: str
+    title: str
+    difficulty: str
+    max_score: int
+    cells: tuple[Cell, ...]
+    own: float | None
+    city: float | None
+    difference: float | None
+    full: float | None
+    attempted: float | None
+    norm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkLine:
+    """A mark: how many have it, its primary scores, and the city's share."""
+
+    mark: int
+    scores: str
+    share: Share
+    interval: Interval | None
+    city: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """A class or a school with its main figures; `figures` None where it has none."""
+
+    id: int
+    name: str
+    figures: Figures | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestView:
+    """All parts of the page."""
+
+    __test__ = False
+
+    lead: tuple[str, ...]
+    groups: tuple[GroupLine, ...]
+    tasks: tuple[TaskLine, ...]
+    marks: tuple[MarkLine, ...]
+    sou: float | None
+    without: int  # how many of the groups have no results
+    city_hidden: bool
+    word_for_group: str
+
+
+def view_of(picture: TestPicture) -> TestView:
+    """The page's rows and words."""
+    city = picture.reference.figures if picture.reference else None
+    hidden = picture.reference is not None and picture.reference.hidden is not None
+    with_results = [one for one in picture.below if one.figures is not None]
+    tasks = _task_lines(picture, with_results, city)
+    return TestView(
+        lead=_lead(picture, city, tasks, with_results),
+        groups=tuple(
+            GroupLine(id=one.organisation.id, name=one.organisation.short_name, figures=one.figures)
+            for one in picture.below
+        ),
+        tasks=tasks,
+        marks=_mark_lines(picture, city),
+        sou=picture.figures.marks.sou(picture.norms.sou),
+        without=len(picture.below) - len(with_results),
+        city_hidden=hidden,
+        word_for_group="класс" if picture.place.kind == "school" else "школа",
+    )
+
+
+def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | None) -> tuple[TaskLine, ...]:
+    own = _by_position(picture.figures)
+    whole = _by_position(city) if city else {}
+    # Above a school there is no city beside the figures: a group is compared with the place itself.
+    beside = whole if city else own
+    columns = [_by_position(one.figures) for one in groups if one.figures]
+    lines = []
+    for task in picture.test.content.tasks:
+        mine, theirs = own.get(task.position), whole.get(task.position)
+        reference = beside.get(task.position)
+        rate = mine.rate_pct if mine else None
+        city_rate = theirs.rate_pct if theirs else None
+        verdict = sufficiency(rate, task.difficulty, picture.norms)
+        lines.append(
+            TaskLine(
+                label=task.label,
+                title=task.title or "",
+                difficulty=task.difficulty or "",
+                max_score=task.max_score,
+                cells=tuple(_cell(column.get(task.position), reference, picture) for column in columns),
+                own=rate,
+                city=city_rate,
+                difference=rate - city_rate if rate is not None and city_rate is not None else None,
+                full=mine.full_pct if mine else None,
+                attempted=mine.attempted_pct if mine else None,
+                norm=SUFFICIENCY[verdict] if verdict else "",
+            )
+        )
+    return tuple(lines)
+
+
+def _cell(figure: TaskFigure | None, reference: TaskFigure | None, picture: TestPicture) -> Cell:
+    if figure is None or figure.n == 0:
+        return Cell(rate=None, n=0, tint="")
+    whole = reference.rate_pct if reference else None
+    tint = difference_tint(figure.rate_pct, whole, figure.n, picture.norms)
+    return Cell(rate=figure.rate_pct, n=figure.n, tint=tint.value)
+
+
+def _by_position(figures: Figures | None) -> dict[int, TaskFigure]:
+    return {task.position: task for task in figures.tasks} if figures else {}
+
+
+def _mark_lines(picture: TestPicture, city: Figures | None) -> tuple[MarkLine, ...]:
+    if picture.figures.marks.n == 0:
+        return ()
+    scale = picture.test.content.scale
+    scores = {band.mark: f"{band.low}–{band.high}" for band in scale.bands} if scale else {}
+    lines = []
+    for mark in (2, 3, 4, 5):
+        share = picture.figures.marks.share_of(mark)
+        whole = city.marks.share_of(mark).pct if city and city.marks.n else None
+        lines.append(
+            MarkLine(mark=mark, scores=scores.get(mark, ""), share=share, interval=share.interval, city=whole)
+        )
+    return tuple(lines)
+
+
+def _lead(
+    picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine], groups: Sequence[Below]
+) -> tuple[str, ...]:
+    figures = picture.figures
+    if figures.n == 0:
+        return ("Результатов пока нет. Загрузите файл из ФИС ОКО.",)
+    sentences = [_score_sentence(picture, city)]
+    if figures.marks.n:
+        quality = figures.marks.quality_share
+        sentences.append(f"«4» и «5» получили {counted(quality.k, quality.n)}.")
+    for line in [line for line in tasks if any(cell.tint in _LOW for cell in line.cells)][:_NAMED_TASKS]:
+        names = [
+            one.organisation.short_name
+            for one, cell in zip([g for g in groups if g.figures], line.cells, strict=True)
+            if cell.tint in _LOW
+        ]
+        if len(names) <= 4:
+            what = f"Задание {line.label}" + (
+                f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else ""
+            )
+            sentences.append(f"{what} реже решают: {', '.join(names)}.")
+    return tuple(sentences)
+
+
+def _score_sentence(picture: TestPicture, city: Figures | None) -> str:
+    figures, top = picture.figures, picture.test.content.max_score
+    if figures.mean_score is None:
+        return f"{plural(figures.n, 'работа', 'работы', 'работ')}, баллов в файле нет."
+    words = f"Средний первичный балл {dec(figures.mean_score, 2)} из {top}"
+    if city is None or city.mean_score is None:
+        return f"{words}, {plural(figures.n_scored, 'работа', 'работы', 'работ')}."
+    verdict = compare_scores_with_rest(figures.scores, city.scores).verdict
+    told = {
+        Verdict.ALIKE: "Разницу может объяснить случай.",
+        Verdict.ABOVE: "Это выше, чем в других школах города.",
+        Verdict.BELOW: "Это ниже, чем в других школах города.",
+        Verdict.TOO_EARLY: "Судить рано: работ мало.",
+        Verdict.NOTHING_TO_COMPARE: "",
+    }[verdict]
+    return f"{words}, в городе {dec(city.mean_score, 2)}. {told}".strip()
