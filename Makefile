@@ -1,0 +1,66 @@
+# make demo   sets everything up, imports the demonstration city, serves it on 127.0.0.1:8000
+# make test   sets everything up and runs all checks and tests
+# Both are safe to run again; the second run installs nothing.
+
+PYTHON ?= python3
+SERVE ?= 1
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+BENCH := $(VENV)/.installed-bench
+BROWSER := $(VENV)/.browser
+# More workers than this wait for one another's databases and browsers.
+WORKERS ?= 4
+
+.PHONY: demo test check bench clean
+
+demo: $(RUN)
+	$(BIN)/mera demo
+	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/mera serve; fi
+
+test: $(DEV) $(BROWSER) check
+	$(BIN)/pytest -n logical --maxprocesses $(WORKERS) --dist worksteal $(ARGS)
+
+check: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/vendor.py --check
+
+bench: $(BENCH)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --python $(PYTHON) $(VENV); \
+		else $(PYTHON) -m venv $(VENV); fi
+
+# uv does the same as pip, faster, where it is present.
+define install
+	@echo "Installing $(1)"
+	@if command -v uv >/dev/null 2>&1; \
+		then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e "$(1)"; \
+		else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$(1)"; fi
+	@touch $@
+endef
+
+$(RUN): pyproject.toml constraints.txt | $(BIN)/python
+	$(call install,.[postgres])
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/python
+	$(call install,.[postgres,dev])
+	@touch $(RUN)
+
+$(BENCH): pyproject.toml constraints.txt | $(BIN)/python
+	$(call install,.[postgres,dev,bench])
+	@touch $(RUN) $(DEV)
+
+$(BROWSER): scripts/install_browser.py $(DEV)
+	$(BIN)/python scripts/install_browser.py
+	@touch $@

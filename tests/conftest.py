@@ -143,11 +143,17 @@ def _postgres(admin: Engine, server: URL, template: str) -> Iterator[Database]:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@pytest.fixture
+def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database of the test's own on SQLite."""
+    yield from _sqlite(_sqlite_template, tmp_path)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A migrated database of the test's own, without any row."""
     if request.param == "sqlite":
-        yield from _sqlite(request.getfixturevalue("_sqlite_template"), tmp_path)
+        yield request.getfixturevalue("sqlite_database")
     else:
         admin = request.getfixturevalue("_postgres_admin")
         template = request.getfixturevalue("_postgres_template")
