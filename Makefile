@@ -43,22 +43,25 @@ $(BIN)/python:
 
 # uv does the same as pip, faster, where it is present.
 define install
-	@echo "Installing $(1)"
+	@echo "Installing $(WHAT)"
 	@if command -v uv >/dev/null 2>&1; \
-		then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e "$(1)"; \
-		else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$(1)"; fi
+		then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e "$(WHAT)"; \
+		else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$(WHAT)"; fi
 	@touch $@
 endef
 
+$(RUN): WHAT := .[postgres]
 $(RUN): pyproject.toml constraints.txt | $(BIN)/python
-	$(call install,.[postgres])
+	$(install)
 
+$(DEV): WHAT := .[postgres,dev]
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
-	$(call install,.[postgres,dev])
+	$(install)
 	@touch $(RUN)
 
+$(BENCH): WHAT := .[postgres,dev,bench]
 $(BENCH): pyproject.toml constraints.txt | $(BIN)/python
-	$(call install,.[postgres,dev,bench])
+	$(install)
 	@touch $(RUN) $(DEV)
 
 $(BROWSER): scripts/install_browser.py $(DEV)
