@@ -44,6 +44,11 @@ class Branch:
     leaves: tuple[Leaf, ...]
     n_schools: int
 
+    @property
+    def has_classes(self) -> bool:
+        """Whether classes are known in any of its schools."""
+        return any(leaf.n_classes for leaf in self.leaves)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
@@ -61,6 +66,11 @@ class SeenTree:
     top: Branch
     counts: tuple[tuple[Kind, int], ...]
     may_load: bool
+
+    @property
+    def is_school(self) -> bool:
+        """Whether the actor's own place is one school."""
+        return self.top.organisation.kind == SCHOOL
 
 
 def see_tree(tx: Tx, actor: Actor, *, now: datetime) -> SeenTree:

@@ -1,5 +1,6 @@
 """The record of what was done."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -7,10 +8,40 @@ from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, OpenRead, check_csrf
 from app.api.pages.render import render
+from app.api.pages.words import ROLE_NAMES
+from app.domain.access import Role
 from app.use_cases import audit
 
 router = APIRouter(prefix="/audit", dependencies=[Depends(check_csrf)])
 PAGE = 50
+
+SUBJECTS = {
+    "user": "человек",
+    "batch": "файл",
+    "upload": "список",
+    "organisations": "дерево организаций",
+    "procedure": "процедура",
+    "test": "работа",
+}
+DETAILS = {
+    "login": "логин",
+    "role": "роль",
+    "place": "где",
+    "file": "файл",
+    "sha256": "сумма SHA-256",
+    "new": "новых",
+    "changed": "изменено",
+    "unchanged": "без перемен",
+    "codes": "коды изменённых",
+    "code": "код",
+    "kind": "вид",
+    "name": "название",
+    "academic_year": "учебный год",
+    "status": "состояние",
+    "rows": "строки",
+    "cells": "ячейки",
+    "root": "вершина",
+}
 
 
 @router.get("", name="list_audit")
@@ -25,5 +56,23 @@ def list_audit(
     broken = audit.find_broken_link(tx, actor) if check else None
     return render(
         request, "audit/list.html", entries=found[:PAGE], before=before, is_checked=check, broken=broken,
-        older=found[PAGE - 1].id if len(found) > PAGE else None,
+        older=found[PAGE - 1].id if len(found) > PAGE else None, subject_words=_subject_words,
+        detail_words=_detail_words,
     )  # fmt: skip
+
+
+def _subject_words(subject: str) -> str:
+    kind, _, number = subject.partition(":")
+    return f"{SUBJECTS.get(kind, kind)} {number}".strip()
+
+
+def _detail_words(values: Mapping[str, object]) -> list[tuple[str, object]]:
+    return [(DETAILS.get(name, name), _said(name, value)) for name, value in values.items()]
+
+
+def _said(name: str, value: object) -> object:
+    if name == "role" and value in list(Role):
+        return ROLE_NAMES[Role(str(value))]
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or "—"
+    return "—" if value is None else value

@@ -66,5 +66,6 @@ def _complete(operation: dict[str, Any]) -> None:
     responses: Mapping[str, Any] = operation["responses"]
     kept = {status: body for status, body in responses.items() if status.startswith("2")}
     operation["responses"] = {**kept, "4XX": _REFUSED, "5XX": _REFUSED}
+    operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
     if operation["operationId"] in PUBLIC:
         operation["security"] = []
