@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import structlog
 
 from app.domain.access import Actor
+from app.domain.assessments import BatchStatus
 from app.domain.errors import Refusal
 from app.domain.jobs import Job, JobKind
 from app.domain.result_batches import ResultBatch
@@ -30,7 +31,7 @@ class BatchWork:
     def check(self, actor: Actor, batch_id: int, report: Report) -> ResultBatch:
         """The batch with its doubts; refused when the file cannot be read."""
         with self._database.reading() as tx:
-            checked = checking.begin(tx, actor, batch_id)
+            checked = checking.begin(tx, actor, batch_id, expected=BatchStatus.CHECKING)
         report(1, STEPS)
         try:
             recognised, items = checking.read_file(checked, self._files)
@@ -43,12 +44,12 @@ class BatchWork:
         examined = checking.examine_file(checked, recognised, paper, expectation)
         report(3, STEPS)
         with self._database.writing() as tx:
-            return checking.save(tx, actor, checked, recognised, paper, examined)
+            return checking.save(tx, checked, recognised, paper, examined)
 
     def load(self, actor: Actor, batch_id: int, report: Report) -> ResultBatch:
         """The batch as accepted; open again when a second look refuses it."""
         with self._database.reading() as tx:
-            checked = checking.begin(tx, actor, batch_id)
+            checked = checking.begin(tx, actor, batch_id, expected=BatchStatus.LOADING)
         report(1, STEPS)
         try:
             recognised, items = checking.read_file(checked, self._files)
@@ -56,7 +57,7 @@ class BatchWork:
                 paper, expectation = checking.expect(tx, actor, checked, recognised, items)
             examined = checking.examine_file(checked, recognised, paper, expectation)
             report(2, STEPS)
-            prepared = loading.prepare(checked, paper, examined, self._files)
+            prepared = loading.prepare(paper, examined, self._files)
         except Refusal:
             with self._database.writing() as tx:
                 loading.give_back(tx, checked)
@@ -95,10 +96,20 @@ class Worker:
             done += 1
         return done
 
-    def run_one(self) -> bool:
+    def run_for(self, actor: Actor, batch_id: int, report: Report | None = None) -> None:
+        """Do the batch's own job now; when another worker has it, wait until it is over."""
+        while True:
+            with self._database.reading() as tx:
+                job = work.job_of(tx, actor, batch_id)
+            if job.is_over:
+                return
+            if not self.run_one(only=job.id, report=report):
+                time.sleep(0.2)
+
+    def run_one(self, *, only: int | None = None, report: Report | None = None) -> bool:
         """Whether there was a job; its outcome is written down whatever it was."""
         with self._database.writing() as tx:
-            job = work.take(tx, now=_clock())
+            job = work.take(tx, now=_clock(), only=only)
         if job is None:
             return False
         log = _log.bind(job=job.id, kind=job.kind.value, subject=job.subject_id)
@@ -107,24 +118,26 @@ class Worker:
             if work.is_worn_out(job):
                 error = {"code": "job.worn_out", "facts": {"attempts": job.attempts}}
             else:
-                self._do(job)
+                self._do(job, report)
         except Refusal as refusal:
             error = {"code": refusal.code, "facts": refusal.facts}
             log.warning("job refused", code=refusal.code)
-        except Exception:  # noqa: BLE001 (a defect of one job must not stop the queue; it is logged and shown)
+        except Exception:  # a defect of one job must not stop the queue: it is logged and shown
             error = {"code": "job.broken", "facts": {}}
             log.exception("job broken")
         with self._database.writing() as tx:
             work.finish(tx, job, error=error, now=_clock())
         return True
 
-    def _do(self, job: Job) -> None:
+    def _do(self, job: Job, listener: Report | None) -> None:
         with self._database.reading() as tx:
             actor = work.actor_of(tx, job)
 
         def report(done: int, total: int) -> None:
             with self._database.writing() as tx:
                 work.report(tx, job, done=done, total=total, now=_clock())
+            if listener is not None:
+                listener(done, total)
 
         if job.kind is JobKind.CHECK:
             self._work.check(actor, job.subject_id, report)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, case, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, case, insert, or_, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -40,12 +40,14 @@ def add(
     return int(tx.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one())
 
 
-def take(tx: Tx, *, now: datetime) -> Job | None:
-    """The next job, leased to the caller; a dead worker's job comes back when its lease is over."""
+def take(tx: Tx, *, now: datetime, only: int | None = None) -> Job | None:
+    """The next job (or this one), leased to the caller; a dead worker's job comes back after its lease."""
     is_free = or_(
         jobs.c.state == JobState.NEW.value,
         (jobs.c.state == JobState.RUNNING.value) & (jobs.c.lease_until < now),
     )
+    if only is not None:
+        is_free = and_(is_free, jobs.c.id == only)
     people_first = case((jobs.c.kind == JobKind.DRAW.value, 1), else_=0)
     pick = (
         select(jobs.c.id)

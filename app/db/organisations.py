@@ -162,7 +162,8 @@ def add_nodes(tx: Tx, nodes: Sequence[Node], known: Mapping[str, Organisation]) 
     added: dict[str, Organisation] = {}
     waiting = list(nodes)
     while waiting:
-        ready, later = [], []
+        ready: list[Node] = []
+        later: list[Node] = []
         for node in waiting:
             is_ready = node.parent_code is None or node.parent_code in known or node.parent_code in added
             (ready if is_ready else later).append(node)
@@ -321,3 +322,8 @@ def place_by_id(tx: Tx, organisation_id: int) -> Organisation:
     """An organisation for work that was allowed when it was asked for."""
     row = tx.execute(select(*_COLUMNS).where(organisations.c.id == organisation_id)).mappings().one()
     return _read(row)
+
+
+def count_all(tx: Tx) -> int:
+    """How many organisations there are."""
+    return int(tx.execute(select(func.count()).select_from(organisations)).scalar_one())

@@ -27,7 +27,7 @@ _stands_above = and_(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CubeSlice:
-    """Sums of one test by group, as frames: columns `place` (i64, an organisation) and those of analytics/results.py."""
+    """Sums of one test by organisation: frames with `place` (i64) and the columns of analytics/results.py."""
 
     sums: pl.DataFrame
     tasks: pl.DataFrame

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.access import Actor
 from app.domain.assessments import BatchStatus
 from app.domain.errors import Conflict
 
@@ -82,6 +83,36 @@ class ResultBatch:
     created_at: datetime
     confirmed_by: str | None
     confirmed_at: datetime | None
+
+
+def unsaved_batch(
+    actor: Actor, *, layout_code: str | None, given_key: Mapping[str, object], at: datetime
+) -> ResultBatch:
+    """A batch as it begins, before anything remembers it."""
+    return ResultBatch(
+        id=0,
+        version=1,
+        status=BatchStatus.CHECKING,
+        organisation_id=actor.place.id,
+        upload_id=0,
+        items_upload_id=None,
+        layout_code=layout_code,
+        test_id=None,
+        given_key=given_key,
+        reading={},
+        corrections=(),
+        excluded_rows=(),
+        n_rows=0,
+        n_errors=0,
+        n_fixed=0,
+        refusal=None,
+        stored_as=None,
+        sha256=None,
+        created_by=actor.login,
+        created_at=at,
+        confirmed_by=None,
+        confirmed_at=None,
+    )
 
 
 _OPEN = (BatchStatus.REMARKS, BatchStatus.READY)

@@ -9,7 +9,7 @@ from app.db import assessments as store
 from app.db import audit
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.assessments import Procedure, Test
+from app.domain.assessments import Procedure, Test, TestContent, TestKey
 from app.domain.errors import Conflict, Invalid
 
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -72,6 +72,20 @@ def ensure_procedures(tx: Tx) -> int:
 def subject_names() -> tuple[str, ...]:
     """Subjects in the list's order."""
     return subjects.subject_names()
+
+
+def describe_test(tx: Tx, actor: Actor, key: TestKey, content: TestContent, *, now: datetime) -> Test:
+    """The test with its tasks and scale, as its description says; one that is known is left alone."""
+    require(actor, Action.CHANGE_PROCEDURES)
+    known = store.find(tx, key)
+    if known is not None:
+        return known
+    procedure = store.find_procedure(tx, key.procedure)
+    if procedure is None:
+        raise Invalid("procedure.unknown", code=key.procedure)
+    added = store.add(tx, procedure, key, content)
+    audit.record(tx, actor, "test.described", subject=f"test:{added.id}", after={"code": added.code}, at=now)
+    return added
 
 
 def list_tests(tx: Tx, actor: Actor, *, procedure: str | None = None) -> list[Test]:

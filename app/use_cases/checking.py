@@ -6,6 +6,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.catalogues.layouts import load_layouts
 from app.catalogues.scales import scale_for
@@ -13,7 +14,7 @@ from app.catalogues.subjects import subject_spellings
 from app.db import assessments, organisations, uploads
 from app.db import result_batches as store
 from app.db.engine import Tx
-from app.domain.access import Actor
+from app.domain.access import Action, Actor, require
 from app.domain.assessments import (
     BatchStatus,
     Form,
@@ -24,9 +25,9 @@ from app.domain.assessments import (
     TestKey,
     title_of,
 )
-from app.domain.errors import Refusal
+from app.domain.errors import Conflict, Refusal
 from app.domain.organisations import SCHOOL
-from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload
+from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload, unsaved_batch
 from app.domain.result_files.cells import Cells
 from app.domain.result_files.examine import examine
 from app.domain.result_files.items import read_items
@@ -34,6 +35,7 @@ from app.domain.result_files.recognise import recognise
 from app.domain.result_files.shapes import Examined, Expectation, Recognised
 from app.files import Store
 from app.use_cases.readings import reading_of
+from app.use_cases.result_batches import Given, NewFile
 from app.workbooks import read_cells_guarded
 
 
@@ -57,9 +59,14 @@ class Paper:
     test: Test | None
 
 
-def begin(tx: Tx, actor: Actor, batch_id: int) -> Checked:
-    """The batch with its files and the school that a file without schools belongs to."""
+def begin(tx: Tx, actor: Actor, batch_id: int, *, expected: BatchStatus) -> Checked:
+    """The batch with its files and the school that a file without schools belongs to.
+
+    Conflict when it does not stand as expected: the same job done twice does no harm.
+    """
     batch = store.get(tx, batch_id, seen_by=actor)
+    if batch.status is not expected:
+        raise Conflict("batch.not_waiting", status=batch.status.value)
     given = batch.given_key.get("school")
     school_code = str(given) if given else None
     if school_code is None:
@@ -71,6 +78,34 @@ def begin(tx: Tx, actor: Actor, batch_id: int) -> Checked:
         upload=uploads.get(tx, batch.upload_id, seen_by=actor),
         items_upload=uploads.get(tx, batch.items_upload_id, seen_by=actor) if batch.items_upload_id else None,
         school_code=school_code,
+    )
+
+
+def rehearse(
+    tx: Tx, actor: Actor, file: NewFile, *, items: NewFile | None, given: Given, now: datetime
+) -> Checked:
+    """A file to be read as if it had been received: nothing of it is remembered."""
+    require(actor, Action.LOAD_RESULTS)
+    place = organisations.get(tx, actor.place.id, seen_by=actor)
+    school = organisations.nearest_above(tx, place, kind=SCHOOL)
+    return Checked(
+        batch=unsaved_batch(actor, layout_code=given.layout, given_key=given.as_key(), at=now),
+        upload=_unsaved(actor, file, now),
+        items_upload=_unsaved(actor, items, now) if items else None,
+        school_code=given.school or (school.code if school else None),
+    )
+
+
+def _unsaved(actor: Actor, file: NewFile, now: datetime) -> Upload:
+    return Upload(
+        id=0,
+        file_name=file.file_name,
+        stored_as=file.stored.name,
+        size=file.stored.size,
+        sha256=file.stored.sha256,
+        organisation_id=actor.place.id,
+        uploaded_by=actor.login,
+        uploaded_at=now,
     )
 
 
@@ -158,9 +193,7 @@ def examine_file(
     return replace(examined, doubts=(unnamed, *examined.doubts))
 
 
-def save(
-    tx: Tx, actor: Actor, checked: Checked, recognised: Recognised, paper: Paper, examined: Examined
-) -> ResultBatch:
+def save(tx: Tx, checked: Checked, recognised: Recognised, paper: Paper, examined: Examined) -> ResultBatch:
     """The batch with what was found: with remarks, or ready to be confirmed."""
     counts = Counter(doubt.severity for doubt in examined.doubts)
     store.save_doubts(tx, checked.batch.id, examined.doubts)
@@ -172,7 +205,7 @@ def save(
         reading={
             **reading_of(recognised, examined),
             **_named(paper),
-            "replaces": _replaces(tx, actor, paper.test, examined),
+            "replaces": _replaces(tx, paper.test, examined),
         },
         n_rows=examined.rows.height or _schools(examined),
         n_errors=errors,
@@ -206,7 +239,7 @@ def _schools(examined: Examined) -> int:
     return examined.measures["school_code"].n_unique() if examined.measures is not None else 0
 
 
-def _replaces(tx: Tx, actor: Actor, test: Test | None, examined: Examined) -> list[dict[str, object]]:
+def _replaces(tx: Tx, test: Test | None, examined: Examined) -> list[dict[str, object]]:
     """Accepted files that this one pushes out, with the leaves where it does so."""
     if test is None:
         return []

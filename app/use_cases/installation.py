@@ -12,7 +12,7 @@ from app.domain.access import Actor, Role
 from app.domain.errors import Conflict
 from app.domain.organisations import COUNTRY
 
-DEMO = "is_demo"
+DEMO, DEMO_SEED = "is_demo", "demo_seed"
 ROOT_CODE, ROOT_NAME = "RU", "Россия"
 
 
@@ -34,14 +34,31 @@ def facts_of(database: Database) -> InstallationFacts:
         )
 
 
-def mark_as_demo(tx: Tx) -> None:
+def migrate(database: Database) -> None:
+    """Bring the schema up to date."""
+    migrations.upgrade(database.engine)
+
+
+def mark_as_demo(tx: Tx, *, seed: int) -> None:
     """Every page, file and export says from now on that all is invented."""
     store.save(tx, DEMO, "yes")
+    store.save(tx, DEMO_SEED, str(seed))
 
 
-def is_demo(tx: Tx) -> bool:
-    """Whether all here is invented."""
-    return store.find(tx, DEMO) == "yes"
+def demo_seed(tx: Tx) -> int | None:
+    """The seed of the invented city that is here, or None."""
+    seed = store.find(tx, DEMO_SEED)
+    return int(seed) if seed is not None else None
+
+
+def is_empty(tx: Tx) -> bool:
+    """Whether nobody has put any organisation in yet, beyond the root."""
+    return places.count_all(tx) <= 1
+
+
+def first_broken_entry(tx: Tx) -> int | None:
+    """The first entry of the audit log that does not follow from the one before, or None."""
+    return audit.first_broken_link(tx)
 
 
 def set_up(tx: Tx, *, now: datetime) -> Actor:

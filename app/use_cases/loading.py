@@ -17,7 +17,7 @@ from app.domain.analytics.cube import Cube, cube_of
 from app.domain.assessments import BatchStatus, Test, TestContent
 from app.domain.errors import Conflict, Invalid
 from app.domain.jobs import JobKind
-from app.domain.result_batches import ResultBatch
+from app.domain.result_batches import ResultBatch, Severity
 from app.domain.result_files.shapes import Examined
 from app.files import Store, Stored
 from app.use_cases.checking import Checked, Paper
@@ -32,10 +32,11 @@ class Prepared:
     measures: pl.DataFrame | None
 
 
-def prepare(checked: Checked, paper: Paper, examined: Examined, files: Store) -> Prepared:
+def prepare(paper: Paper, examined: Examined, files: Store) -> Prepared:
     """The batch's Parquet file and its counts; Conflict when a second look finds errors."""
-    if checked.batch.status is not BatchStatus.LOADING:
-        raise Conflict("batch.not_waiting", status=checked.batch.status.value)
+    errors = sum(doubt.severity is Severity.ERROR for doubt in examined.doubts)
+    if errors:
+        raise Conflict("batch.has_errors", n=errors)
     if paper.key is None or paper.procedure is None:
         raise Invalid("batch.no_test")
     folder = f"{paper.procedure.academic_year.replace('/', '-')}/{paper.key.code}"
@@ -110,7 +111,9 @@ def _test(tx: Tx, paper: Paper, examined: Examined) -> Test:
 def _leaves(tx: Tx, actor: Actor, examined: Examined) -> dict[tuple[str, str | None], int]:
     """(school, class) → the organisation where the part hangs; missing classes are added."""
     if examined.measures is not None:
-        wanted: dict[str, list[str | None]] = dict.fromkeys(examined.measures["school_code"].unique(), [None])
+        wanted: dict[str, list[str | None]] = {
+            code: [None] for code in examined.measures["school_code"].unique()
+        }
     else:
         wanted = {}
         for school_code, class_name, _ in examined.per_class:

@@ -10,12 +10,21 @@ from app.db import result_batches as batches
 from app.db.engine import Tx
 from app.domain.access import Actor, Place, Role
 from app.domain.assessments import BatchStatus
+from app.domain.errors import NotFound
 from app.domain.jobs import Job, JobKind
 
 
-def take(tx: Tx, *, now: datetime) -> Job | None:
-    """The next job, leased; None when nothing waits."""
-    return queue.take(tx, now=now)
+def take(tx: Tx, *, now: datetime, only: int | None = None) -> Job | None:
+    """The next job, or this one, leased; None when it does not wait."""
+    return queue.take(tx, now=now, only=only)
+
+
+def job_of(tx: Tx, actor: Actor, batch_id: int) -> Job:
+    """The latest check or load of a batch; NotFound when there is none."""
+    job = queue.latest_for(tx, batch_id, seen_by=actor)
+    if job is None:
+        raise NotFound("object.unknown")
+    return job
 
 
 def is_worn_out(job: Job) -> bool:

@@ -144,6 +144,12 @@ def render(
     **context: object,
 ) -> HTMLResponse:
     """A page or a fragment; private pages are never stored by anybody."""
+    return _draw(request, template, context, status=status, headers=headers)
+
+
+def _draw(
+    request: Request, template: str, context: Mapping[str, object], *, status: int, headers: Mapping[str, str]
+) -> HTMLResponse:
     environment: Environment = request.app.state.templates
     html = environment.get_template(template).render({**_context(request), **context})
     return HTMLResponse(html, status_code=status, headers=dict(headers))
@@ -159,7 +165,7 @@ def answer(
 ) -> Response:
     """The fragment for htmx, a 303 to the page `back` for a plain form."""
     if wants_fragment(request):
-        return render(request, fragment, **context)
+        return _draw(request, fragment, context, status=200, headers=PRIVATE)
     return go_to(request, back, **(params or {}))
 
 

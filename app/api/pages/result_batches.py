@@ -16,9 +16,8 @@ from app.domain.assessments import BatchStatus, Level
 from app.domain.assessments import Form as TestForm
 from app.domain.result_batches import Correction
 from app.domain.result_files.cells import column_index
-from app.use_cases import Tx
+from app.use_cases import Tx, result_batches
 from app.use_cases import assessments as tests
-from app.use_cases import result_batches
 from app.use_cases.result_batches import Given
 
 router = APIRouter(prefix="/result-batches", dependencies=[Depends(check_csrf)])

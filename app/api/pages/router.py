@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from app.api.pages import audit, help, jobs, organisations, overview, people, sign_ins
+from app.api.pages import (
+    audit,
+    help,
+    jobs,
+    organisations,
+    overview,
+    people,
+    result_batches,
+    sign_ins,
+    statistics,
+)
 
 router = APIRouter(include_in_schema=False)
 for part in (
@@ -15,5 +25,7 @@ for part in (
     audit.router,
     help.public,
     help.router,
+    result_batches.router,
+    statistics.router,
 ):
     router.include_router(part)

@@ -69,6 +69,7 @@ EVENTS = {
     "role.taken": "снята роль",
     "organisations.received": "получен список организаций",
     "organisations.loaded": "загружены организации",
+    "test.described": "описана работа",
     "procedure.added": "добавлена процедура",
     "batch.uploaded": "получен файл",
     "batch.mended": "исправлен файл",

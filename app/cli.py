@@ -1,0 +1,332 @@
+"""The command `mera`: the same use cases, from a terminal."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import serving
+from app.catalogues.messages import doubt_sentence, sentence
+from app.cli_tables import doubts_as_json, figures_as_json, figures_as_table
+from app.demo.install import install_demo
+from app.domain.access import Actor, Role
+from app.domain.assessments import BatchStatus
+from app.domain.errors import Refusal
+from app.domain.result_batches import Doubt, Severity
+from app.files import Store
+from app.jobs import Worker
+from app.settings import Settings
+from app.use_cases import (
+    Database,
+    Tx,
+    checking,
+    installation,
+    organisations,
+    people,
+    result_batches,
+    sign_ins,
+    statistics,
+)
+from app.use_cases import assessments as papers
+from app.use_cases.result_batches import Given, NewFile
+
+main = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+db = typer.Typer(no_args_is_help=True, help="The database's schema.")
+user = typer.Typer(no_args_is_help=True, help="People.")
+loads = typer.Typer(no_args_is_help=True, help="Load files.")
+main.add_typer(db, name="db")
+main.add_typer(user, name="user")
+main.add_typer(loads, name="import")
+
+As = Annotated[str | None, typer.Option("--as", help="Act as this person; without it as the installation.")]
+Format = Annotated[str, typer.Option("--format", help="table or json.")]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        typer.echo(refusal.code, err=True)
+        typer.echo(sentence(refusal.code, refusal.facts), err=True)
+        raise typer.Exit(1) from refusal
+
+
+def _open() -> tuple[Settings, Database, Store]:
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return settings, Database(settings.database), Store(settings.data_dir)
+
+
+def _ready() -> tuple[Settings, Database, Store]:
+    settings, database, files = _open()
+    installation.facts_of(database)  # refuses a database that is not migrated
+    return settings, database, files
+
+
+def _actor(tx: Tx, login: str | None) -> Actor:
+    if login is not None:
+        return sign_ins.find_by_login(tx, login)
+    return replace(installation.system_actor(tx), role=Role.COORDINATOR)
+
+
+@main.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    worker: Annotated[bool, typer.Option(help="Run a job worker beside the server.")] = True,
+) -> None:
+    """Serve pages and REST, with one job worker beside unless told otherwise."""
+    with _refusals():
+        settings, database, _files = _ready()
+        database.close()
+        serving.serve(settings, host=host, port=port, with_worker=worker)
+
+
+@main.command()
+def worker(once: Annotated[bool, typer.Option(help="End when the queue is empty.")] = False) -> None:
+    """Do queued jobs until stopped."""
+    with _refusals():
+        _settings, database, files = _ready()
+        taking = Worker(database, files)
+        if once:
+            typer.echo(f"jobs done: {taking.run_all()}")
+            return
+        with serving.stop_signals() as stopped:
+            taking.run(until=stopped)
+
+
+@main.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Another seed makes another city.")] = 2026,
+) -> None:
+    """Set up the invented city: database, people, results. Safe to run again."""
+    with _refusals():
+        settings, database, files = _open()
+        with _progress("Учебный город") as report:
+            told = install_demo(settings, database, files, seed=seed, report=report)
+        typer.echo(told)
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the schema up to date, with the tree's root and the list of procedures."""
+    with _refusals():
+        _settings, database, _files = _open()
+        installation.migrate(database)
+        with database.writing() as tx:
+            installation.set_up(tx, now=_now())
+            added = papers.ensure_procedures(tx)
+        typer.echo(f"schema is up to date; procedures added: {added}")
+
+
+@db.command()
+def check() -> None:
+    """Exit 0 when the schema is up to date and the audit log is whole."""
+    with _refusals():
+        _settings, database, _files = _ready()
+        with database.reading() as tx:
+            broken = installation.first_broken_entry(tx)
+        if broken is not None:
+            typer.echo(f"audit log is broken at entry {broken}", err=True)
+            raise typer.Exit(1)
+        typer.echo("ok")
+
+
+@user.command("add")
+def add_user(
+    login: str,
+    role: Annotated[Role, typer.Option(help="Role.")] = Role.ADMINISTRATOR,
+    organisation: Annotated[str | None, typer.Option(help="Code of the place; the root by default.")] = None,
+    name: Annotated[str, typer.Option(help="Role in words; no personal names are needed.")] = "",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Add a person with a role in a place."""
+    with _refusals():
+        _settings, database, _files = _ready()
+        with database.reading() as tx:
+            actor = installation.system_actor(tx)
+        password_hash = people.checked_hash(actor, password, login=login)
+        with database.writing() as tx:
+            place = organisations.get_place(tx, actor, organisation).id if organisation else actor.place.id
+            people.add(
+                tx, actor, login=login, name=name or login, password_hash=password_hash, role=role,
+                organisation_id=place, now=_now(),
+            )  # fmt: skip
+        typer.echo(f"added {login}")
+
+
+@loads.command("organisations")
+def import_organisations(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    under: Annotated[
+        str | None, typer.Option(help="Code of the organisation that the list hangs under.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+) -> None:
+    """Load a list of organisations, all of it or nothing."""
+    with _refusals():
+        _settings, database, _files = _ready()
+        read = organisations.read_file(file, file_name=file.name, under=under)
+        if dry_run:
+            with database.reading() as tx:
+                plan = organisations.preview(tx, installation.system_actor(tx), read, now=_now())
+        else:
+            with database.writing() as tx:
+                plan = organisations.load(
+                    tx, installation.system_actor(tx), read, file_name=file.name, now=_now()
+                )
+        for error in plan.errors:
+            typer.echo(sentence(error.code, error.facts), err=True)
+        typer.echo(f"new {len(plan.new)}, changed {len(plan.changed)}, unchanged {plan.unchanged}")
+        if plan.errors:
+            raise typer.Exit(1)
+
+
+@loads.command("results")
+def import_results(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    profile: Annotated[str | None, typer.Option(help="Layout's code; recognised by default.")] = None,
+    items: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Item table.")] = None,
+    procedure: Annotated[
+        str | None, typer.Option(help="Code of the procedure, if the file is silent.")
+    ] = None,
+    subject: Annotated[str | None, typer.Option(help="Subject, if the file is silent.")] = None,
+    grade: Annotated[int | None, typer.Option(min=1, max=11, help="Grade, if the file is silent.")] = None,
+    level: Annotated[str | None, typer.Option(help="basic or advanced.")] = None,
+    form: Annotated[str | None, typer.Option(help="paper or computer.")] = None,
+    school: Annotated[str | None, typer.Option(help="School's code, if the file is silent.")] = None,
+    login: As = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; nothing is kept.")] = False,
+    format: Format = "table",
+) -> None:
+    """Check a file of results and load it when nothing is wrong. The same file twice changes nothing."""
+    given = Given(
+        procedure=procedure,
+        subject=subject,
+        grade=grade,
+        level=level,
+        form=form,
+        layout=profile,
+        school=school,
+    )
+    with _refusals():
+        _settings, database, files = _ready()
+        with database.reading() as tx:
+            actor = _actor(tx, login)
+        new, new_items = _keep(files, file), _keep(files, items) if items else None
+        if dry_run:
+            _rehearse(database, files, actor, new, new_items, given, format)
+            return
+        with database.writing() as tx:
+            batch, is_new = result_batches.receive(tx, actor, new, items=new_items, given=given, now=_now())
+        if not is_new and batch.status is BatchStatus.ACCEPTED:
+            typer.echo(f"already loaded as batch {batch.id}; nothing changed")
+            return
+        taking = Worker(database, files)
+        with _progress("Проверка") as report:
+            taking.run_for(actor, batch.id, report)
+        with database.reading() as tx:
+            batch = result_batches.get(tx, actor, batch.id)
+        if batch.refusal is not None:
+            raise Refusal(str(batch.refusal["code"]), **dict(batch.refusal["facts"]))  # type: ignore[call-overload]
+        with database.reading() as tx:
+            doubts = [one for _, one in result_batches.list_doubts(tx, actor, batch.id, limit=5000)]
+        _tell(doubts, batch.n_rows, format)
+        if batch.status is not BatchStatus.READY:
+            raise typer.Exit(1)
+        with database.writing() as tx:
+            batch = result_batches.confirm(tx, actor, batch.id, seen=batch.version, now=_now())
+        with _progress("Загрузка") as report:
+            taking.run_for(actor, batch.id, report)
+        with database.reading() as tx:
+            batch = result_batches.get(tx, actor, batch.id)
+            job = result_batches.show(tx, actor, batch.id).job
+        if batch.status is not BatchStatus.ACCEPTED:
+            raise Refusal(str(job.error["code"]) if job and job.error else "job.broken")
+        typer.echo(f"accepted as batch {batch.id}", err=format == "json")
+
+
+def _keep(files: Store, path: Path) -> NewFile:
+    with path.open("rb") as file:
+        return NewFile(file_name=path.name, stored=files.keep_upload(iter(lambda: file.read(1 << 20), b"")))
+
+
+def _rehearse(
+    database: Database,
+    files: Store,
+    actor: Actor,
+    new: NewFile,
+    items: NewFile | None,
+    given: Given,
+    format: str,
+) -> None:
+    with database.reading() as tx:
+        checked = checking.rehearse(tx, actor, new, items=items, given=given, now=_now())
+    try:
+        recognised, tasks = checking.read_file(checked, files)
+        with database.reading() as tx:
+            paper, expectation = checking.expect(tx, actor, checked, recognised, tasks)
+        examined = checking.examine_file(checked, recognised, paper, expectation)
+    finally:
+        for one in (new, items):
+            if one is not None:
+                files.drop(one.stored.name)
+    _tell(list(examined.doubts), examined.rows.height, format)
+    if any(one.severity is Severity.ERROR for one in examined.doubts):
+        raise typer.Exit(1)
+
+
+def _tell(doubts: list[Doubt], n_rows: int, format: str) -> None:
+    if format == "json":
+        typer.echo(json.dumps(doubts_as_json(doubts, n_rows), ensure_ascii=False, indent=1))
+        return
+    for one in doubts:
+        typer.echo(f"{one.severity.value:6} {doubt_sentence(one)}", err=one.severity is Severity.ERROR)
+    typer.echo(f"rows {n_rows}, doubts {len(doubts)}")
+
+
+@main.command("statistics")
+def show_statistics(
+    organisation: Annotated[str, typer.Option(help="Organisation's code.")],
+    test: Annotated[str, typer.Option(help="Test's code.")],
+    login: As = None,
+    format: Format = "table",
+) -> None:
+    """Figures of a test in a place."""
+    with _refusals():
+        _settings, database, _files = _ready()
+        with database.reading() as tx:
+            actor = _actor(tx, login)
+            found, place, figures = statistics.figures_of(tx, actor, test, organisation)
+        if format == "json":
+            typer.echo(json.dumps(figures_as_json(found, place, figures), ensure_ascii=False, indent=1))
+        else:
+            typer.echo(figures_as_table(found, place, figures))
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with typer.progressbar(length=1000, label=label, file=sys.stderr) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.update(round(1000 * done / max(total, 1)) - bar.pos)
+
+        yield report
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Sets the invented city up through the doors that users go through: the importer, the worker, the roles."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.catalogues.layouts import load_layouts
+from app.demo.dirt import Reaction
+from app.demo.generate import DemoFiles, DemoResult, Layout, generate
+from app.domain.access import Role
+from app.domain.assessments import BatchStatus, TestContent
+from app.domain.errors import Conflict
+from app.domain.result_files.items import read_items
+from app.files import Store
+from app.jobs import Worker
+from app.settings import Settings
+from app.use_cases import Database, installation, organisations, people, result_batches, sign_ins
+from app.use_cases import assessments as papers
+from app.use_cases.result_batches import Given, NewFile
+from app.workbooks import read_cells
+
+Report = Callable[[int, int], None]
+_ADDRESS = "http://127.0.0.1:8000"
+
+
+def install_demo(settings: Settings, database: Database, files: Store, *, seed: int, report: Report) -> str:
+    """What to tell the person at the terminal; does nothing when the same city is there already."""
+    installation.migrate(database)
+    with database.reading() as tx:
+        there = installation.demo_seed(tx)
+        is_empty = installation.is_empty(tx)
+    demo = generate(settings.data_dir / "demo", seed=seed)
+    if there is None and not is_empty:
+        raise Conflict("demo.not_empty")
+    if there is not None and there != seed:
+        raise Conflict("demo.other_seed", seed=there)
+    if there is None:
+        _Installer(settings, database, files, demo).run(seed, report)
+    return _words(settings, demo)
+
+
+class _Installer:
+    def __init__(self, settings: Settings, database: Database, files: Store, demo: DemoFiles) -> None:
+        self._settings = settings
+        self._database = database
+        self._files = files
+        self._demo = demo
+        self._now = datetime.now(UTC)
+        self._worker = Worker(database, files)
+
+    def run(self, seed: int, report: Report) -> None:
+        total = len(self._demo.results) + 3
+        self._tree()
+        self._people(in_classes=False)
+        report(1, total)
+        for done, result in enumerate(self._demo.results, start=2):
+            self._load(result)
+            report(done, total)
+        self._people(in_classes=True)
+        self._leave_something_to_do()
+        self._worker.run_all()
+        with self._database.writing() as tx:
+            installation.mark_as_demo(tx, seed=seed)
+        report(total, total)
+
+    def _tree(self) -> None:
+        read = organisations.read_file(self._demo.organisations, file_name=self._demo.organisations.name)
+        with self._database.writing() as tx:
+            system = installation.set_up(tx, now=self._now)
+            organisations.load(tx, system, read, file_name=self._demo.organisations.name, now=self._now)
+            papers.ensure_procedures(tx)
+
+    def _people(self, *, in_classes: bool) -> None:
+        """People of classes come last: classes appear with their first results."""
+        with self._database.reading() as tx:
+            system = installation.system_actor(tx)
+        password_hash = people.checked_hash(system, self._settings.demo_password, login="")
+        with self._database.writing() as tx:
+            for one in self._demo.people:
+                if ("/" in one.organisation) is not in_classes:
+                    continue
+                place = organisations.get_place(tx, system, one.organisation)
+                people.add(
+                    tx,
+                    system,
+                    login=one.login,
+                    name=one.name,
+                    password_hash=password_hash,
+                    role=Role(one.role),
+                    organisation_id=place.id,
+                    now=self._now,
+                )
+
+    def _load(self, result: DemoResult) -> None:
+        """Describe the paper once, then check, confirm and load a file of it."""
+        with self._database.reading() as tx:
+            actor = sign_ins.find_by_login(tx, result.uploader)
+            coordinator = replace(installation.system_actor(tx), role=Role.COORDINATOR)
+        tasks = read_items(read_cells(result.items, file_name=result.items.name), load_layouts())
+        content = TestContent(
+            max_score=sum(task.max_score for task in tasks), tasks=tasks, scale=result.scale
+        )
+        given = Given()
+        if result.layout is Layout.PROTOCOL:
+            key = result.key
+            given = Given(
+                procedure=key.procedure,
+                subject=key.subject,
+                grade=key.grade,
+                level=key.level.value,
+                form=key.form.value,
+                school=result.schools[0],
+            )
+        with self._database.writing() as tx:
+            papers.describe_test(tx, coordinator, result.key, content, now=self._now)
+            batch, _ = result_batches.receive(
+                tx, actor, self._keep(result.path), items=None, given=given, now=self._now
+            )
+        self._worker.run_for(actor, batch.id)
+        with self._database.reading() as tx:
+            batch = result_batches.get(tx, actor, batch.id)
+        if batch.status is not BatchStatus.READY:
+            raise Conflict("demo.file_has_doubts", file=result.path.name, n=batch.n_errors)
+        with self._database.writing() as tx:
+            result_batches.confirm(tx, actor, batch.id, seen=batch.version, now=self._now)
+        self._worker.run_for(actor, batch.id)
+
+    def _leave_something_to_do(self) -> None:
+        """Files with planted mistakes wait for the person who would load them."""
+        for dirt in self._demo.dirty:
+            if dirt.reaction is not Reaction.BLOCKED:
+                continue
+            with self._database.reading() as tx:
+                actor = sign_ins.find_by_login(tx, dirt.uploader)
+            with self._database.writing() as tx:
+                batch, _ = result_batches.receive(
+                    tx, actor, self._keep(dirt.path), items=None, given=Given(), now=self._now
+                )
+            self._worker.run_for(actor, batch.id)
+
+    def _keep(self, path: Path) -> NewFile:
+        return NewFile(file_name=path.name, stored=self._files.keep_upload([path.read_bytes()]))
+
+
+def _words(settings: Settings, demo: DemoFiles) -> str:
+    lines = [
+        "Учебный город готов: всё вымышлено.",
+        f"Адрес после запуска сервера: {_ADDRESS}",
+        f"Пароль у всех один: {settings.demo_password}",
+        "",
+        *(f"  {one.login:14} {one.name}" for one in demo.people),
+        "",
+        f"Файлы, на которых можно попробовать загрузку: {settings.data_dir / 'demo' / 'to_correct'}",
+    ]
+    return "\n".join(lines)
