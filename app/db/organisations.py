@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, literal, select, update
 
 from app.db.engine import Tx, add_returning_ids
 from app.db.scope import under, visible
@@ -216,7 +216,7 @@ def move(tx: Tx, moved: Organisation, *, to: Organisation) -> None:
     """Hang a subtree under another parent: its paths change with it."""
     new_path = child_path(to.path, moved.id)
     tail = func.substr(organisations.c.path, len(moved.path) + 1)
-    tx.execute(update(organisations).where(under(moved.place)).values(path=func.concat(new_path, tail)))
+    tx.execute(update(organisations).where(under(moved.place)).values(path=literal(new_path).concat(tail)))
     tx.execute(update(organisations).where(organisations.c.id == moved.id).values(parent_id=to.id))
 
 
