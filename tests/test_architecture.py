@@ -25,7 +25,7 @@ CLOCK = {"now", "today", "utcnow", "fromtimestamp"}
 STARTS_A_CHILD = APP / "workbooks" / "guarded.py"
 
 # They speak of the actor's own account and of nothing else, so there is no scope to ask for.
-OWN_ACCOUNT = {"sign_ins.sign_out", "sign_ins.roles_of", "sign_ins.act_as"}
+OWN_ACCOUNT = {"sign_ins.sign_out", "sign_ins.roles_of", "sign_ins.act_as", "sign_ins.revoke_token"}
 
 
 def _sources(folder: Path) -> list[Path]:
