@@ -308,11 +308,12 @@ def show_statistics(
         _settings, database, _files = _ready()
         with database.reading() as tx:
             actor = _actor(tx, login)
-            found, place, figures = statistics.figures_of(tx, actor, test, organisation)
+            test_id, place_id = statistics.ids_of(tx, actor, test, organisation)
+            found = statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=_now().date())
         if format == "json":
-            typer.echo(json.dumps(figures_as_json(found, place, figures), ensure_ascii=False, indent=1))
+            typer.echo(json.dumps(figures_as_json(found), ensure_ascii=False, indent=1))
         else:
-            typer.echo(figures_as_table(found, place, figures))
+            typer.echo(figures_as_table(found))
 
 
 @contextmanager

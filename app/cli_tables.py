@@ -1,10 +1,9 @@
 """What the command line prints."""
 
 from app.catalogues.messages import doubt_sentence
-from app.domain.assessments import Test
-from app.domain.organisations import Organisation
 from app.domain.result_batches import Doubt
-from app.domain.statistics import Figures, Share
+from app.domain.statistics import Share
+from app.use_cases.statistics import TestPicture
 
 
 def doubts_as_json(doubts: list[Doubt], n_rows: int) -> dict[str, object]:
@@ -40,8 +39,9 @@ def share_as_json(share: Share) -> dict[str, object]:
     }
 
 
-def figures_as_json(test: Test, place: Organisation, figures: Figures) -> dict[str, object]:
+def figures_as_json(picture: TestPicture) -> dict[str, object]:
     """Figures of a test in a place as plain values."""
+    test, place, figures = picture.test, picture.place, picture.figures
     return {
         "test": test.code,
         "organisation": place.code,
@@ -69,8 +69,9 @@ def figures_as_json(test: Test, place: Organisation, figures: Figures) -> dict[s
     }
 
 
-def figures_as_table(test: Test, place: Organisation, figures: Figures) -> str:
+def figures_as_table(picture: TestPicture) -> str:
     """The same for the eyes."""
+    test, place, figures = picture.test, picture.place, picture.figures
     quality = figures.marks.quality_share
     lines = [
         f"{test.title}. {place.name}",

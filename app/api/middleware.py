@@ -35,7 +35,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
-        request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        request_id = given if _REQUEST_ID.fullmatch(given) else f"{secrets.randbelow(10**15):015d}"
         scope.setdefault("state", {})["request_id"] = request_id
         is_static = scope["path"].startswith("/static/")
 

@@ -163,25 +163,16 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     )
 
 
-def figures_of(
-    tx: Tx, actor: Actor, test_code: str, organisation_code: str
-) -> tuple[Test, Organisation, Figures]:
-    """Figures by codes, for REST and the command line."""
+def place_id_of(tx: Tx, actor: Actor, code: str) -> int:
+    """The id behind an organisation's code; NotFound outside the actor's subtree."""
     require(actor, Action.SEE_RESULTS)
-    place = organisations.get_by_code(tx, organisation_code, seen_by=actor)
-    test = assessments.get_by_code(tx, test_code)
-    return test, place, _whole(tx, test, place)
+    return organisations.get_by_code(tx, code, seen_by=actor).id
 
 
-def breakdown(
-    tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, kind: str
-) -> list[tuple[Organisation, Figures]]:
-    """Figures of every organisation of a kind under a place that has results, by number."""
-    place = place_of(tx, actor, organisation_id)
-    test = assessments.get(tx, test_id)
-    found = _by_kind(tx, test, place, kind)
-    known = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
-    return [(one, found[one.id]) for one in known if one.id in found]
+def ids_of(tx: Tx, actor: Actor, test_code: str, organisation_code: str) -> tuple[int, int]:
+    """Ids behind the codes of a test and of an organisation."""
+    place_id = place_id_of(tx, actor, organisation_code)
+    return assessments.get_by_code(tx, test_code).id, place_id
 
 
 def show_measures(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, kind: str) -> MeasurePicture:

@@ -3,7 +3,18 @@
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from app.api.rest import audit, jobs, openapi, organisations, people, procedures, tests, tokens
+from app.api.rest import (
+    audit,
+    jobs,
+    openapi,
+    organisations,
+    people,
+    procedures,
+    result_batches,
+    statistics,
+    tests,
+    tokens,
+)
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -11,5 +22,16 @@ def _operation_id(route: APIRoute) -> str:
 
 
 router = APIRouter(generate_unique_id_function=_operation_id)
-for part in (organisations, people, procedures, tests, jobs, audit, tokens, openapi):
+for part in (
+    organisations,
+    people,
+    procedures,
+    tests,
+    result_batches,
+    statistics,
+    jobs,
+    audit,
+    tokens,
+    openapi,
+):
     router.include_router(part.router)

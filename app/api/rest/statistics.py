@@ -1,0 +1,246 @@
+"""Figures of results: of a test in a place, by what stands below it, and the files behind them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from app.api.deps import MachineActor, Now, OpenRead
+from app.api.rest.shapes import Out, Strict, moment
+from app.domain.norms import SouWeights
+from app.domain.organisations import Organisation
+from app.domain.statistics import Figures, Share
+from app.use_cases import statistics
+
+router = APIRouter(tags=["statistics"])
+
+
+class ShareOut(Out):
+    """A share as numerator and denominator, with its 95 % Wilson interval; null of nobody."""
+
+    numerator: int
+    denominator: int
+    pct: float | None
+    low_pct: float | None
+    high_pct: float | None
+
+
+class TaskFigureOut(Out):
+    """How a task went with the `n` people who were asked it; null where nobody was."""
+
+    position: int
+    label: str
+    max_score: int
+    n: int
+    attempted: int
+    points: int
+    full: int
+    rate_pct: float | None
+
+
+class JournalOut(Out):
+    """Marks of the work beside marks in the journal; `far`: two marks apart or more."""
+
+    n: int
+    lowered: int
+    confirmed: int
+    raised: int
+    far: int
+
+
+class FiguresOut(Out):
+    """Everything counted about one group in one test."""
+
+    n: int
+    absent: int
+    adapted: int = Field(description="on an adapted programme: outside all denominators")
+    mean_score: float | None
+    points: int
+    possible: int | None = Field(description="maxima of the tasks that were asked")
+    pct_of_max: float | None
+    mean_mark: float | None
+    sou_pct: float | None
+    marks: dict[str, int]
+    quality: ShareOut
+    passed: ShareOut
+    tasks: list[TaskFigureOut]
+    scores: dict[str, int]
+    journal: JournalOut
+
+
+class PlaceOut(Out):
+    """An organisation."""
+
+    code: str
+    name: str
+    kind: str
+    number: int | None
+
+
+class SourceOut(Out):
+    """A file behind the figures."""
+
+    organisation: str
+    file_name: str
+    batch_id: int | None = Field(description="null where you may not open the whole file")
+    confirmed_by: str
+    confirmed_at: str | None
+
+
+class BelowOut(Out):
+    """An organisation below the place with its figures; null: no results of this test."""
+
+    organisation: PlaceOut
+    figures: FiguresOut | None
+
+
+class StatisticsOut(Out):
+    """Figures of a test in a place. The city's stand beside where they do not betray a small group."""
+
+    test: str
+    organisation: PlaceOut
+    figures: FiguresOut
+    city: FiguresOut | None
+    city_hidden: str | None = Field(description="why the city's figures are not shown: suppressed")
+    purpose: str | None = Field(description="what the results may not be used for, with the clause")
+    measures: dict[str, ShareOut] = Field(description="school-level shares, where the test has them")
+    below: list[BelowOut]
+    sources: list[SourceOut]
+
+
+class StatisticsAsked(Strict):
+    """Which figures."""
+
+    organisation: str = Field(max_length=60, description="code")
+    test: str = Field(max_length=120, description="code")
+
+
+class ListAsked(Strict):
+    """Of which place."""
+
+    organisation: str = Field(max_length=60, description="code")
+
+
+class TestLineOut(Out):
+    """A test that a place has results of."""
+
+    test: str
+    title: str
+    academic_year: str
+    n: int
+    mean_score: float | None
+    quality: ShareOut
+    measures: dict[str, ShareOut]
+
+
+class TestLinesOut(Out):
+    """Tests of a place, the latest year first."""
+
+    organisation: PlaceOut
+    items: list[TestLineOut]
+
+
+def _share(share: Share) -> ShareOut:
+    interval = share.interval
+    return ShareOut(
+        numerator=share.k,
+        denominator=share.n,
+        pct=share.pct,
+        low_pct=interval.low_pct if interval else None,
+        high_pct=interval.high_pct if interval else None,
+    )
+
+
+def _figures(figures: Figures, weights: SouWeights) -> FiguresOut:
+    return FiguresOut(
+        n=figures.n,
+        absent=figures.absent,
+        adapted=figures.adapted,
+        mean_score=figures.mean_score,
+        points=figures.points,
+        possible=figures.possible,
+        pct_of_max=figures.pct_of_max,
+        mean_mark=figures.marks.mean_mark,
+        sou_pct=figures.marks.sou(weights),
+        marks={str(mark): figures.marks.share_of(mark).k for mark in (2, 3, 4, 5)},
+        quality=_share(figures.marks.quality_share),
+        passed=_share(figures.marks.pass_share),
+        tasks=[
+            TaskFigureOut(**{name: getattr(task, name) for name in TaskFigureOut.model_fields})
+            for task in figures.tasks
+        ],
+        scores={str(score): n for score, n in figures.scores.items()},
+        journal=JournalOut(
+            n=figures.journal.n,
+            lowered=figures.journal.lowered,
+            confirmed=figures.journal.confirmed,
+            raised=figures.journal.raised,
+            far=figures.journal.far,
+        ),
+    )
+
+
+def _place(one: Organisation) -> PlaceOut:
+    return PlaceOut(code=one.code, name=one.name, kind=one.kind, number=one.number)
+
+
+@router.get("/statistics", name="api_get_statistics")
+def get_statistics(
+    tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[StatisticsAsked, Query()]
+) -> StatisticsOut:
+    """A test in a place: the same figures as the page shows."""
+    test_id, place_id = statistics.ids_of(tx, actor, asked.test, asked.organisation)
+    picture = statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=now.date())
+    found = statistics.sources(tx, actor, test_id, organisation_id=place_id)
+    measures = statistics.show_measures(tx, actor, test_id, organisation_id=place_id, kind="school")
+    weights, reference = picture.norms.sou, picture.reference
+    return StatisticsOut(
+        test=picture.test.code,
+        organisation=_place(picture.place),
+        figures=_figures(picture.figures, weights),
+        city=_figures(reference.figures, weights) if reference and reference.figures else None,
+        city_hidden=reference.hidden.value if reference and reference.hidden else None,
+        purpose=picture.test.procedure.purpose,
+        measures={code: _share(share) for code, share in measures.whole.items()},
+        below=[
+            BelowOut(
+                organisation=_place(one.organisation),
+                figures=_figures(one.figures, weights) if one.figures else None,
+            )
+            for one in picture.below
+        ],
+        sources=[
+            SourceOut(
+                organisation=one.organisation_name,
+                file_name=one.file_name,
+                batch_id=one.batch_id if one.is_open else None,
+                confirmed_by=one.confirmed_by,
+                confirmed_at=moment(one.confirmed_at),
+            )
+            for one in found.files
+        ],
+    )
+
+
+@router.get("/statistics/tests", name="api_list_statistics")
+def list_statistics(
+    tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[ListAsked, Query()]
+) -> TestLinesOut:
+    """Tests that a place has results of, with their main figures."""
+    place_id = statistics.place_id_of(tx, actor, asked.organisation)
+    picture = statistics.show_place(tx, actor, place_id, today=now.date())
+    return TestLinesOut(
+        organisation=_place(picture.place),
+        items=[
+            TestLineOut(
+                test=row.test.code,
+                title=row.test.title,
+                academic_year=row.test.procedure.academic_year,
+                n=row.figures.n if row.figures else 0,
+                mean_score=row.figures.mean_score if row.figures else None,
+                quality=_share(row.figures.marks.quality_share if row.figures else Share(0, 0)),
+                measures={code: _share(share) for code, share in row.measures.items()},
+            )
+            for row in picture.tests
+        ],
+    )
