@@ -120,7 +120,7 @@ def _write(
     write_workbook(corrected, f1_sheet([work]))
     return DemoDirt(
         path=path,
-        uploader=f"zavuch{number}",
+        uploader=f"zavuch_{number}",
         key=work.key,
         fault=fault,
         reaction=REACTIONS[fault],

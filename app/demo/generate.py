@@ -125,7 +125,7 @@ def _write_result(folder: Path, group: list[Work], items: dict[str, Path]) -> De
     whole_list = layout is Layout.PROTOCOL  # Ф1 shows only those who wrote it on the ordinary programme
     return DemoResult(
         path=path,
-        uploader="koordinator" if is_city else f"zavuch{first.school.number}",
+        uploader="koordinator_vlg" if is_city else f"zavuch_{first.school.number}",
         key=first.key,
         layout=layout,
         schools=tuple(work.school.login for work in group),

@@ -149,18 +149,18 @@ def organisation_rows() -> list[list[str]]:
 PEOPLE: tuple[DemoPerson, ...] = tuple(
     DemoPerson(login=login, name=name, role=role, organisation=organisation)
     for login, name, role, organisation in (
-        ("admin", "Администратор", "administrator", "RU"),
-        ("koordinator", "Координатор города", "coordinator", CITY_CODE),
-        ("metodist", "Методист города", "methodologist", CITY_CODE),
-        ("direktor318", "Директор школы № 318", "director", "edu100318"),
-        ("zavuch318", "Завуч школы № 318", "deputy", "edu100318"),
-        ("zavuch370", "Завуч школы № 370", "deputy", "edu100370"),
-        ("zavuch386", "Завуч школы № 386", "deputy", "edu100386"),
-        ("uchitel318", "Учитель 4А школы № 318", "teacher", "edu100318/4А"),
-        ("rukovoditel", "Руководитель методического объединения", "association_head", "edu100318"),
-        ("expert", "Эксперт города", "expert", CITY_CODE),
-        ("komissiya", "Член комиссии школы № 318", "commission", "edu100318"),
-        ("sovet", "Член управляющего совета школы № 318", "council", "edu100318"),
-        ("robot", "Городская система (обмен данными)", "machine", CITY_CODE),
+        ("admin_vlg", "Администратор", "administrator", "RU"),
+        ("koordinator_vlg", "Координатор города", "coordinator", CITY_CODE),
+        ("metodist_vlg", "Методист города", "methodologist", CITY_CODE),
+        ("direktor_318", "Директор школы № 318", "director", "edu100318"),
+        ("zavuch_318", "Завуч школы № 318", "deputy", "edu100318"),
+        ("zavuch_370", "Завуч школы № 370", "deputy", "edu100370"),
+        ("zavuch_386", "Завуч школы № 386", "deputy", "edu100386"),
+        ("uchitel_318", "Учитель 4А школы № 318", "teacher", "edu100318/4А"),
+        ("rukovoditel_318", "Руководитель методического объединения", "association_head", "edu100318"),
+        ("expert_vlg", "Эксперт города", "expert", CITY_CODE),
+        ("komissiya_318", "Член комиссии школы № 318", "commission", "edu100318"),
+        ("sovet_318", "Член управляющего совета школы № 318", "council", "edu100318"),
+        ("robot_vlg", "Городская система (обмен данными)", "machine", CITY_CODE),
     )
 )

@@ -91,7 +91,7 @@ def test_twins_are_whole(demo: DemoFiles) -> None:
         table = f1(dirt.corrected)
         codes = [row["Код участника"] for row in table.rows]
         assert len(set(codes)) == len(codes) == table.declared()
-        assert {row["ОО"] for row in table.rows} == {f"edu100{dirt.uploader.removeprefix('zavuch')}"}
+        assert {row["ОО"] for row in table.rows} == {f"edu100{dirt.uploader.removeprefix('zavuch_')}"}
         assert all(points(table.scores(row)) == row["Первичный балл"] for row in table.rows)
 
 
@@ -100,7 +100,7 @@ def test_no_twin_replaces_another_result(demo: DemoFiles) -> None:
         return key, schools
 
     loaded = [places(result.key, school) for result in demo.results for school in result.schools]
-    twins = [places(dirt.key, f"edu100{dirt.uploader.removeprefix('zavuch')}") for dirt in demo.dirty]
+    twins = [places(dirt.key, f"edu100{dirt.uploader.removeprefix('zavuch_')}") for dirt in demo.dirty]
     assert len(set(loaded + twins)) == len(loaded) + len(twins)
 
 

@@ -46,7 +46,7 @@ def examined(path: Path, items: Path, schools: tuple[str, ...], scale: Scale | N
 
 
 def of_dirt(dirt: DemoDirt, path: Path) -> Examined:
-    return examined(path, dirt.items, (f"edu100{dirt.uploader.removeprefix('zavuch')}",))
+    return examined(path, dirt.items, (f"edu100{dirt.uploader.removeprefix('zavuch_')}",))
 
 
 def test_organisations_are_read_without_an_error(demo: DemoFiles) -> None:

@@ -23,7 +23,7 @@ def test_every_layout_of_the_real_world_is_there(demo: DemoFiles) -> None:
     assert counts[Layout.F1] > 35
     assert counts[Layout.PROTOCOL] == 4
     assert counts[Layout.F1_CSV] == 1
-    assert [result.uploader for result in demo.results if len(result.schools) == 3] == ["koordinator"]
+    assert [result.uploader for result in demo.results if len(result.schools) == 3] == ["koordinator_vlg"]
 
 
 def test_f1_has_eleven_rows_of_labels_letters_and_the_known_headings(demo: DemoFiles) -> None:

@@ -82,6 +82,96 @@ def wants_fragment(request: Request) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
+_CITY_ROLES = (Role.COORDINATOR, Role.METHODOLOGIST)
+_OWN_PLACE = {Role.COORDINATOR: "Город", Role.METHODOLOGIST: "Город", Role.TEACHER: "Мой класс"}
+
+
+def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem]:
+    """What the role works with; an item stands here only when its page is built (wording.md, «Меню»)."""
+    here = request.url.path
+
+    def item(title: str, name: str, *starts: str, **params: object) -> MenuItem:
+        url = addresses(name, **params)  # type: ignore[arg-type]
+        return MenuItem(title, url, here == url or here.startswith(starts))
+
+    items = [item("Мои дела", "home")]
+    if actor.may(Action.SEE_RESULTS):
+        title = _OWN_PLACE.get(actor.role, "Наша школа")
+        items.append(item(title, "show_organisation", organisation_id=actor.place.id))
+        items.append(item("Результаты", "list_results", "/results", "/tests", "/result-batches"))
+    if actor.may(Action.CHANGE_ORGANISATIONS) or actor.role in _CITY_ROLES:
+        items.append(item("Школы", "list_organisations", "/organisations/import"))
+    if actor.may(Action.SEE_PEOPLE):
+        items.append(item("Люди", "list_people", "/people"))
+    if actor.may(Action.SEE_AUDIT):
+        items.append(item("Задания", "list_jobs"))
+        items.append(item("Журнал действий", "list_audit"))
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the side menu."""
+
+    title: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the layout says about the installation."""
+
+    place_name: str
+    is_demo: bool
+    name: str = "Мера"
+    version: str = VERSION
+    help: bool = True
+
+
+def make_environment() -> Environment:
+    """Templates with autoescape always on and unknown names refused."""
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(formats.FILTERS)
+    environment.globals.update(
+        counted=formats.counted,
+        words=WORDS,
+        role_names=ROLE_NAMES,
+        sentence=sentence,
+        doubt_sentence=doubt_sentence,
+        Action=Action,
+    )
+    return environment
+
+
+class Addresses:
+    """Paths of named routes, looked up once: the framework's own search walks all routes each time."""
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        self._paths = paths
+
+    def __call__(self, name: str, *, query: Mapping[str, object] | None = None, **params: object) -> str:
+        """The path of a route; KeyError for an unknown name or a missing parameter."""
+        if name == "static":
+            return f"{self._paths[name]}/{params['path']}"
+        path = self._paths[name].format(**params)
+        kept = {key: value for key, value in (query or {}).items() if value not in (None, "")}
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether htmx asks; it decides how an answer looks, never what may be seen."""
+    return request.headers.get("hx-request") == "true"
+
+
 def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem]:
     here = request.url.path
 
