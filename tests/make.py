@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+import polars as pl
 from argon2 import PasswordHasher
 
-from app.db import assessments, people, result_batches, uploads
+from app.db import assessments, people, result_batches, statistics, uploads
 from app.db import organisations as places
 from app.db.engine import Database, Tx
 from app.domain.access import Actor, Role
+from app.domain.analytics.cube import cube_of
 from app.domain.assessments import (
     Band,
     BatchStatus,
     Form,
     Level,
+    Participation,
     Procedure,
     Task,
     Test,
@@ -243,9 +246,43 @@ class Make:
             )  # fmt: skip
             return result_batches.save(tx, changed, seen=fresh.version)
 
-    def accepted(self, test: Test, places_: Sequence[Organisation], *, by: Organisation) -> ResultBatch:
-        """An accepted batch with a current part in each of these places; without figures."""
-        made = self.batch(by, status=BatchStatus.ACCEPTED, test=test)
+    def accepted(
+        self, test: Test, places_: Sequence[Organisation], *, by: Organisation, pupils: int = 0
+    ) -> ResultBatch:
+        """An accepted batch with a current part in each of these places, and so many pupils in each.
+
+        Pupil k of a place does all tasks but those where (k + position) divides by 3, and is marked by the
+        test's scale; the journal says 4 of everybody.
+        """
+        made = self.batch(by, status=BatchStatus.ACCEPTED, test=test, n_rows=pupils * len(places_))
         with self.writing() as tx:
-            result_batches.add_parts(tx, made.id, test.id, [one.id for one in places_])
+            ids = result_batches.add_parts(tx, made.id, test.id, [one.id for one in places_])
+            if pupils:
+                parts = {(one.code, "-"): part for one, part in zip(places_, ids, strict=True)}
+                rows = _rows(test, [one.code for one in places_], pupils)
+                statistics.add_cube(tx, cube_of(rows, [task.max_score for task in test.content.tasks]), parts)
         return made
+
+
+def _rows(test: Test, codes: Sequence[str], pupils: int) -> pl.DataFrame:
+    rows = []
+    for code in codes:
+        for pupil in range(pupils):
+            points = {
+                task.position: 0 if (pupil + task.position) % 3 == 0 else task.max_score
+                for task in test.content.tasks
+            }
+            total = sum(points.values())
+            scale = test.content.scale
+            rows.append(
+                {
+                    "school_code": code, "class_name": "-", "code": f"{pupil:05}",
+                    "participation": Participation.PRESENT.value, "journal": 4,
+                    "mark": scale.mark_of(total) if scale else None,
+                    **{f"t{position}": score for position, score in points.items()},
+                    **{f"x{position}": False for position in points},
+                    "total": total,
+                }
+            )  # fmt: skip
+    whole = {name: pl.UInt16 for name in rows[0] if name[0] == "t"}
+    return pl.DataFrame(rows, schema_overrides={"journal": pl.UInt8, "mark": pl.UInt8, **whole})
