@@ -86,6 +86,10 @@ _CITY_ROLES = (Role.COORDINATOR, Role.METHODOLOGIST)
 _OWN_PLACE = {Role.COORDINATOR: "Город", Role.METHODOLOGIST: "Город", Role.TEACHER: "Мой класс"}
 
 
+_CITY_ROLES = (Role.COORDINATOR, Role.METHODOLOGIST)
+_OWN_PLACE = {Role.COORDINATOR: "Город", Role.METHODOLOGIST: "Город", Role.TEACHER: "Мой класс"}
+
+
 def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem]:
     """What the role works with; an item stands here only when its page is built (wording.md, «Меню»)."""
     here = request.url.path
@@ -106,94 +110,6 @@ def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem
     if actor.may(Action.SEE_AUDIT):
         items.append(item("Задания", "list_jobs"))
         items.append(item("Журнал действий", "list_audit"))
-    return items
-
-
-@dataclass(frozen=True, slots=True)
-class MenuItem:
-    """One line of the side menu."""
-
-    title: str
-    url: str
-    is_current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """What the layout says about the installation."""
-
-    place_name: str
-    is_demo: bool
-    name: str = "Мера"
-    version: str = VERSION
-    help: bool = True
-
-
-def make_environment() -> Environment:
-    """Templates with autoescape always on and unknown names refused."""
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters.update(formats.FILTERS)
-    environment.globals.update(
-        counted=formats.counted,
-        words=WORDS,
-        role_names=ROLE_NAMES,
-        sentence=sentence,
-        doubt_sentence=doubt_sentence,
-        Action=Action,
-    )
-    return environment
-
-
-class Addresses:
-    """Paths of named routes, looked up once: the framework's own search walks all routes each time."""
-
-    def __init__(self, paths: Mapping[str, str]) -> None:
-        self._paths = paths
-
-    def __call__(self, name: str, *, query: Mapping[str, object] | None = None, **params: object) -> str:
-        """The path of a route; KeyError for an unknown name or a missing parameter."""
-        if name == "static":
-            return f"{self._paths[name]}/{params['path']}"
-        path = self._paths[name].format(**params)
-        kept = {key: value for key, value in (query or {}).items() if value not in (None, "")}
-        return f"{path}?{urlencode(kept)}" if kept else path
-
-
-def wants_fragment(request: Request) -> bool:
-    """Whether htmx asks; it decides how an answer looks, never what may be seen."""
-    return request.headers.get("hx-request") == "true"
-
-
-def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem]:
-    here = request.url.path
-
-    def item(title: str, url: str, *, starts: tuple[str, ...] = ()) -> MenuItem:
-        is_current = here == url or any(here.startswith(start) for start in starts)
-        return MenuItem(title, url, is_current)
-
-    items = [item("Мои дела", addresses("home"))]
-    own = addresses("show_organisation", organisation_id=actor.place.id)
-    if actor.may(Action.SEE_RESULTS):
-        titles = {Role.COORDINATOR: "Город", Role.METHODOLOGIST: "Город", Role.TEACHER: "Мой класс"}
-        items.append(item(titles.get(actor.role, "Наша школа"), own))
-        items.append(item("Результаты", addresses("list_results"), starts=("/results", "/tests")))
-    if actor.may(Action.SEE_FILES):
-        items.append(item("Файлы", addresses("list_batches"), starts=("/result-batches",)))
-    items.append(item("Школы", addresses("list_organisations"), starts=("/organisations/import",)))
-    if actor.may(Action.SEE_PEOPLE):
-        items.append(item("Люди", addresses("list_people"), starts=("/people",)))
-    if actor.may(Action.SEE_JOBS):
-        items.append(item("Задания", addresses("list_jobs")))
-    if actor.may(Action.SEE_AUDIT):
-        items.append(item("Журнал действий", addresses("list_audit")))
     return items
 
 
