@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from fastapi import FastAPI
 from pydantic_core import PydanticUndefined
 from typer.main import get_command
 
 from app.demo.schools import PEOPLE
 from app.settings import Settings
+from tests.routes import routes_of
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.ru.md")
@@ -75,6 +77,15 @@ def test_every_command_that_is_named_exists_with_its_options(name: str) -> None:
         assert {word for word in rest if word.startswith("--")} <= options, words
 
 
+def test_every_address_of_rest_that_is_named_exists(app: FastAPI) -> None:
+    text = _text("README.md")
+    named = {f"/api/v1{path}" for path in re.findall(r"\$BASE(/[\w/-]+)", text)}
+    named |= set(re.findall(r"`(/api/v1/[\w./-]+)`", text))
+    assert len(named) > 5
+    patterns = [re.sub(r"{\w+}", r"[^/]+", route.path) for route in routes_of(app)]
+    assert [path for path in named if not any(re.fullmatch(one, path) for one in patterns)] == []
+
+
 @BOTH
 def test_every_target_of_make_that_is_named_exists(name: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", _text("Makefile"), re.M))
@@ -88,7 +99,9 @@ def test_the_log_ins_are_those_of_the_demonstration(name: str) -> None:
     table = "\n".join(
         line for line in _text(name).splitlines() if line.startswith("| `") and "MERA_" not in line
     )
-    named = set(re.findall(r"`([a-z]+\d*)`", "\n".join(line.split("|")[1] for line in table.splitlines())))
+    named = set(
+        re.findall(r"`([a-z][a-z0-9_]*)`", "\n".join(line.split("|")[1] for line in table.splitlines()))
+    )
     assert named == known if name == "README.md" else named <= known
 
 
