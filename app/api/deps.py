@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Protocol
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Form, Header, Request
+from fastapi import Depends, Form, Header, Path, Request
 
 from app.api.errors import EdgeRefusal
 from app.domain.access import Actor
@@ -66,6 +66,8 @@ def _open_tx(request: Request) -> Iterator[Tx]:
         yield tx
 
 
+BIGGEST_ID = 2**31 - 1  # what the databases' integers hold
+Id = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
 PartsOf = Annotated[Parts, Depends(get_parts)]
 Now = Annotated[datetime, Depends(get_now)]
 OpenRead = Annotated[Tx, Depends(_open_read, scope="function", max_concurrency=READERS)]
@@ -130,7 +132,8 @@ async def check_csrf(request: Request, _actor: CurrentActor) -> None:
 
 
 def _seen(
-    if_match: Annotated[str | None, Header()] = None, seen: Annotated[int | None, Form()] = None
+    if_match: Annotated[str | None, Header()] = None,
+    seen: Annotated[int | None, Form(ge=0, le=BIGGEST_ID)] = None,
 ) -> int:
     if seen is not None:
         return seen
@@ -138,7 +141,7 @@ def _seen(
 
 
 def _version(if_match: str | None) -> int:
-    found = re.fullmatch(r'(?:W/)?"(\d+)"', if_match or "")
+    found = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', if_match or "")
     if found is None:
         raise EdgeRefusal(428, "version.missing")
     return int(found.group(1))

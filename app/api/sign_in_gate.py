@@ -26,8 +26,9 @@ class SignInGate:
 
     def checked(self, login: str, password: str, *, address: str, now: datetime) -> Attempt | None:
         """The attempt when the password fits, else None; 429 after too many tries."""
+        asked = login.strip().lower().replace("\x00", "\ufffd")  # PostgreSQL takes no NUL in text
         with self.database.writing() as tx:
-            attempt = sign_ins.begin(tx, login.strip().lower(), address=address, now=now)
+            attempt = sign_ins.begin(tx, asked, address=address, now=now)
         if attempt is None:
             raise EdgeRefusal(429, "sign_in.too_often", retry_after=int(TRIES_WITHIN.total_seconds()))
         with _AT_ONCE:

@@ -126,7 +126,10 @@ def organisation_rows() -> list[list[str]]:
         ["RU", "Страна", "Россия", "Россия", "", ""],
         ["RU-VOL", "Регион", REGION, "Волгоярская область", "RU", ""],
         [CITY_CODE, "Муниципалитет", CITY, "Волгоярск", "RU-VOL", ""],
-        *([code, "Район", f"{name} район", name, CITY_CODE, ""] for code, name in DISTRICTS.items()),
+        *(
+            [code, "Район", name if " " in name else f"{name} район", name, CITY_CODE, ""]
+            for code, name in DISTRICTS.items()
+        ),
     ]
     schools = [
         [

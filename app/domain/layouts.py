@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
+from functools import lru_cache
 
 import polars as pl
 
@@ -116,11 +117,12 @@ class Layout:
     absent: frozenset[str] = frozenset()  # words that stand for «did not come», lower case
     no_mark: frozenset[str] = frozenset()  # words that stand for «no mark», lower case
 
-    def column_of(self, name: str) -> Column | None:
-        """The first column of this field."""
-        return next((column for column in self.columns if column.field == name), None)
+    def may_be_headings(self, headings: frozenset[str]) -> bool:
+        """Whether any of these normalised cells is one of the layout's names."""
+        return any(not headings.isdisjoint(column.names) for column in self.columns)
 
 
+@lru_cache(maxsize=8_192)
 def normalised(heading: str) -> str:
     """A heading without differences of case, spacing and ё, so that spellings can be compared."""
     return re.sub(r"\s+", " ", heading.replace("\xa0", " ")).strip(" .:;,*").lower().replace("ё", "е")
@@ -296,8 +298,9 @@ def _pattern(given: object, where: str) -> re.Pattern[str]:
 
 
 def _cell_pattern(given: object, where: str) -> str:
+    pattern = str(given).replace(r"\d", "[0-9]")  # there «\d» is a digit of any script
     try:
-        pl.Series([""]).str.contains(str(given))
+        pl.Series([""]).str.contains(pattern)
     except pl.exceptions.PolarsError as error:
         raise _broken(where, "pattern", str(given)) from error
-    return str(given)
+    return pattern

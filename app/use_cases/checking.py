@@ -25,7 +25,7 @@ from app.domain.assessments import (
     TestKey,
     title_of,
 )
-from app.domain.errors import Conflict, Refusal
+from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.organisations import SCHOOL
 from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload, unsaved_batch
 from app.domain.result_files.cells import Cells
@@ -37,6 +37,8 @@ from app.files import Store
 from app.use_cases.readings import reading_of
 from app.use_cases.result_batches import Given, NewFile
 from app.workbooks import read_cells_guarded
+
+PERSONAL = "columns.personal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +176,10 @@ def _paper(tx: Tx, given: Mapping[str, object], recognised: Recognised) -> Paper
 def examine_file(
     checked: Checked, recognised: Recognised, paper: Paper, expectation: Expectation
 ) -> Examined:
-    """Every doubt of the file, with the person's corrections and without the rows they left out."""
+    """Every doubt of the file, with the person's corrections and without the rows they left out.
+
+    Invalid `columns.personal`: a file with names is refused whole, so that nothing of it is kept.
+    """
     batch = checked.batch
     examined = examine(
         recognised,
@@ -182,6 +187,9 @@ def examine_file(
         corrections={(one.row, one.column): one.text for one in batch.corrections},
         excluded_rows=frozenset(batch.excluded_rows),
     )
+    personal = next((one for one in examined.doubts if one.code == PERSONAL), None)
+    if personal is not None:
+        raise Invalid(PERSONAL, **personal.facts)
     if not paper.missing:
         return examined
     unnamed = Doubt(

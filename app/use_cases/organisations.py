@@ -166,7 +166,7 @@ def get_place(tx: Tx, actor: Actor, code: str) -> Organisation:
     """The organisation with this code; Invalid `organisation.unknown` outside the actor's subtree."""
     require(actor, Action.SEE_ORGANISATIONS)
     try:
-        return store.get_by_code(tx, code.strip(), seen_by=actor)
+        return store.get_by_code(tx, code.strip().replace("\x00", "\ufffd"), seen_by=actor)
     except NotFound as error:
         raise Invalid("organisation.unknown", code=code.strip()[:60]) from error
 

@@ -4,6 +4,7 @@ Whoever may see a place sees its figures. The figure of the city stands beside a
 is left of it, without the school, is a group large enough (domain/privacy.py).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -197,6 +198,24 @@ def sources(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int) -> Sour
         figures=_whole(tx, test, place),
         files=batches.sources_of(tx, test.id, place.place, seen_by=actor),
     )
+
+
+def schools_in(
+    tx: Tx, actor: Actor, picture: PlacePicture, academic_year: str | None
+) -> list[tuple[Organisation, int, int]]:
+    """Every school under a place above schools, by number: how many tests and works it has of a year."""
+    require(actor, Action.SEE_RESULTS)
+    if picture.place.kind in (SCHOOL, CLASS, "building", "parallel"):
+        return []
+    of_year = {row.test.id for row in picture.tests if row.test.procedure.academic_year == academic_year}
+    tests: Counter[int] = Counter()
+    works: Counter[int] = Counter()
+    for row in store.tests_by_kind(tx, picture.place.place, SCHOOL).iter_rows(named=True):
+        if row["test_id"] in of_year:
+            tests[row["place"]] += 1
+            works[row["place"]] += row["n"]
+    known = organisations.list_under(tx, picture.place.place, kind=SCHOOL, seen_by=actor)
+    return [(one, tests[one.id], works[one.id]) for one in known]
 
 
 def below(tx: Tx, actor: Actor, place: Organisation) -> list[Organisation]:

@@ -10,6 +10,7 @@ from app.workbooks.limits import Limits
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ROW = re.compile(rb"row\b[^>]*\br\s*=\s*[\"'](\d{1,7})[\"']")
 _ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b")
+_DIMENSION = re.compile(rb"dimension\s+ref\s*=\s*[\"'](?:[A-Z]{1,3}\d{1,7}:)?([A-Z]{1,3})(\d{1,7})[\"']")
 _FEW = 2_000
 
 
@@ -39,26 +40,32 @@ def read_notes(xml: bytes, limits: Limits) -> SheetNotes:
 
 
 def _check_bounds(xml: bytes, start: int, prefix: bytes, limits: Limits) -> None:
-    """Looks at the last cell of each row; cells out of order meet the child's limit of memory."""
-    cell = b"<" + prefix + b"c"
-    rows = xml[start:].split(b"</" + prefix + b"row>")
-    most_rows = limits.workbook.rows + limits.head_rows
-    if len(rows) - 1 > most_rows:
-        raise Invalid("file.too_many_rows", limit=limits.workbook.rows)
-    ends = {row[last : last + 24] for row in rows if (last := row.rfind(cell + b" ")) >= 0}
-    places = [_PLACE.search(end) for end in ends]
-    width, height = 0, 0
-    for place in places:
-        if place is not None:
-            width = max(width, column_index(place[1].decode()) + 1)
-            height = max(height, int(place[2]))
-    if len(places) == 0 or None in places:  # cells may leave their place unsaid
-        width = max(width, *(row.count(cell) for row in rows))
-        height = max([height, *(int(number) for number in _ROW.findall(xml, start))])
+    """By the declared rectangle; without one by the last cell of each row.
+
+    A sheet that lies meets the child's limit of memory, and the count after reading.
+    """
+    declared = _DIMENSION.search(xml, 0, start)
+    if declared is not None:
+        width, height = column_index(declared[1].decode()) + 1, int(declared[2])
+    else:
+        width, height = _measured(xml, start, prefix)
     if width > limits.columns:
         raise Invalid("file.too_many_columns", limit=limits.columns)
-    if height > most_rows:
+    if height > limits.workbook.rows + limits.head_rows:
         raise Invalid("file.too_many_rows", limit=limits.workbook.rows)
+
+
+def _measured(xml: bytes, start: int, prefix: bytes) -> tuple[int, int]:
+    cell = b"<" + prefix + b"c"
+    rows = xml[start:].split(b"</" + prefix + b"row>")
+    ends = [row[last : last + 24] for row in rows if (last := row.rfind(cell + b" ")) >= 0]
+    places = _PLACE.findall(b"\n".join(ends))
+    width = max((column_index(letters.decode()) for letters in {each[0] for each in places}), default=-1) + 1
+    height = max((int(number) for _, number in places), default=0)
+    if len(places) < max(len(ends), 1):  # cells may leave their place unsaid
+        width = max(width, *(row.count(cell) for row in rows))
+        height = max([height, *(int(number) for number in _ROW.findall(xml, start))])
+    return width, height
 
 
 def _valueless(xml: bytes, start: int, prefix: bytes, cell: bytes) -> list[tuple[int, int]]:
@@ -86,7 +93,8 @@ def _errors(xml: bytes, start: int, prefix: bytes, cell: bytes) -> list[tuple[tu
     p = re.escape(prefix)
     value = re.compile(rb"<" + p + rb"v[^>]*>([^<]*)</" + p + rb"v>")
     found = []
-    for mark in (b't="e"', b"t='e'"):
+    marks = [b't="e"', b"t='e'"] if b"='" in xml[: start + 65_536] else [b't="e"']
+    for mark in marks:
         at = xml.find(mark, start)
         while at >= 0:
             begin = xml.rfind(cell, start, at)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, OpenRead, check_csrf
+from app.api.deps import BIGGEST_ID, CurrentActor, OpenRead, check_csrf
 from app.api.pages.render import render
 from app.api.pages.words import ROLE_NAMES
 from app.domain.access import Role
@@ -49,7 +49,7 @@ def list_audit(
     request: Request,
     tx: OpenRead,
     actor: CurrentActor,
-    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=BIGGEST_ID)] = None,
     check: bool = False,
 ) -> Response:
     found = audit.list_entries(tx, actor, before_id=before, limit=PAGE + 1)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, OpenRead, check_csrf
+from app.api.deps import BIGGEST_ID, CurrentActor, OpenRead, check_csrf
 from app.api.pages.render import render
 from app.domain.access import Action
 from app.use_cases import jobs
@@ -19,7 +19,7 @@ def list_jobs(
     request: Request,
     tx: OpenRead,
     actor: CurrentActor,
-    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    before: Annotated[int | None, Query(ge=1, le=BIGGEST_ID)] = None,
 ) -> Response:
     found = jobs.list_jobs(tx, actor, before_id=before, limit=PAGE + 1)
     return render(

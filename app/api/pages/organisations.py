@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Now, OpenRead, Parts, PartsOf, check_csrf
+from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf, check_csrf
 from app.api.pages.render import go_to, render
 from app.api.uploads import keep
 from app.catalogues.messages import sentence
@@ -61,7 +61,7 @@ def add_organisations(
 
 @router.get("/import/{upload_id}", name="check_organisations")
 def check_organisations(
-    request: Request, actor: CurrentActor, parts: PartsOf, now: Now, upload_id: int, under: str = ""
+    request: Request, actor: CurrentActor, parts: PartsOf, now: Now, upload_id: Id, under: str = ""
 ) -> Response:
     with parts.database.reading() as tx:
         upload = organisations.get_upload(tx, actor, upload_id)
@@ -84,7 +84,7 @@ def load_organisations(
     actor: CurrentActor,
     parts: PartsOf,
     now: Now,
-    upload_id: int,
+    upload_id: Id,
     seen_plan: Annotated[str, Form(max_length=60)],
     under: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Now, OpenRead, OpenTx, PartsOf, SeenVersion, check_csrf
+from app.api.deps import CurrentActor, Id, Now, OpenRead, OpenTx, PartsOf, SeenVersion, check_csrf
 from app.api.pages.render import go_to, render
 from app.api.sign_in_gate import Gate
 from app.catalogues.messages import sentence
@@ -61,7 +61,7 @@ def add_person(
 
 
 @router.get("/{user_id}", name="show_person")
-def show_person(request: Request, tx: OpenRead, actor: CurrentActor, user_id: int) -> Response:
+def show_person(request: Request, tx: OpenRead, actor: CurrentActor, user_id: Id) -> Response:
     return _draw(request, tx, actor, user_id)
 
 
@@ -71,7 +71,7 @@ def give_role(
     parts: PartsOf,
     actor: CurrentActor,
     now: Now,
-    user_id: int,
+    user_id: Id,
     role: Annotated[Role, Form()],
     place: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
@@ -90,7 +90,7 @@ def give_role(
 
 @router.post("/{user_id}/roles/{grant_id}/removal", name="take_role")
 def take_role(
-    request: Request, tx: OpenTx, actor: CurrentActor, now: Now, user_id: int, grant_id: int
+    request: Request, tx: OpenTx, actor: CurrentActor, now: Now, user_id: Id, grant_id: Id
 ) -> Response:
     people.take_role(tx, actor, user_id, grant_id=grant_id, now=now)
     return go_to(request, "show_person", user_id=user_id)
@@ -103,7 +103,7 @@ def set_access(
     actor: CurrentActor,
     seen: SeenVersion,
     now: Now,
-    user_id: int,
+    user_id: Id,
     is_active: Annotated[bool, Form()],
 ) -> Response:
     people.set_active(tx, actor, user_id, is_active=is_active, seen=seen, now=now)
@@ -118,7 +118,7 @@ def set_password(
     actor: CurrentActor,
     seen: SeenVersion,
     now: Now,
-    user_id: int,
+    user_id: Id,
     password: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     with parts.database.reading() as tx:

@@ -29,6 +29,7 @@ class TestLine:
     is_small: bool
     city_quality: float | None
     city_hidden: bool
+    has_city: bool  # whether there is a city beside the place, shown or hidden
     measures: tuple[tuple[str, Share], ...]
 
 
@@ -63,6 +64,7 @@ def _line(row: TestRow) -> TestLine:
         is_small=quality.is_small,
         city_quality=city.marks.quality_share.pct if city else None,
         city_hidden=row.reference is not None and row.reference.hidden is not None,
+        has_city=row.reference is not None,
         measures=tuple((MEASURES.get(code, code), share) for code, share in sorted(row.measures.items())),
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from app.api.deps import MachineActor, OpenRead
+from app.api.deps import Id, MachineActor, OpenRead
 from app.api.rest.shapes import ByMoment, Out, moment
 from app.domain.jobs import Job
 from app.use_cases import jobs
@@ -74,6 +74,6 @@ def list_jobs(tx: OpenRead, actor: MachineActor, asked: Annotated[ByMoment, Quer
 
 
 @router.get("/jobs/{job_id}", name="api_get_job")
-def get_job(tx: OpenRead, actor: MachineActor, job_id: int) -> JobOut:
+def get_job(tx: OpenRead, actor: MachineActor, job_id: Id) -> JobOut:
     """One of them."""
     return _out(jobs.get(tx, actor, job_id))

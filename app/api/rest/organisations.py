@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, UploadFile
 from pydantic import Field
 
-from app.api.deps import MachineActor, Now, OpenRead, PartsOf
+from app.api.deps import Id, MachineActor, Now, OpenRead, PartsOf
 from app.api.rest.shapes import MOST, FactOut, Out, Strict
 from app.api.uploads import keep
 from app.domain.access import Action, require
@@ -101,14 +101,17 @@ def list_organisations(
 
 
 @router.get("/organisations/{organisation_id}", name="api_get_organisation")
-def get_organisation(tx: OpenRead, actor: MachineActor, now: Now, organisation_id: int) -> OrganisationOut:
+def get_organisation(tx: OpenRead, actor: MachineActor, now: Now, organisation_id: Id) -> OrganisationOut:
     """One organisation of your subtree, by id."""
     return _out(organisations.describe(tx, actor, organisation_id, now=now))
 
 
 @router.post("/organisation-lists", name="api_load_organisations")
 def load_organisations(
-    actor: MachineActor, parts: PartsOf, now: Now, given: Annotated[ListGiven, Form()]
+    actor: MachineActor,
+    parts: PartsOf,
+    now: Now,
+    given: Annotated[ListGiven, Form(media_type="multipart/form-data")],
 ) -> ListOut:
     """Load a list, all of it or nothing. The same file twice changes nothing."""
     require(actor, Action.CHANGE_ORGANISATIONS)

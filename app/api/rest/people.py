@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.api.deps import MachineActor, OpenRead
+from app.api.deps import Id, MachineActor, OpenRead
 from app.api.rest.shapes import Out
 from app.domain.people import Person
 from app.use_cases import people
@@ -58,6 +58,6 @@ def list_people(tx: OpenRead, actor: MachineActor) -> PeopleOut:
 
 
 @router.get("/people/{user_id}", name="api_get_person")
-def get_person(tx: OpenRead, actor: MachineActor, user_id: int) -> PersonOut:
+def get_person(tx: OpenRead, actor: MachineActor, user_id: Id) -> PersonOut:
     """One of them."""
     return _out(people.get(tx, actor, user_id))

@@ -2,15 +2,24 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from app.api.deps import BIGGEST_ID
 
 MOST = 200
 
 
 class Strict(BaseModel):
-    """Input: an unknown field is refused."""
+    """Input: an unknown field is refused, and so is the character that no database takes in text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("the character U+0000")
+        return value
 
 
 class Out(BaseModel):
@@ -22,7 +31,7 @@ class Out(BaseModel):
 class ByMoment(Strict):
     """A part of a list whose latest entries come first."""
 
-    before: int | None = Field(default=None, ge=1, le=2**31 - 1, description="`next` of the answer before")
+    before: int | None = Field(default=None, ge=1, le=BIGGEST_ID, description="`next` of the answer before")
     limit: int = Field(default=50, ge=1, le=MOST)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
@@ -104,6 +104,8 @@ def list_tests(tx: OpenRead, actor: MachineActor, asked: Annotated[TestsAsked, Q
 
 
 @router.get("/tests/{code}", name="api_get_test")
-def get_test(tx: OpenRead, actor: MachineActor, code: str) -> TestOut:
+def get_test(
+    tx: OpenRead, actor: MachineActor, code: Annotated[str, Path(max_length=120, pattern=r"^[^\x00]+$")]
+) -> TestOut:
     """One paper with its tasks and scale."""
     return _out(assessments.get_test(tx, actor, code))

@@ -12,7 +12,7 @@ from app.domain.result_files.findings import Findings
 from app.domain.result_files.shapes import Expectation, FieldColumn, Recognised
 
 _LATIN = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
-_CLASS = re.compile(r"^(\d{1,2})([А-ЯЁ]{0,4}\d{0,2})$")
+_CLASS = re.compile(r"^([0-9]{1,2})([А-ЯЁ]{0,4}[0-9]{0,2})$")
 _NAME = r"^[А-ЯЁ][а-яё]{2,}([ \-]+[А-ЯЁ][а-яё]*\.?)*\s?([А-ЯЁ]\.)?$"
 _SUMMARY = r"^(Итог|Всего|Средн|Сумм)"
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from app.domain.errors import Invalid
 from app.domain.layouts import Layout, LayoutKind, normalised
 from app.domain.result_files.cells import Cells, Sheet, cleaned_column
@@ -58,20 +60,23 @@ def recognise(
 def _head(sheet: Sheet) -> list[list[str | None]]:
     """The first rows, cleaned; [] for an empty sheet."""
     top = sheet.frame.head(_HEAD_ROWS)
-    columns = [cleaned_column(top[name]).to_list() for name in top.columns]
-    return [list(row) for row in zip(*columns, strict=True)]
+    if top.is_empty():
+        return []
+    cells = cleaned_column(pl.concat([top[name].alias("cell") for name in top.columns])).to_list()
+    return [cells[row :: top.height] for row in range(top.height)]
 
 
 def _best(
     sheet: Sheet, head: list[list[str | None]], layouts: Sequence[Layout], near: list[_Near]
 ) -> Recognised | None:
+    plain = [frozenset(normalised(cell) for cell in row if cell is not None) for row in head]
     best: Recognised | None = None
     best_score = (0, 0)
     for layout in layouts:
         if layout.sheet is not None and layout.sheet not in normalised(sheet.name):
             continue
         for number, row in enumerate(head):
-            if sum(cell is not None for cell in row) < 2:
+            if len(plain[number]) < 2 or not layout.may_be_headings(plain[number]):
                 continue
             fields, tasks, strange = match_headings(layout, row, head[number - 1] if number else ())
             missing = _missing(layout, fields, tasks)

@@ -12,12 +12,13 @@ ODD = pl.Schema(
     {"at": pl.UInt32(), "task": pl.UInt16(), "text": pl.String(), "code": pl.String(), "max": pl.UInt8()}
 )
 
+# Digits are spelt out: in the regex dialect of Polars «\\d» is a digit of any script.
 _DATE = (
-    r"^(\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
-    r"|(?i:\d{1,2}[.\- ](янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?( \d{2,4})?)"
-    r"|(?i:(янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?[.\- ]\d{2,4}))$"
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
+    r"|(?i:[0-9]{1,2}[.\- ](янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?( [0-9]{2,4})?)"
+    r"|(?i:(янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?[.\- ][0-9]{2,4}))$"
 )
-_NUMBER = r"^\d+$"
+_NUMBER = r"^[0-9]+$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,9 @@ def kind_of_number(text: pl.Expr) -> pl.Expr:
     return (
         pl.when(text.str.contains(_NUMBER))
         .then(None)
-        .when(text.str.contains(r"^[-−–]\s?\d+([.,]\d+)?$"))
+        .when(text.str.contains(r"^[-−–]\s?[0-9]+([.,][0-9]+)?$"))
         .then(pl.lit("cell.negative"))
-        .when(text.str.contains(r"^\d+[.,]\d+$"))
+        .when(text.str.contains(r"^[0-9]+[.,][0-9]+$"))
         .then(pl.lit("cell.fraction"))
         .when(text.str.contains(r"^(?i:true|false|истина|ложь)$"))
         .then(pl.lit("cell.boolean"))
@@ -43,7 +44,7 @@ def kind_of_number(text: pl.Expr) -> pl.Expr:
         .then(pl.lit("cell.date"))
         .when(text.str.contains(r"^(?i:[-+]?(nan|inf|infinity|∞)|#.*[!?]|#n/a|#н/д)$"))
         .then(pl.lit("cell.not_number"))
-        .when(text.str.contains(r"^[-+]?\d+([.,]\d+)?[eEеЕ][-+]?\d+$"))
+        .when(text.str.contains(r"^[-+]?[0-9]+([.,][0-9]+)?[eEеЕ][-+]?[0-9]+$"))
         .then(pl.lit("cell.not_number"))
         .when(text.str.contains(r"^\p{Nd}+$"))
         .then(pl.lit("cell.digits"))
@@ -53,7 +54,7 @@ def kind_of_number(text: pl.Expr) -> pl.Expr:
 
 def whole(text: pl.Expr) -> pl.Expr:
     """The text without a fraction of nothing: «1,0» and «1.00» are 1."""
-    return text.str.replace(r"^(\d+)[.,]0+$", "$1")
+    return text.str.replace(r"^([0-9]+)[.,]0+$", "$1")
 
 
 def read_scores(
@@ -99,24 +100,23 @@ def _odd(
     rules: TaskColumns,
 ) -> pl.DataFrame:
     """Cells that the quick reading left open, classified: `code` of a fault, or `t` and `x` to put in."""
-    both = pl.concat([body.select(columns), frame], how="horizontal").lazy()
-    parts: list[pl.LazyFrame] = []
-    for i, (name, limit) in enumerate(zip(columns, limits, strict=True), 1):
-        left_open = (pl.col(f"t{i}").is_null() & ~pl.col(f"x{i}") & there) | pl.col(name).str.starts_with("+")
-        if rules.empty is Empty.NOT_ASKED:
-            left_open = left_open & (pl.col(name) != "")
-        parts.append(
-            both.select(
-                pl.int_range(pl.len(), dtype=pl.UInt32).filter(left_open).alias("at"),
-                pl.col(name).filter(left_open).alias("text"),
-            ).select(
-                "at",
-                pl.lit(i, dtype=pl.UInt16).alias("task"),
-                "text",
-                pl.lit(limit, dtype=pl.UInt8).alias("max"),
-            )
+    both = pl.concat([body.select(columns), frame], how="horizontal")
+    left_open: dict[int, pl.Expr] = {}
+    for i, name in enumerate(columns, 1):
+        asked = pl.col(name) != "" if rules.empty is Empty.NOT_ASKED else pl.lit(True)
+        undecided = (pl.col(f"t{i}").is_null() & ~pl.col(f"x{i}") & there) | pl.col(name).str.starts_with("+")
+        left_open[i] = (undecided & asked).fill_null(False)
+    counts = both.select([mask.sum().alias(str(i)) for i, mask in left_open.items()]).row(0)
+    frames = [
+        both.select(
+            pl.int_range(pl.len(), dtype=pl.UInt32).filter(left_open[i]).alias("at"),
+            pl.lit(i, dtype=pl.UInt16).alias("task"),
+            pl.col(columns[i - 1]).filter(left_open[i]).alias("text"),
+            pl.lit(limits[i - 1], dtype=pl.UInt8).alias("max"),
         )
-    frames = [part for part in pl.collect_all(parts) if part.height]
+        for i, count in zip(left_open, counts, strict=True)
+        if count
+    ]
     if not frames:
         return pl.DataFrame(schema={**ODD, "t": pl.UInt8(), "x": pl.Boolean()})
     return _classified(pl.concat(frames), rules)

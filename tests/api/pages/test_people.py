@@ -163,3 +163,10 @@ def test_hostile_names_stay_words(admin: PageClient) -> None:
     page = admin.get("/people").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_what_no_database_takes_is_answered_in_words(admin: PageClient, visitor: Visitor) -> None:
+    for change in ({"login": "a\x00b"}, {"name": "a\x00b"}, {"place": "a\x00b"}):
+        assert admin.post("/people", {**NEW, **change}).status_code == 422
+    assert admin.get(f"/people/{2**70}").status_code == 422
+    assert visitor.post("/login", {"login": "a\x00b", "password": "x"}).status_code == 422

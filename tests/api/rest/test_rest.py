@@ -258,3 +258,31 @@ def test_machines_may_load_but_not_rule(city: City, api_for: ApiFor, make: Make)
     assert robot.get("/organisations").status_code == 200
     assert robot.get("/people").status_code == 403
     assert send_list(robot, as_csv([NEW_SCHOOL])).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more"),
+    [
+        ("GET", f"/organisations/{2**70}", {}),
+        ("GET", "/people/0", {}),
+        ("GET", f"/jobs/{2**31}", {}),
+        ("GET", "/jobs", {"params": {"before": 2**63}}),
+        ("GET", "/organisations", {"params": {"code": "\x00"}}),
+        ("GET", "/organisations", {"params": {"after": "\x00", "kind": "\x00"}}),
+        ("GET", "/tests", {"params": {"procedure": "\x00"}}),
+        ("GET", "/tests/%00", {}),
+        ("POST", "/procedures", {"json": {**PROCEDURE, "purpose": "\x00"}}),
+        ("POST", "/tokens", {"json": {"login": "a\x00b", "password": "x"}}),
+    ],
+)
+def test_what_no_database_takes_is_refused_before_it_is_asked(
+    city: City, api_for: ApiFor, method: str, path: str, more: dict[str, Any]
+) -> None:
+    answer = api_for("koordinator").request(method, path, **more)
+    assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+
+
+def test_a_list_is_sent_as_a_form_with_a_file(city: City, visitor: Visitor) -> None:
+    told = visitor.get("/api/v1/openapi.json").json()
+    body = told["paths"]["/api/v1/organisation-lists"]["post"]["requestBody"]["content"]
+    assert list(body) == ["multipart/form-data"]
