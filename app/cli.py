@@ -4,8 +4,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from app.domain.errors import Refusal
 from app.domain.result_batches import Doubt, Severity
 from app.files import Store
 from app.jobs import Worker
-from app.settings import Settings
+from app.settings import Settings, moment_on
 from app.use_cases import (
     Database,
     Tx,
@@ -48,10 +48,6 @@ As = Annotated[str | None, typer.Option("--as", help="Act as this person; withou
 Format = Annotated[str, typer.Option("--format", help="table or json.")]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @contextmanager
 def _refusals() -> Iterator[None]:
     try:
@@ -68,10 +64,22 @@ def _open() -> tuple[Settings, Database, Store]:
     return settings, Database(settings.database), Store(settings.data_dir)
 
 
-def _ready() -> tuple[Settings, Database, Store]:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    settings: Settings
+    database: Database
+    files: Store
+    today: date | None
+
+    def now(self) -> datetime:
+        """The present moment, on a demonstration's own day."""
+        return moment_on(self.today)
+
+
+def _ready() -> _Parts:
     settings, database, files = _open()
-    installation.facts_of(database)  # refuses a database that is not migrated
-    return settings, database, files
+    facts = installation.facts_of(database)  # refuses a database that is not migrated
+    return _Parts(settings, database, files, settings.today or facts.today)
 
 
 def _actor(tx: Tx, login: str | None) -> Actor:
@@ -88,17 +96,17 @@ def serve(
 ) -> None:
     """Serve pages and REST, with one job worker beside unless told otherwise."""
     with _refusals():
-        settings, database, _files = _ready()
-        database.close()
-        serving.serve(settings, host=host, port=port, with_worker=worker)
+        parts = _ready()
+        parts.database.close()
+        serving.serve(parts.settings, host=host, port=port, with_worker=worker)
 
 
 @main.command()
 def worker(once: Annotated[bool, typer.Option(help="End when the queue is empty.")] = False) -> None:
     """Do queued jobs until stopped."""
     with _refusals():
-        _settings, database, files = _ready()
-        taking = Worker(database, files)
+        parts = _ready()
+        taking = Worker(parts.database, parts.files, now=parts.now)
         if once:
             typer.echo(f"jobs done: {taking.run_all()}")
             return
@@ -125,7 +133,7 @@ def upgrade() -> None:
         _settings, database, _files = _open()
         installation.migrate(database)
         with database.writing() as tx:
-            installation.set_up(tx, now=_now())
+            installation.set_up(tx, now=moment_on(None))
             added = papers.ensure_procedures(tx)
         typer.echo(f"schema is up to date; procedures added: {added}")
 
@@ -134,8 +142,8 @@ def upgrade() -> None:
 def check() -> None:
     """Exit 0 when the schema is up to date and the audit log is whole."""
     with _refusals():
-        _settings, database, _files = _ready()
-        with database.reading() as tx:
+        parts = _ready()
+        with parts.database.reading() as tx:
             broken = installation.first_broken_entry(tx)
         if broken is not None:
             typer.echo(f"audit log is broken at entry {broken}", err=True)
@@ -153,15 +161,15 @@ def add_user(
 ) -> None:
     """Add a person with a role in a place."""
     with _refusals():
-        _settings, database, _files = _ready()
-        with database.reading() as tx:
+        parts = _ready()
+        with parts.database.reading() as tx:
             actor = installation.system_actor(tx)
         password_hash = people.checked_hash(actor, password, login=login)
-        with database.writing() as tx:
+        with parts.database.writing() as tx:
             place = organisations.get_place(tx, actor, organisation).id if organisation else actor.place.id
             people.add(
                 tx, actor, login=login, name=name or login, password_hash=password_hash, role=role,
-                organisation_id=place, now=_now(),
+                organisation_id=place, now=parts.now(),
             )  # fmt: skip
         typer.echo(f"added {login}")
 
@@ -176,15 +184,15 @@ def import_organisations(
 ) -> None:
     """Load a list of organisations, all of it or nothing."""
     with _refusals():
-        _settings, database, _files = _ready()
+        parts = _ready()
         read = organisations.read_file(file, file_name=file.name, under=under)
         if dry_run:
-            with database.reading() as tx:
-                plan = organisations.preview(tx, installation.system_actor(tx), read, now=_now())
+            with parts.database.reading() as tx:
+                plan = organisations.preview(tx, installation.system_actor(tx), read, now=parts.now())
         else:
-            with database.writing() as tx:
+            with parts.database.writing() as tx:
                 plan = organisations.load(
-                    tx, installation.system_actor(tx), read, file_name=file.name, now=_now()
+                    tx, installation.system_actor(tx), read, file_name=file.name, now=parts.now()
                 )
         for error in plan.errors:
             typer.echo(sentence(error.code, error.facts), err=True)
@@ -221,35 +229,37 @@ def import_results(
         school=school,
     )
     with _refusals():
-        _settings, database, files = _ready()
-        with database.reading() as tx:
+        parts = _ready()
+        with parts.database.reading() as tx:
             actor = _actor(tx, login)
-        new, new_items = _keep(files, file), _keep(files, items) if items else None
+        new, new_items = _keep(parts.files, file), _keep(parts.files, items) if items else None
         if dry_run:
-            _rehearse(database, files, actor, new, new_items, given, format)
+            _rehearse(parts, actor, new, new_items, given, format)
             return
-        with database.writing() as tx:
-            batch, is_new = result_batches.receive(tx, actor, new, items=new_items, given=given, now=_now())
+        with parts.database.writing() as tx:
+            batch, is_new = result_batches.receive(
+                tx, actor, new, items=new_items, given=given, now=parts.now()
+            )
         if not is_new and batch.status is BatchStatus.ACCEPTED:
             typer.echo(f"already loaded as batch {batch.id}; nothing changed")
             return
-        taking = Worker(database, files)
+        taking = Worker(parts.database, parts.files, now=parts.now)
         with _progress("Проверка") as report:
             taking.run_for(actor, batch.id, report)
-        with database.reading() as tx:
+        with parts.database.reading() as tx:
             batch = result_batches.get(tx, actor, batch.id)
         if batch.refusal is not None:
             raise Refusal(str(batch.refusal["code"]), **dict(batch.refusal["facts"]))  # type: ignore[call-overload]
-        with database.reading() as tx:
+        with parts.database.reading() as tx:
             doubts = [one for _, one in result_batches.list_doubts(tx, actor, batch.id, limit=5000)]
         _tell(doubts, batch.n_rows, format)
         if batch.status is not BatchStatus.READY:
             raise typer.Exit(1)
-        with database.writing() as tx:
-            batch = result_batches.confirm(tx, actor, batch.id, seen=batch.version, now=_now())
+        with parts.database.writing() as tx:
+            batch = result_batches.confirm(tx, actor, batch.id, seen=batch.version, now=parts.now())
         with _progress("Загрузка") as report:
             taking.run_for(actor, batch.id, report)
-        with database.reading() as tx:
+        with parts.database.reading() as tx:
             batch = result_batches.get(tx, actor, batch.id)
             job = result_batches.show(tx, actor, batch.id).job
         if batch.status is not BatchStatus.ACCEPTED:
@@ -263,25 +273,24 @@ def _keep(files: Store, path: Path) -> NewFile:
 
 
 def _rehearse(
-    database: Database,
-    files: Store,
+    parts: _Parts,
     actor: Actor,
     new: NewFile,
     items: NewFile | None,
     given: Given,
     format: str,
 ) -> None:
-    with database.reading() as tx:
-        checked = checking.rehearse(tx, actor, new, items=items, given=given, now=_now())
+    with parts.database.reading() as tx:
+        checked = checking.rehearse(tx, actor, new, items=items, given=given, now=parts.now())
     try:
-        recognised, tasks = checking.read_file(checked, files)
-        with database.reading() as tx:
+        recognised, tasks = checking.read_file(checked, parts.files)
+        with parts.database.reading() as tx:
             paper, expectation = checking.expect(tx, actor, checked, recognised, tasks)
         examined = checking.examine_file(checked, recognised, paper, expectation)
     finally:
         for one in (new, items):
             if one is not None:
-                files.drop(one.stored.name)
+                parts.files.drop(one.stored.name)
     _tell(list(examined.doubts), examined.rows.height, format)
     if any(one.severity is Severity.ERROR for one in examined.doubts):
         raise typer.Exit(1)
@@ -305,11 +314,13 @@ def show_statistics(
 ) -> None:
     """Figures of a test in a place."""
     with _refusals():
-        _settings, database, _files = _ready()
-        with database.reading() as tx:
+        parts = _ready()
+        with parts.database.reading() as tx:
             actor = _actor(tx, login)
             test_id, place_id = statistics.ids_of(tx, actor, test, organisation)
-            found = statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=_now().date())
+            found = statistics.show_test(
+                tx, actor, test_id, organisation_id=place_id, today=parts.now().date()
+            )
         if format == "json":
             typer.echo(json.dumps(figures_as_json(found), ensure_ascii=False, indent=1))
         else:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
@@ -79,11 +79,9 @@ class BatchWork:
 class Worker:
     """Takes one job after another; a job that outlives its lease comes back to somebody else."""
 
-    def __init__(
-        self, database: Database, files: Store, *, now: Callable[[], datetime] | None = None
-    ) -> None:
+    def __init__(self, database: Database, files: Store, *, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._now = now or _clock
+        self._now = now
         self._work = BatchWork(database, files, now=self._now)
 
     def run(self, *, until: Callable[[], bool], pause_s: float = 0.5) -> None:
@@ -112,7 +110,7 @@ class Worker:
     def run_one(self, *, only: int | None = None, report: Report | None = None) -> bool:
         """Whether there was a job; its outcome is written down whatever it was."""
         with self._database.writing() as tx:
-            job = work.take(tx, now=_clock(), only=only)
+            job = work.take(tx, now=self._now(), only=only)
         if job is None:
             return False
         log = _log.bind(job=job.id, kind=job.kind.value, subject=job.subject_id)
@@ -129,7 +127,7 @@ class Worker:
             error = {"code": "job.broken", "facts": {}}
             log.exception("job broken")
         with self._database.writing() as tx:
-            work.finish(tx, job, error=error, now=_clock())
+            work.finish(tx, job, error=error, now=self._now())
         return True
 
     def _do(self, job: Job, listener: Report | None) -> None:
@@ -138,7 +136,7 @@ class Worker:
 
         def report(done: int, total: int) -> None:
             with self._database.writing() as tx:
-                work.report(tx, job, done=done, total=total, now=_clock())
+                work.report(tx, job, done=done, total=total, now=self._now())
             if listener is not None:
                 listener(done, total)
 
@@ -148,7 +146,3 @@ class Worker:
             self._work.load(actor, job.subject_id, report)
         else:
             self._work.draw(actor, job.subject_id, report)
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)

@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         store=Store(settings.data_dir),
         is_demo=facts.is_demo,
         place_name=facts.place_name,
+        today=settings.today or facts.today,
     )
     app.include_router(rest_router, prefix="/api/v1")
     app.include_router(pages_router)

@@ -12,8 +12,8 @@ import uvicorn
 from app.files import Store
 from app.jobs import Worker
 from app.main import create_app
-from app.settings import Settings
-from app.use_cases import Database
+from app.settings import Settings, moment_on
+from app.use_cases import Database, installation
 
 
 def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> None:
@@ -42,7 +42,10 @@ def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> Non
 
 def _work(settings: Settings) -> None:
     with stop_signals() as stopped:
-        Worker(Database(settings.database), Store(settings.data_dir)).run(until=stopped)
+        database = Database(settings.database)
+        today = settings.today or installation.facts_of(database).today
+        worker = Worker(database, Store(settings.data_dir), now=lambda: moment_on(today))
+        worker.run(until=stopped)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Settings: the only reader of the environment."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -30,3 +30,9 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address, with SQLite in the data folder as the default."""
         return self.database_url or f"sqlite:///{self.data_dir / 'mera.db'}"
+
+
+def moment_on(today: date | None) -> datetime:
+    """The present moment in UTC; on a fixed «today», the present time of that day."""
+    now = datetime.now(UTC)
+    return now if today is None else datetime.combine(today, now.timetz())

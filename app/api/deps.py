@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Annotated, Protocol
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from fastapi import Depends, Form, Header, Path, Request
 from app.api.errors import EdgeRefusal
 from app.domain.access import Actor
 from app.files import Store
-from app.settings import Settings
+from app.settings import Settings, moment_on
 from app.use_cases import Database, Tx, sign_ins
 
 READERS = 8  # below the pool's ten connections: a pool that runs out stalls everybody
@@ -27,6 +27,7 @@ class Parts:
     store: Store
     is_demo: bool
     place_name: str
+    today: date | None  # a fixed day
 
 
 class _State(Protocol):
@@ -41,15 +42,7 @@ def get_parts(request: Request) -> Parts:
 
 def get_now(parts: Annotated[Parts, Depends(get_parts)]) -> datetime:
     """The present moment; on a demonstration's fixed day, the present time of that day."""
-    return present(parts.settings)
-
-
-def present(settings: Settings) -> datetime:
-    """The present moment, in UTC."""
-    now = datetime.now(UTC)
-    if settings.today is None:
-        return now
-    return datetime.combine(settings.today, now.timetz())
+    return moment_on(parts.today)
 
 
 async def _open_read(request: Request) -> AsyncIterator[Tx]:

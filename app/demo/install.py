@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 from app.catalogues.layouts import load_layouts
@@ -14,13 +14,14 @@ from app.domain.errors import Conflict
 from app.domain.result_files.items import read_items
 from app.files import Store
 from app.jobs import Worker
-from app.settings import Settings
+from app.settings import Settings, moment_on
 from app.use_cases import Database, installation, organisations, people, result_batches, sign_ins
 from app.use_cases import assessments as papers
 from app.use_cases.result_batches import Given, NewFile
 from app.workbooks import read_cells
 
 Report = Callable[[int, int], None]
+TODAY = date(2026, 11, 16)  # the day that the invented city stands still on
 _ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -46,8 +47,9 @@ class _Installer:
         self._database = database
         self._files = files
         self._demo = demo
-        self._now = datetime.now(UTC)
-        self._worker = Worker(database, files)
+        self._today = settings.today or TODAY
+        self._now = moment_on(self._today)
+        self._worker = Worker(database, files, now=lambda: moment_on(self._today))
 
     def run(self, seed: int, report: Report) -> None:
         total = len(self._demo.results) + 3
@@ -61,7 +63,7 @@ class _Installer:
         self._leave_something_to_do()
         self._worker.run_all()
         with self._database.writing() as tx:
-            installation.mark_as_demo(tx, seed=seed)
+            installation.mark_as_demo(tx, seed=seed, today=self._today)
         report(total, total)
 
     def _tree(self) -> None:

@@ -84,6 +84,12 @@ class ResultBatch:
     confirmed_by: str | None
     confirmed_at: datetime | None
 
+    @property
+    def title(self) -> str | None:
+        """The paper in words, once a check has found it out."""
+        title = self.reading.get("title")
+        return str(title) if title else None
+
 
 def unsaved_batch(
     actor: Actor, *, layout_code: str | None, given_key: Mapping[str, object], at: datetime

@@ -226,7 +226,7 @@ def save(tx: Tx, checked: Checked, recognised: Recognised, paper: Paper, examine
 def _named(paper: Paper) -> dict[str, object]:
     """The paper in words; or what is still to be said of it."""
     if paper.key is None or paper.procedure is None:
-        return {"title": None, "missing": list(paper.missing)}
+        return {"title": None, "missing": list(paper.missing), "is_new_test": True, "purpose": None}
     return {
         "title": title_of(paper.procedure, paper.key),
         "missing": [],

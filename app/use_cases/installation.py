@@ -1,7 +1,7 @@
 """Facts about this installation: whether it shows invented data, and which place it serves."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.catalogues.organisations import load_kinds
 from app.db import audit, migrations
@@ -12,7 +12,7 @@ from app.domain.access import Actor, Role
 from app.domain.errors import Conflict
 from app.domain.organisations import COUNTRY
 
-DEMO, DEMO_SEED = "is_demo", "demo_seed"
+DEMO, DEMO_SEED, TODAY = "is_demo", "demo_seed", "today"
 ROOT_CODE, ROOT_NAME = "RU", "Россия"
 
 
@@ -22,6 +22,7 @@ class InstallationFacts:
 
     is_demo: bool
     place_name: str
+    today: date | None  # the day that a demonstration stands still on
 
 
 def facts_of(database: Database) -> InstallationFacts:
@@ -29,8 +30,11 @@ def facts_of(database: Database) -> InstallationFacts:
     if not migrations.is_current(database.engine):
         raise Conflict("installation.not_migrated")
     with database.reading() as tx:
+        today = store.find(tx, TODAY)
         return InstallationFacts(
-            is_demo=store.find(tx, DEMO) == "yes", place_name=places.find_city_name(tx) or "город не задан"
+            is_demo=store.find(tx, DEMO) == "yes",
+            place_name=places.find_city_name(tx) or "город не задан",
+            today=date.fromisoformat(today) if today else None,
         )
 
 
@@ -39,10 +43,11 @@ def migrate(database: Database) -> None:
     migrations.upgrade(database.engine)
 
 
-def mark_as_demo(tx: Tx, *, seed: int) -> None:
+def mark_as_demo(tx: Tx, *, seed: int, today: date) -> None:
     """Every page, file and export says from now on that all is invented."""
     store.save(tx, DEMO, "yes")
     store.save(tx, DEMO_SEED, str(seed))
+    store.save(tx, TODAY, today.isoformat())
 
 
 def demo_seed(tx: Tx) -> int | None:

@@ -6,6 +6,7 @@ from app.domain.result_files.cells import column_index
 from app.domain.result_files.shapes import Examined, Recognised
 
 _MOST_ROWS = 40
+_MOST_COLUMNS = 40
 
 
 def reading_of(recognised: Recognised, examined: Examined) -> dict[str, object]:
@@ -37,12 +38,17 @@ def _scale(examined: Examined) -> list[list[int]] | None:
 
 def _excerpt(recognised: Recognised, examined: Examined) -> dict[str, object]:
     """Headings and the rows that have a doubt, with one neighbour each; personal cells are left out."""
-    columns = [one for one in examined.columns if not one.personal]
     marks = {
         (doubt.row, column_index(doubt.column)): doubt.severity.value
         for doubt in examined.doubts
         if doubt.row and doubt.column and doubt.severity is not Severity.NOTE
     }
+    doubtful = {column for _, column in marks}
+    columns = [
+        one
+        for place, one in enumerate(examined.columns)
+        if not one.personal and (place < _MOST_COLUMNS or one.index in doubtful)
+    ][: 2 * _MOST_COLUMNS]
     wanted = {row + step for row, _ in marks for step in (-1, 0, 1)}
     frame, first = recognised.sheet.frame, recognised.sheet.first_row
     last = first + frame.height - 1

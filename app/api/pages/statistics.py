@@ -34,10 +34,18 @@ def show_organisation(
     request: Request, tx: OpenRead, actor: CurrentActor, now: Now, organisation_id: int
 ) -> Response:
     picture = statistics.show_place(tx, actor, organisation_id, today=now.date())
+    view = place_view(picture)
+    latest = next(iter(view.years), None)
     return render(
-        request, "statistics/place.html", picture=picture, view=place_view(picture),
-        below=statistics.below(tx, actor, picture.place), can_load=actor.may(Action.LOAD_RESULTS),
-    )  # fmt: skip
+        request,
+        "statistics/place.html",
+        picture=picture,
+        view=view,
+        latest=latest,
+        schools=statistics.schools_in(tx, actor, picture, latest) if latest else [],
+        below=statistics.below(tx, actor, picture.place),
+        can_load=actor.may(Action.LOAD_RESULTS),
+    )
 
 
 @router.get("/tests/{test_id}", name="show_test")

@@ -147,13 +147,12 @@ class PaperIn(Strict):
 
 
 def _brief(batch: ResultBatch) -> dict[str, object]:
-    title, layout = batch.reading.get("title"), batch.reading.get("layout")
     return {
         "id": batch.id,
         "version": batch.version,
         "status": batch.status,
-        "title": title,
-        "layout": layout,
+        "title": batch.title,
+        "layout": batch.reading.get("layout"),
         "n_rows": batch.n_rows,
         "n_errors": batch.n_errors,
         "n_fixed": batch.n_fixed,
