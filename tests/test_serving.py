@@ -1,0 +1,73 @@
+"""`mera serve` as a service manager runs it: it comes up, and goes down whole."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import psutil
+import pytest
+
+from app.use_cases import Database
+
+ROOT = Path(__file__).resolve().parents[1]
+DEADLINE_S = 30
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def served(sqlite_database: Database, tmp_path: Path) -> Iterator[tuple[psutil.Process, str]]:
+    """The process of a running server and its address; whatever is left of it ends with the test."""
+    port = _free_port()
+    url = sqlite_database.engine.url.render_as_string(hide_password=False)
+    started = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
+        env={**os.environ, "MERA_DATABASE_URL": url, "MERA_DATA_DIR": str(tmp_path / "data")},
+        cwd=ROOT,
+    )
+    process = psutil.Process(started.pid)
+    address, family = f"http://127.0.0.1:{port}", list[psutil.Process]()
+    try:
+        deadline = time.monotonic() + DEADLINE_S
+        while not _answers(address):
+            assert started.poll() is None, "the server ended by itself"
+            assert time.monotonic() < deadline, "the server did not come up"
+            time.sleep(0.1)
+        family = process.children(recursive=True)
+        yield process, address
+    finally:
+        for one in (*family, process):
+            if one.is_running():
+                one.kill()
+        started.wait(DEADLINE_S)
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx2.get(f"{address}/api/v1/health", timeout=2).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_a_server_that_is_stopped_takes_its_worker_along(
+    served: tuple[psutil.Process, str], how: signal.Signals
+) -> None:
+    """A worker left behind would go on with old code after an update."""
+    process, address = served
+    family = [process, *process.children(recursive=True)]
+    assert len(family) > 1
+    process.send_signal(how)
+    _gone, left = psutil.wait_procs(family, timeout=15)
+    assert [" ".join(one.cmdline()) for one in left] == []
+    assert not _answers(address)
