@@ -68,6 +68,5 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_bad_input)
-    app.add_exception_handler(Exception, on_bug)
-    app.add_middleware(Guard, https=settings.https)
+    app.add_middleware(Guard, https=settings.https, on_bug=on_bug)
     return app

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
@@ -18,6 +19,8 @@ from app.use_cases import Database, installation
 
 def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> None:
     """Serve until stopped. The worker is a process of its own: pictures and workbooks are heavy."""
+    # The server hands a signal on once it has stopped: it must not kill us before the worker is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beside = None
     if with_worker:
         beside = multiprocessing.get_context("spawn").Process(target=_work, args=(settings,), daemon=False)

@@ -25,6 +25,7 @@ def run() -> None:
         connection=connection,
         target_metadata=metadata,
         render_as_batch=True,
+        transactional_ddl=True,  # on SQLite too: our transactions begin before the first statement
         compare_type=True,
         include_object=ours,
     )
@@ -34,10 +35,10 @@ def run() -> None:
             if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise RuntimeError("a migration left rows without their parents")
     finally:
+        connection.rollback()  # after a success nothing is left to undo; a pragma is deaf in a transaction
         if is_sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
         else:
-            connection.rollback()
             connection.exec_driver_sql("SELECT pg_advisory_unlock(7305002)")
             connection.exec_driver_sql("RESET lock_timeout")
             connection.exec_driver_sql("RESET statement_timeout")

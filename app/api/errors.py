@@ -84,6 +84,6 @@ def on_bad_input(request: Request, error: Exception) -> Response:
     return _answer(request, 422, "request.invalid", {"fields": ", ".join(fields)})
 
 
-def on_bug(request: Request, _error: Exception) -> Response:
-    """A defect of ours: logged by the server with the request id, told without its insides."""
+def on_bug(request: Request) -> Response:
+    """The answer to a defect of ours, which the server logs with the request id: without its insides."""
     return _answer(request, 500, "server.bug", {"request_id": request.state.request_id})

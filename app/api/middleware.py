@@ -1,8 +1,12 @@
-"""What wraps every request: an id, and headers that tell browsers what not to do."""
+"""What wraps every request: an id, headers that tell browsers what not to do, and an answer to defects."""
 
 import re
 import secrets
+from collections.abc import Callable
 
+import structlog
+from fastapi import Request
+from fastapi.responses import Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,14 +15,16 @@ CSP = (
     "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
+_log = structlog.get_logger()
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,40}")
 
 
 class Guard:
     """Adds a request id, security headers and, for what is versioned, a long life in caches."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, on_bug: Callable[[Request], Response]) -> None:
         self._app = app
+        self._on_bug = on_bug
         fixed = {
             "Content-Security-Policy": CSP,
             "X-Content-Type-Options": "nosniff",
@@ -38,9 +44,12 @@ class Guard:
         request_id = given if _REQUEST_ID.fullmatch(given) else f"{secrets.randbelow(10**15):015d}"
         scope.setdefault("state", {})["request_id"] = request_id
         is_static = scope["path"].startswith("/static/")
+        has_begun = False
 
         async def send_guarded(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 headers = [*message.get("headers", []), *self._fixed]
                 headers.append((b"x-request-id", request_id.encode()))
                 message["headers"] = headers
@@ -48,4 +57,10 @@ class Guard:
                     MutableHeaders(scope=message)["Cache-Control"] = "public, max-age=31536000, immutable"
             await send(message)
 
-        await self._app(scope, receive, send_guarded)
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception:
+            _log.exception("defect", request_id=request_id, path=scope["path"])
+            if has_begun:
+                raise
+            await self._on_bug(Request(scope))(scope, receive, send_guarded)

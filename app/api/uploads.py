@@ -30,7 +30,7 @@ def keep(parts: Parts, file: UploadFile) -> NewFile:
     """The file on disk under our own name; Invalid when nothing was sent."""
     if not file.filename or not file.size:
         raise Invalid("file.empty")
-    name = file.filename.replace("\\", "/").rsplit("/", 1)[-1]
+    name = file.filename.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "")
     return NewFile(file_name=name, stored=parts.store.keep_upload(_chunks(file)))
 
 

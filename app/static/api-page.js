@@ -17,7 +17,7 @@ const withoutTitle = { wrapComponents: { InfoContainer: () => () => null } };
 SwaggerUIBundle({
   domNode: box,
   url: box.dataset.url,
-  deepLinking: true,
+  deepLinking: false, // its links would stand inside buttons
   docExpansion: "list",
   defaultModelsExpandDepth: 0,
   persistAuthorization: false,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse, Response
 from starlette.datastructures import FormData
 
-from app.api.deps import CurrentActor, Now, OpenRead, OpenTx, PartsOf, SeenVersion, check_csrf
+from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, OpenTx, PartsOf, SeenVersion, check_csrf
 from app.api.pages.render import answer, go_to, render
 from app.api.uploads import receive_batch
 from app.domain.access import Action, Actor, require
@@ -31,7 +31,7 @@ def list_batches(
     tx: OpenRead,
     actor: CurrentActor,
     state: Annotated[BatchStatus | None, Query()] = None,
-    before: Annotated[int | None, Query()] = None,
+    before: Annotated[int | None, Query(ge=1, le=BIGGEST_ID)] = None,
 ) -> Response:
     found = result_batches.list_batches(
         tx, actor, statuses=(state,) if state else (), before_id=before, limit=PAGE + 1
@@ -72,19 +72,19 @@ def add_batch(
 
 
 @router.get("/{batch_id}", name="show_batch")
-def show_batch(request: Request, tx: OpenRead, actor: CurrentActor, batch_id: int) -> Response:
+def show_batch(request: Request, tx: OpenRead, actor: CurrentActor, batch_id: Id) -> Response:
     picture = result_batches.show(tx, actor, batch_id)
     return render(request, "result_batches/show.html", picture=picture, subjects=tests.subject_names())
 
 
 @router.get("/{batch_id}/state", name="batch_state")
-def show_state(request: Request, tx: OpenRead, actor: CurrentActor, batch_id: int) -> Response:
+def show_state(request: Request, tx: OpenRead, actor: CurrentActor, batch_id: Id) -> Response:
     picture = result_batches.show(tx, actor, batch_id)
     return render(request, FRAGMENT, picture=picture, subjects=tests.subject_names())
 
 
 @router.get("/{batch_id}/file", name="batch_file")
-def download(tx: OpenRead, actor: CurrentActor, parts: PartsOf, batch_id: int) -> Response:
+def download(tx: OpenRead, actor: CurrentActor, parts: PartsOf, batch_id: Id) -> Response:
     upload = result_batches.show(tx, actor, batch_id).upload
     return FileResponse(
         parts.store.path(upload.stored_as),
@@ -105,7 +105,7 @@ def mend(
     actor: CurrentActor,
     now: Now,
     seen: SeenVersion,
-    batch_id: int,
+    batch_id: Id,
     typed: Annotated[FormData, Depends(_typed)],
 ) -> Response:
     result_batches.mend(
@@ -122,7 +122,7 @@ def name_paper(
     actor: CurrentActor,
     now: Now,
     seen: SeenVersion,
-    batch_id: int,
+    batch_id: Id,
     procedure: Annotated[str, Form(max_length=60)],
     subject: Annotated[str, Form(max_length=100)],
     grade: Annotated[int, Form(ge=1, le=11)],
@@ -136,7 +136,7 @@ def name_paper(
 
 @router.post("/{batch_id}/confirmation", name="confirm_batch")
 def confirm(
-    request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, batch_id: int
+    request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, batch_id: Id
 ) -> Response:
     result_batches.confirm(tx, actor, batch_id, seen=seen, now=now)
     return _state(request, tx, actor, batch_id)
@@ -144,7 +144,7 @@ def confirm(
 
 @router.post("/{batch_id}/cancellation", name="cancel_batch")
 def cancel(
-    request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, batch_id: int
+    request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, batch_id: Id
 ) -> Response:
     result_batches.cancel(tx, actor, batch_id, seen=seen, now=now)
     return _state(request, tx, actor, batch_id)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 
-from app.api.deps import CurrentActor, Now, OpenRead, PartsOf, check_csrf
+from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf, check_csrf
 from app.api.exports import XLSX, as_csv, as_xlsx, attachment
 from app.api.pages.place_views import place_view
 from app.api.pages.render import PRIVATE, render
@@ -17,7 +17,7 @@ from app.domain.errors import NotFound
 from app.use_cases import Tx, drawing, exports, statistics
 
 router = APIRouter(dependencies=[Depends(check_csrf)])
-Place = Annotated[int | None, Query()]
+Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 
 
 @router.get("/results", name="list_results")
@@ -31,7 +31,7 @@ def list_results(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) 
 
 @router.get("/organisations/{organisation_id}", name="show_organisation")
 def show_organisation(
-    request: Request, tx: OpenRead, actor: CurrentActor, now: Now, organisation_id: int
+    request: Request, tx: OpenRead, actor: CurrentActor, now: Now, organisation_id: Id
 ) -> Response:
     picture = statistics.show_place(tx, actor, organisation_id, today=now.date())
     view = place_view(picture)
@@ -55,7 +55,7 @@ def show_test(
     actor: CurrentActor,
     parts: PartsOf,
     now: Now,
-    test_id: int,
+    test_id: Id,
     place: Place = None,
 ) -> Response:
     picture = _picture(tx, actor, test_id, place, now)
@@ -73,7 +73,7 @@ def show_test(
 
 @router.get("/tests/{test_id}/sources", name="show_sources")
 def show_sources(
-    request: Request, tx: OpenRead, actor: CurrentActor, test_id: int, place: Place = None
+    request: Request, tx: OpenRead, actor: CurrentActor, test_id: Id, place: Place = None
 ) -> Response:
     found = statistics.sources(tx, actor, test_id, organisation_id=place or actor.place.id)
     return render(request, "statistics/sources.html", found=found, can_open=actor.may(Action.SEE_FILES))
@@ -81,7 +81,7 @@ def show_sources(
 
 @router.get("/tests/{test_id}/histogram-{theme}-{size}.svg", name="show_histogram")
 def show_histogram(
-    tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, test_id: int, theme: Theme, size: Size,
+    tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, test_id: Id, theme: Theme, size: Size,
     place: Place = None,
 ) -> Response:  # fmt: skip
     name = _picture(tx, actor, test_id, place, now).picture
@@ -93,7 +93,7 @@ def show_histogram(
 
 @router.get("/tests/{test_id}/histogram-{theme}.json", name="histogram_spec")
 def show_spec(
-    tx: OpenRead, actor: CurrentActor, now: Now, test_id: int, theme: Theme, place: Place = None
+    tx: OpenRead, actor: CurrentActor, now: Now, test_id: Id, theme: Theme, place: Place = None
 ) -> Response:
     picture = _picture(tx, actor, test_id, place, now)
     whole = picture.reference.figures if picture.reference else None
@@ -103,7 +103,7 @@ def show_spec(
 
 @router.get("/tests/{test_id}/tables.xlsx", name="test_xlsx")
 def take_workbook(
-    actor: CurrentActor, parts: PartsOf, now: Now, test_id: int, place: Place = None
+    actor: CurrentActor, parts: PartsOf, now: Now, test_id: Id, place: Place = None
 ) -> Response:
     with parts.database.reading() as tx:
         picture = _picture(tx, actor, test_id, place, now)
@@ -118,7 +118,7 @@ def take_workbook(
 
 @router.get("/tests/{test_id}/{table}.csv", name="test_csv")
 def take_table(
-    actor: CurrentActor, parts: PartsOf, now: Now, test_id: int, table: str, place: Place = None
+    actor: CurrentActor, parts: PartsOf, now: Now, test_id: Id, table: str, place: Place = None
 ) -> Response:
     with parts.database.reading() as tx:
         picture = _picture(tx, actor, test_id, place, now)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import Field
 
-from app.api.deps import MachineActor, Now, OpenRead, OpenTx, PartsOf, SeenHeader
+from app.api.deps import Id, MachineActor, Now, OpenRead, OpenTx, PartsOf, SeenHeader
 from app.api.rest.shapes import ByMoment, Out, Strict, moment
 from app.api.uploads import receive_batch
 from app.catalogues.messages import doubt_sentence
@@ -46,7 +46,7 @@ class BatchBrief(Out):
 class ReplacesOut(Out):
     """An accepted file that this one pushes out, and where."""
 
-    batch_id: int
+    batch_id: Id
     file_name: str
     where: list[str]
 
@@ -257,7 +257,7 @@ def add_batch(
 
 
 @router.get("/result-batches/{batch_id}", name="api_get_batch")
-def get_batch(tx: OpenRead, actor: MachineActor, response: Response, batch_id: int) -> BatchOut:
+def get_batch(tx: OpenRead, actor: MachineActor, response: Response, batch_id: Id) -> BatchOut:
     """One of them; the `ETag` is its version."""
     picture = result_batches.show(tx, actor, batch_id)
     response.headers["ETag"] = f'"{picture.batch.version}"'
@@ -266,7 +266,7 @@ def get_batch(tx: OpenRead, actor: MachineActor, response: Response, batch_id: i
 
 @router.get("/result-batches/{batch_id}/doubts", name="api_list_doubts")
 def list_doubts(
-    tx: OpenRead, actor: MachineActor, batch_id: int, asked: Annotated[DoubtsAsked, Query()]
+    tx: OpenRead, actor: MachineActor, batch_id: Id, asked: Annotated[DoubtsAsked, Query()]
 ) -> DoubtsOut:
     """Every doubt of the file, with its code, its cell and the sentence that the page shows."""
     found = result_batches.list_doubts(tx, actor, batch_id, after=asked.after, limit=asked.limit + 1)
@@ -279,7 +279,7 @@ def list_doubts(
 
 @router.post("/result-batches/{batch_id}/corrections", name="api_mend_batch")
 def mend(
-    tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: int, typed: CorrectionsIn
+    tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: Id, typed: CorrectionsIn
 ) -> BatchOut:
     """Write cells over, leave rows out or take them back."""
     result_batches.mend(
@@ -299,7 +299,7 @@ def mend(
 
 @router.post("/result-batches/{batch_id}/paper", name="api_name_paper")
 def name_paper(
-    tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: int, typed: PaperIn
+    tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: Id, typed: PaperIn
 ) -> BatchOut:
     """Say which paper the file is about."""
     given = Given(
@@ -314,14 +314,14 @@ def name_paper(
 
 
 @router.post("/result-batches/{batch_id}/confirmation", name="api_confirm_batch")
-def confirm(tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: int) -> BatchOut:
+def confirm(tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: Id) -> BatchOut:
     """Let the file into the figures; refused while it has errors."""
     result_batches.confirm(tx, actor, batch_id, seen=seen, now=now)
     return _out(result_batches.show(tx, actor, batch_id))
 
 
 @router.post("/result-batches/{batch_id}/cancellation", name="api_cancel_batch")
-def cancel(tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: int) -> BatchOut:
+def cancel(tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: Id) -> BatchOut:
     """Take the file out of the figures; it stays in history."""
     result_batches.cancel(tx, actor, batch_id, seen=seen, now=now)
     return _out(result_batches.show(tx, actor, batch_id))
