@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from app.files import Store
 from app.jobs import Worker
-from app.settings import Settings
+from app.settings import Settings, moment_on
 from app.use_cases import Database
 from tests.make import Make
 
@@ -78,7 +78,7 @@ def server(app: FastAPI) -> Iterator[str]:
 def worker(database: Database, settings: Settings) -> Iterator[None]:
     """Somebody who does queued jobs while the test runs."""
     stop = threading.Event()
-    one = Worker(database, Store(settings.data_dir))
+    one = Worker(database, Store(settings.data_dir), now=lambda: moment_on(None))
     thread = threading.Thread(target=one.run, kwargs={"until": stop.is_set, "pause_s": 0.05})
     thread.start()
     yield
