@@ -85,6 +85,6 @@ def system_actor(tx: Tx) -> Actor:
     if root is None:
         raise Conflict("installation.empty")
     return Actor(
-        user_id=0, login="mera", name="Командная строка", role=Role.ADMINISTRATOR, place=root.place,
+        user_id=0, login="мера", name="Командная строка", role=Role.ADMINISTRATOR, place=root.place,
         place_name=root.short_name, grant_id=0,
     )  # fmt: skip
