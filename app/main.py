@@ -1,5 +1,6 @@
 """create_app: the only place where all parts meet."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,7 +61,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pages_router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.state.templates = make_environment()
-    app.state.site = Site(place_name=facts.place_name, is_demo=facts.is_demo)
+    app.state.site = Site(
+        place_name=facts.place_name, is_demo=facts.is_demo, version=_version_of(_STATIC)
+    )
     routes = list(iter_route_contexts(app.routes))
     app.state.addresses = Addresses({route.name: route.path for route in routes if route.name and route.path})
     check_all_guarded(routes, ACTOR_DEPENDENCIES)
@@ -70,3 +73,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, on_bad_input)
     app.add_middleware(Guard, https=settings.https, on_bug=on_bug)
     return app
+
+
+def _version_of(folder: Path) -> str:
+    """A short word that changes with our own static files, so that browsers may keep them for ever."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]

@@ -21,8 +21,8 @@ SAME_REQUEST = {"X-Request-Id": "0123456789abcdef", "If-Match": '"1"'}
 # Of each object in the address of a route, one that belongs to a school.
 OBJECTS = ("organisation_id", "user_id", "batch_id", "job_id", "upload_id")
 # What a paper is, is no secret; the other words are no objects.
-NO_OBJECTS = {"test_id", "code", "grant_id", "theme", "size", "table", "path"}
-SIZES = {"theme": "light", "size": "wide", "table": "marks"}
+NO_OBJECTS = {"test_id", "code", "grant_id", "theme", "size", "table", "path", "kind", "form"}
+SIZES = {"theme": "light", "size": "wide", "table": "marks", "kind": "organisations", "form": "csv"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from app.catalogues.messages import doubt_sentence, sentence
 from app.domain.access import Action, Actor, Role
 
 _FOLDER = Path(__file__).resolve().parents[2] / "templates"
-VERSION = "1"
 PRIVATE = {"Cache-Control": "no-store"}
 
 
@@ -35,8 +34,8 @@ class Site:
 
     place_name: str
     is_demo: bool
+    version: str  # of the static files
     name: str = "Мера"
-    version: str = VERSION
     help: bool = True
 
 
