@@ -12,7 +12,7 @@ ODD = pl.Schema(
     {"at": pl.UInt32(), "task": pl.UInt16(), "text": pl.String(), "code": pl.String(), "max": pl.UInt8()}
 )
 
-# Digits are spelt out: in the regex dialect of Polars «\\d» is a digit of any script.
+# Digits are spelt out: in the regex dialect of Polars «\d» is a digit of any script.
 _DATE = (
     r"^([0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
     r"|(?i:[0-9]{1,2}[.\- ](янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]*\.?( [0-9]{2,4})?)"

@@ -1,0 +1,121 @@
+"""Task scores: what counts, and what is named at its cell."""
+
+import pytest
+
+from app.catalogues.messages import doubt_sentence
+from app.domain.result_batches import Severity
+from tests.domain.result_files.checking import check, check_f1, check_protocol, check_score, codes, only
+from tests.workbook_makers import Cell, cells, f1_row, f1_sheet
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("два", "cell.text"),
+        (-1, "cell.negative"),
+        ("−1", "cell.negative"),
+        (3, "cell.above"),
+        (300, "cell.above"),
+        (99999999999999, "cell.above"),
+        ("1,5", "cell.fraction"),
+        (0.5, "cell.fraction"),
+        ("true", "cell.boolean"),
+        ("ИСТИНА", "cell.boolean"),
+        ("2026-01-02 00:00:00", "cell.date"),
+        ("02.01.2026", "cell.date"),
+        ("2.янв", "cell.date"),
+        ("Янв.26", "cell.date"),
+        ("nan", "cell.not_number"),
+        ("-inf", "cell.not_number"),
+        ("1e0", "cell.not_number"),
+        ("٢", "cell.digits"),
+        ("２", "cell.digits"),
+        ("н/а", "cell.text"),
+        ("+1", "cell.text"),
+        ("1 1", "cell.text"),
+        ("=1+1", "cell.text"),
+    ],
+)
+def test_a_score_that_is_no_score_is_an_error_at_its_cell(value: Cell, code: str) -> None:
+    (doubt,) = check_score(value)
+    assert (doubt.severity, doubt.code) == (Severity.ERROR, code)
+    assert (doubt.row, doubt.column, doubt.heading) == (9, "H", "2 (2б)")
+    assert doubt.value == str(value)
+
+
+def test_a_score_above_the_maximum_says_so_in_the_words_of_the_pages() -> None:
+    (doubt,) = check_score(3)
+    assert doubt_sentence(doubt) == (
+        "Строка 9, задание 2: стоит 3, а наибольший балл 2. Исправьте здесь или в файле."
+    )
+
+
+@pytest.mark.parametrize("value", ["1", "1,0", "1.00", " 1 ", "\u200b1", "01"])
+def test_a_whole_number_is_read_however_it_is_written(value: str) -> None:
+    examined = check_f1([f1_row(40001, [1, value, 1, 1], total=4)])
+    assert examined.doubts == ()
+    assert examined.rows["t2"].to_list() == [1]
+
+
+@pytest.mark.parametrize("value", ["X", "Х", "x", "х", " X", "-", "—", None])
+def test_not_attempted_is_nought_and_known_as_such(value: Cell) -> None:
+    examined = check_f1([f1_row(40001, [1, value, 1, 1], total=3)])
+    assert examined.doubts == ()
+    assert examined.rows.select("t2", "x2", "total").row(0) == (0, True, 3)
+
+
+@pytest.mark.parametrize("value", ["N", "Н", "н", "н/п", "Н/П", "Тема не пройдена"])
+def test_not_studied_is_no_score_at_all(value: str) -> None:
+    examined = check_f1([f1_row(40001, [1, value, 1, 1], total=3)])
+    assert examined.doubts == ()
+    assert examined.rows.select("t2", "x2", "total").row(0) == (None, False, 3)
+
+
+def test_an_empty_score_in_the_schools_own_protocol_is_an_error() -> None:
+    doubt = only(check_protocol([["Код", "Вариант", "1 (1б)", "2 (2б)"], [40001, 1, 1, None]]))
+    assert (doubt.code, doubt.row, doubt.column) == ("cell.empty", 2, "D")
+
+
+def test_a_code_without_any_score_is_one_error_and_not_one_per_task() -> None:
+    examined = check_protocol(
+        [["Код", "Вариант", "1 (1б)", "2 (2б)"], [40001, 1, 1, 2], [40002, 1, None, None]]
+    )
+    assert codes(examined) == ["row.unfilled"]
+    assert only(examined).row == 3
+
+
+def test_every_fault_of_a_row_is_named_and_the_row_is_left_out() -> None:
+    examined = check_f1([f1_row(40001), f1_row(40002, ["а", 5, -1, "1,5"]), f1_row(40003)])
+    assert codes(examined) == ["cell.text", "cell.above", "cell.negative", "cell.fraction"]
+    assert examined.rows["code"].to_list() == ["40001", "40003"]
+    assert examined.n_refused == 1
+
+
+def test_forty_faults_are_forty_doubts() -> None:
+    rows = [f1_row(40001 + n, [1, 5 if n % 125 == 7 else 2, 1, 3], total=7) for n in range(5000)]
+    examined = check_f1(rows)
+    assert codes(examined) == ["cell.above"] * 40
+    assert examined.rows.height == 4960
+
+
+def test_the_same_mistake_in_every_row_does_not_drown_the_page() -> None:
+    examined = check_f1([f1_row(40001 + n, ["а", 2, 1, 3]) for n in range(3000)])
+    assert codes(examined) == ["cell.text"] * 1000 + ["doubts.more"]
+    assert examined.doubts[-1].facts == {"of": "cell.text", "count": 2000}
+    assert examined.doubts[-1].severity is Severity.ERROR
+    assert examined.n_refused == 3000
+
+
+def test_corrections_are_read_instead_of_the_cell() -> None:
+    sheet = cells(f1_sheet([f1_row(40001, [1, "два", 1, 1], total=5)]))
+    assert codes(check(sheet)) == ["cell.text"]
+    mended = check(sheet, corrections={(8, 7): " 2 "})
+    assert mended.doubts == ()
+    assert mended.rows["t2"].to_list() == [2]
+
+
+def test_a_row_left_out_brings_no_doubts() -> None:
+    sheet = cells(f1_sheet([f1_row(40001), f1_row(40002, ["а", 1, 1, 1])]))
+    examined = check(sheet, excluded_rows=frozenset({9}))
+    assert examined.doubts == ()
+    assert (examined.rows.height, examined.n_excluded, examined.n_rows_read) == (1, 1, 2)
