@@ -21,6 +21,7 @@ from app.domain.errors import Refusal
 from app.domain.result_batches import Doubt, Severity
 from app.files import Store
 from app.jobs import Worker
+from app.logs import set_up_logs
 from app.settings import Settings, moment_on
 from app.use_cases import (
     Database,
@@ -36,7 +37,9 @@ from app.use_cases import (
 from app.use_cases import assessments as papers
 from app.use_cases.result_batches import Given, NewFile
 
-main = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+main = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, callback=set_up_logs
+)
 db = typer.Typer(no_args_is_help=True, help="The database's schema.")
 user = typer.Typer(no_args_is_help=True, help="People.")
 loads = typer.Typer(no_args_is_help=True, help="Load files.")
@@ -321,10 +324,13 @@ def show_statistics(
             found = statistics.show_test(
                 tx, actor, test_id, organisation_id=place_id, today=parts.now().date()
             )
+            measures = statistics.show_measures(
+                tx, actor, test_id, organisation_id=place_id, kind="school"
+            ).whole
         if format == "json":
-            typer.echo(json.dumps(figures_as_json(found), ensure_ascii=False, indent=1))
+            typer.echo(json.dumps(figures_as_json(found, measures), ensure_ascii=False, indent=1))
         else:
-            typer.echo(figures_as_table(found))
+            typer.echo(figures_as_table(found, measures))
 
 
 @contextmanager

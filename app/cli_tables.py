@@ -1,5 +1,7 @@
 """What the command line prints."""
 
+from collections.abc import Mapping
+
 from app.catalogues.messages import doubt_sentence
 from app.domain.result_batches import Doubt
 from app.domain.statistics import Share
@@ -39,7 +41,7 @@ def share_as_json(share: Share) -> dict[str, object]:
     }
 
 
-def figures_as_json(picture: TestPicture) -> dict[str, object]:
+def figures_as_json(picture: TestPicture, measures: Mapping[str, Share]) -> dict[str, object]:
     """Figures of a test in a place as plain values."""
     test, place, figures = picture.test, picture.place, picture.figures
     return {
@@ -65,13 +67,17 @@ def figures_as_json(picture: TestPicture) -> dict[str, object]:
             }
             for one in figures.tasks
         ],
+        "measures": {code: share_as_json(share) for code, share in measures.items()},
         "scores": {str(score): n for score, n in figures.scores.items()},
     }
 
 
-def figures_as_table(picture: TestPicture) -> str:
+def figures_as_table(picture: TestPicture, measures: Mapping[str, Share]) -> str:
     """The same for the eyes."""
     test, place, figures = picture.test, picture.place, picture.figures
+    if measures:
+        shares = (f"{code}: {one.k} из {one.n} ({_number(one.pct, 2)} %)" for code, one in measures.items())
+        return "\n".join([f"{test.title}. {place.name}", *shares])
     quality = figures.marks.quality_share
     lines = [
         f"{test.title}. {place.name}",

@@ -12,6 +12,7 @@ import uvicorn
 
 from app.files import Store
 from app.jobs import Worker
+from app.logs import set_up_logs
 from app.main import create_app
 from app.settings import Settings, moment_on
 from app.use_cases import Database, installation
@@ -44,6 +45,7 @@ def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> Non
 
 
 def _work(settings: Settings) -> None:
+    set_up_logs()
     with stop_signals() as stopped:
         database = Database(settings.database)
         today = settings.today or installation.facts_of(database).today

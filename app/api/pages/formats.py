@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from app.catalogues.messages import plural as plural_form
+
 LOCAL = ZoneInfo("Europe/Moscow")
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -97,16 +99,7 @@ def plural(n: int, one: str, few: str, many: str) -> str:
     """3 школы: the number and the word that agrees with it; none is said as «школ нет»."""
     if n == 0:
         return f"{many} нет"
-    return f"{num(n)}{NBSP}{word_for(n, one, few, many)}"
-
-
-def word_for(n: int, one: str, few: str, many: str) -> str:
-    """The word that agrees with a number."""
-    if n % 10 == 1 and n % 100 != 11:
-        return one
-    if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14:
-        return few
-    return many
+    return f"{num(n)}{NBSP}{plural_form(n, one, few, many)}"
 
 
 def counted(k: int, n: int) -> str:
@@ -139,7 +132,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "weekday": weekday,
     "moment": moment,
     "plural": plural,
-    "word_for": word_for,
+    "word_for": plural_form,
     "size": size,
     "glue": glue,
 }
