@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.domain.assessments import Form, Level
 from app.domain.layouts import Layout, normalised
+from app.domain.result_files.cells import cleaned_column
 from app.domain.result_files.shapes import Recognised
 
 
@@ -17,13 +18,16 @@ def with_facts(
     `head`: the first rows of the sheet; `subjects`: normalised spelling → the list's own.
     """
     facts, participants = _facts(found.layout, head[: found.header_row - found.sheet.first_row])
+    years = academic_years(found)
     subject_text = facts.get("subject")
     subject = subjects.get(normalised(subject_text)) if subject_text else None
     return replace(
         found,
         key=replace(
             found.key,
-            academic_year=academic_year(facts.get("year"), facts.get("date")),
+            academic_year=years[0]
+            if len(years) == 1
+            else academic_year(facts.get("year"), facts.get("date")),
             subject=subject if subjects else subject_text,
             subject_text=subject_text,
             grade=int(facts["grade"]) if facts.get("grade") else None,
@@ -68,6 +72,15 @@ def academic_year(year: str | None, date: str | None = None) -> str | None:
     elif (day := re.search(r"\b\d{1,2}\.(\d{1,2})\.(\d{4})", date or "")) and int(day[2]) == years[0]:
         first = years[0] if int(day[1]) >= 9 else years[0] - 1
     return f"{first}/{(first + 1) % 100:02}"
+
+
+def academic_years(found: Recognised) -> tuple[str, ...]:
+    """The academic years in the column of years, in order; none without such a column."""
+    where = next(iter(found.named("year")), None)
+    if where is None:
+        return ()
+    spelt = cleaned_column(found.body[f"c{where.index}"]).unique().drop_nulls().to_list()
+    return tuple(sorted({year for each in spelt if (year := academic_year(each)) is not None}))
 
 
 def level_of(text: str | None) -> Level | None:

@@ -8,7 +8,7 @@ from app.domain.layouts import Layout, normalised
 from app.domain.result_files.shapes import FieldColumn, StrangeColumn, TaskColumn
 
 _PERSONAL = re.compile(
-    r"фамили|отчеств|^имя\b|имя (ученика|учащегося|участника|ребенка)|\bфио\b|\bф\.\s?и\.|\bф\.?и\.?о\b"
+    r"фамили|отчеств|^имя$|имя (ученика|учащегося|участника|ребенка)|\bфио\b|\bф\.\s?и\.|\bф\.?и\.?о\b"
     r"|снилс|дата рождения|год рождения|паспорт|серия (и номер|документа)|\bтелефон|\bадрес|e-?mail"
     r"|surname|last ?name|first ?name|birth",
     re.IGNORECASE,

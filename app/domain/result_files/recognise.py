@@ -22,7 +22,7 @@ class _Near:
     row: int
     missing: tuple[str, ...]
     headings: tuple[str, ...]
-    share: float
+    likeness: tuple[bool, int, float]  # sheet's name, columns found, part of the required ones
 
 
 def recognise(
@@ -52,9 +52,18 @@ def recognise(
             found.append(with_facts(best, head, subjects or {}))
     if not found:
         raise _unknown(sheets, candidates, near)
-    first = found[0]
+    first = _without_names(found[0])
     alike = tuple(each.sheet.name for each in found[1:] if each.layout.code == first.layout.code)
     return replace(first, other_sheets=alike)
+
+
+def _without_names(found: Recognised) -> Recognised:
+    """It, with the cells of personal columns that the layout names dropped."""
+    names = [f"c{each.index}" for each in found.fields if each.column.personal]
+    if not names:
+        return found
+    frame = found.sheet.frame.with_columns([pl.lit(None, dtype=pl.String).alias(name) for name in names])
+    return replace(found, sheet=replace(found.sheet, frame=frame))
 
 
 def _head(sheet: Sheet) -> list[list[str | None]]:
@@ -121,7 +130,7 @@ def _near(
         return []
     taken = {each.index for each in fields} | {each.index for each in tasks}
     free = tuple(cell for index, cell in enumerate(row) if cell is not None and index not in taken)
-    share = there / wanted + (len(fields) + len(tasks)) / 1000
+    likeness = (layout.sheet is not None, len(taken), there / wanted)
     return [
         _Near(
             layout=layout,
@@ -129,14 +138,16 @@ def _near(
             row=number + sheet.first_row,
             missing=missing,
             headings=free,
-            share=share,
+            likeness=likeness,
         )
     ]
 
 
 def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Near]) -> Invalid:
-    if near:
-        best = max(near, key=lambda each: each.share)
+    best = max(near, key=lambda each: each.likeness, default=None)
+    if (names := _strange_names(sheets, best)) is not None:
+        return names
+    if best is not None:
         resembling = {title: nearest(title, best.headings) for title in best.missing if title}
         return Invalid(
             "columns.missing",
@@ -147,11 +158,22 @@ def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Nea
             missing=[title or "столбцы заданий" for title in best.missing],
             nearest={title: heading for title, heading in resembling.items() if heading},
         )
-    for sheet in sheets:
-        for row in _head(sheet):
-            named = [cell for cell in row if cell is not None and len(cell) <= 60 and is_personal(cell)]
-            if named and sum(cell is not None for cell in row) > 1:
-                return Invalid("columns.personal", sheet=sheet.name, headings=named[:5])
     participants = next((each for each in layouts if each.kind is LayoutKind.PARTICIPANTS), None)
     wanted = [column.title for column in participants.columns if column.required] if participants else []
     return Invalid("layout.unknown", missing=wanted, known=[each.name for each in layouts])
+
+
+def _strange_names(sheets: Sequence[Sheet], best: _Near | None) -> Invalid | None:
+    """The refusal of a strange table with names; names that the nearest layout knows are not strange."""
+    for sheet in sheets:
+        for row in _head(sheet):
+            cells = [cell for cell in row if cell is not None]
+            named = [cell for cell in cells if len(cell) <= 60 and is_personal(cell)]
+            if best is not None:
+                columns = best.layout.columns
+                named = [
+                    cell for cell in named if not any(each.answers_to(normalised(cell)) for each in columns)
+                ]
+            if named and len(cells) > 1:
+                return Invalid("columns.personal", sheet=sheet.name, headings=named[:5])
+    return None

@@ -6,7 +6,7 @@ import polars as pl
 
 from app.domain.result_batches import Severity
 from app.domain.result_files.cells import VALUELESS
-from app.domain.result_files.facts import academic_year
+from app.domain.result_files.facts import academic_years
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.people import Columns, indices, read_schools
 from app.domain.result_files.scores import kind_of_number, whole
@@ -20,6 +20,7 @@ def read_measures(
     columns = Columns(body, recognised)
     schools = read_schools(columns, recognised, expectation, found)
     _shapes(columns, schools, found)
+    _years(recognised, found)
     read: dict[str, tuple[FieldColumn, pl.Series]] = {}
     for where in recognised.named("measure"):
         name = where.column.measure or where.heading
@@ -48,13 +49,17 @@ def read_measures(
     return pl.concat(parts) if parts else pl.DataFrame(schema=MEASURES)
 
 
-def years(recognised: Recognised) -> tuple[str, ...]:
-    """The academic years that the column of years names, in order."""
+def _years(recognised: Recognised, found: Findings) -> None:
     where = next(iter(recognised.named("year")), None)
-    if where is None:
-        return ()
-    spelt = Columns(recognised.body, recognised).text(where).unique().drop_nulls().to_list()
-    return tuple(sorted({year for each in spelt if (year := academic_year(each)) is not None}))
+    if where is not None and len(years := academic_years(recognised)) != 1:
+        found.about_file(
+            Severity.ERROR,
+            "years.several" if years else "years.none",
+            row=recognised.header_row,
+            column=where.index,
+            heading=where.heading,
+            years=list(years),
+        )
 
 
 def _shapes(columns: Columns, schools: pl.Series, found: Findings) -> None:
