@@ -33,8 +33,8 @@ class Part:
 
     id: int
     batch_id: int
-    test_id: int
-    organisation_id: int
+    path: str  # of the leaf
+    short_name: str  # of the leaf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,22 +195,54 @@ def count_doubts(tx: Tx, batch: ResultBatch) -> dict[Severity, int]:
     return {Severity(severity): n for severity, n in tx.execute(query)}
 
 
-def current_parts(tx: Tx, test_id: int, organisation_ids: Sequence[int]) -> list[Part]:
-    """Current parts of a test in these leaves."""
-    c = batch_parts.c
-    found: list[Part] = []
-    for start in range(0, len(organisation_ids), 500):
-        chunk = organisation_ids[start : start + 500]
-        query = select(c.id, c.batch_id, c.test_id, c.organisation_id).where(
-            c.test_id == test_id, c.organisation_id.in_(chunk), c.is_current
-        )
-        found += [Part(**row) for row in tx.execute(query).mappings()]
+def parts_to_replace(tx: Tx, test_id: int, paths: Sequence[str]) -> list[Part]:
+    """Current parts that new parts at these paths of the tree push out, so that no work counts twice.
+
+    Those of the same leaves; those of classes where the new file speaks of the whole school; and those of
+    a whole school where the new file names its classes. A part at a school whose file names classes too
+    (somebody absent without a class) is no whole school.
+    """
+    leaves = set(paths)
+    above = {up for path in leaves for up in _above(path)}
+    wholes = leaves - above
+    found = []
+    for part in _current(tx, test_id):
+        is_under = not wholes.isdisjoint(_above(part.path))
+        if part.path in leaves or is_under or (part.path in above and _is_whole(tx, part)):
+            found.append(part)
     return found
 
 
+def _above(path: str) -> list[str]:
+    """Paths of all that stands above: «1.4.17.» → «1.», «1.4.»."""
+    steps = path.split(".")[:-2]
+    return [".".join(steps[:n]) + "." for n in range(1, len(steps) + 1)]
+
+
+def _current(tx: Tx, test_id: int) -> list[Part]:
+    query = _parts().where(batch_parts.c.test_id == test_id, batch_parts.c.is_current)
+    return [Part(**row) for row in tx.execute(query.order_by(batch_parts.c.id)).mappings()]
+
+
+def _is_whole(tx: Tx, part: Part) -> bool:
+    below = _parts().where(
+        batch_parts.c.batch_id == part.batch_id,
+        organisations.c.path > part.path,
+        organisations.c.path < part.path + "~",
+    )
+    return tx.execute(below.limit(1)).first() is None
+
+
+def _parts() -> Select[Any]:
+    c = batch_parts.c
+    return select(c.id, c.batch_id, organisations.c.path, organisations.c.short_name).join(
+        organisations, organisations.c.id == c.organisation_id
+    )
+
+
 def add_parts(tx: Tx, batch_id: int, test_id: int, organisation_ids: Sequence[int]) -> list[int]:
-    """Ids of new current parts; earlier ones of the same leaves step back, emptied batches are replaced."""
-    earlier = current_parts(tx, test_id, organisation_ids)
+    """Ids of new current parts; those they replace step back, emptied batches are replaced."""
+    earlier = parts_to_replace(tx, test_id, _paths(tx, organisation_ids))
     _step_back(tx, [part.id for part in earlier])
     rows: list[dict[str, object]] = [
         {"batch_id": batch_id, "test_id": test_id, "organisation_id": one, "is_current": True}
@@ -219,6 +251,15 @@ def add_parts(tx: Tx, batch_id: int, test_id: int, organisation_ids: Sequence[in
     ids = add_returning_ids(tx, batch_parts, rows)
     _mark_replaced(tx, {part.batch_id for part in earlier})
     return ids
+
+
+def _paths(tx: Tx, organisation_ids: Sequence[int]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(organisation_ids), 500):
+        chunk = organisation_ids[start : start + 500]
+        query = select(organisations.c.path).where(organisations.c.id.in_(chunk))
+        found += tx.execute(query).scalars().all()
+    return found
 
 
 def drop_parts(tx: Tx, batch_id: int) -> None:

@@ -39,6 +39,7 @@ from app.use_cases.result_batches import Given, NewFile
 from app.workbooks import read_cells_guarded
 
 PERSONAL = "columns.personal"
+_NOT_YET = 0  # stands for the id of a class that the load will add
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,19 +252,30 @@ def _replaces(tx: Tx, test: Test | None, examined: Examined) -> list[dict[str, o
     """Accepted files that this one pushes out, with the leaves where it does so."""
     if test is None:
         return []
-    known = organisations.by_codes(tx, leaf_codes(examined))
-    names = {one.id: one.short_name for one in known.values()}
     places: dict[int, list[str]] = defaultdict(list)
-    for part in store.current_parts(tx, test.id, list(names)):
-        places[part.batch_id].append(names[part.organisation_id])
+    for part in store.parts_to_replace(tx, test.id, _leaf_paths(tx, examined)):
+        places[part.batch_id].append(part.short_name)
     told: list[dict[str, object]] = []
     for source in store.files_of(tx, sorted(places)):
         told.append({**source, "where": sorted(places[int(str(source["batch_id"]))])})
     return told
 
 
-def leaf_codes(examined: Examined) -> list[str]:
-    """Codes of the classes, or of schools without classes, that the file speaks of."""
+def _leaf_paths(tx: Tx, examined: Examined) -> list[str]:
+    """Where the file's classes, or its schools without classes, stand; a class yet unknown has no id."""
     if examined.measures is not None:
-        return sorted(examined.measures["school_code"].unique().to_list())
-    return sorted({f"{school}/{name}" if name else school for school, name, _ in examined.per_class})
+        leaves: list[tuple[str, str | None]] = [
+            (code, None) for code in examined.measures["school_code"].unique()
+        ]
+    else:
+        leaves = [(school, name) for school, name, _ in examined.per_class]
+    codes = {f"{school}/{name}" for school, name in leaves if name} | {school for school, _ in leaves}
+    known = organisations.by_codes(tx, sorted(codes))
+    paths = []
+    for school, name in leaves:
+        leaf = known.get(f"{school}/{name}" if name else school)
+        if leaf is not None:
+            paths.append(leaf.path)
+        elif school in known:
+            paths.append(f"{known[school].path}{_NOT_YET}.")
+    return paths

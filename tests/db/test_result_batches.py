@@ -31,8 +31,8 @@ def test_a_later_file_replaces_what_an_earlier_said_of_the_same_classes(
     test = make.test()
     first = make.accepted(test, city.classes_of(1), by=city.school(1))
     second = make.accepted(test, city.classes_of(1), by=city.school(1))
-    ids = [one.id for one in city.classes]
-    assert {part.batch_id for part in result_batches.current_parts(tx, test.id, ids)} == {second.id}
+    paths = [one.path for one in city.classes]
+    assert {part.batch_id for part in result_batches.parts_to_replace(tx, test.id, paths)} == {second.id}
     assert _status(tx, make, city, first.id) is BatchStatus.REPLACED
     assert _status(tx, make, city, second.id) is BatchStatus.ACCEPTED
     kept = tx.execute(select(func.count()).select_from(batch_parts)).scalar_one()
@@ -44,9 +44,33 @@ def test_a_file_that_lost_only_some_classes_still_counts(tx: Tx, make: Make, cit
     whole = make.accepted(test, city.classes, by=city.root)
     one_class = make.accepted(test, city.classes_of(1)[:1], by=city.school(1))
     assert _status(tx, make, city, whole.id) is BatchStatus.ACCEPTED
-    found = result_batches.current_parts(tx, test.id, [one.id for one in city.classes])
+    found = result_batches.parts_to_replace(tx, test.id, [one.path for one in city.classes])
     by_batch = [part.batch_id for part in found]
     assert (by_batch.count(whole.id), by_batch.count(one_class.id)) == (7, 1)
+
+
+def test_a_whole_school_and_its_classes_replace_each_other(tx: Tx, make: Make, city: City) -> None:
+    test, school = make.test(), city.school(1)
+    whole = make.accepted(test, [school], by=school)
+    by_class = make.accepted(test, city.classes_of(1)[:1], by=school)
+    assert _status(tx, make, city, whole.id) is BatchStatus.REPLACED
+    make.accepted(test, [school, city.school(2)], by=city.root)
+    assert _status(tx, make, city, by_class.id) is BatchStatus.REPLACED
+
+
+def test_one_without_a_class_does_not_stand_for_the_school(tx: Tx, make: Make, city: City) -> None:
+    """A file of 4А, and of somebody absent whose class it does not say; then such a file of 4Б."""
+    test, school = make.test(), city.school(1)
+    first_class, second_class = city.classes_of(1)
+    first = make.accepted(test, [first_class, school], by=school)
+    second = make.accepted(test, [second_class, school], by=school)
+    found = result_batches.parts_to_replace(tx, test.id, [school.path])
+    assert sorted((part.batch_id, part.short_name) for part in found) == [
+        (first.id, first_class.short_name),
+        (second.id, second_class.short_name),
+        (second.id, school.short_name),
+    ]
+    assert _status(tx, make, city, first.id) is BatchStatus.ACCEPTED
 
 
 def test_another_test_of_the_same_classes_is_left_alone(tx: Tx, make: Make, city: City) -> None:
@@ -72,7 +96,7 @@ def test_a_cancelled_file_leaves_the_figures(tx: Tx, make: Make, city: City) -> 
     test = make.test()
     made = make.accepted(test, city.classes, by=city.root)
     result_batches.drop_parts(tx, made.id)
-    assert result_batches.current_parts(tx, test.id, [one.id for one in city.classes]) == []
+    assert result_batches.parts_to_replace(tx, test.id, [one.path for one in city.classes]) == []
 
 
 def test_a_figure_opens_to_the_files_behind_it(tx: Tx, make: Make, city: City) -> None:
