@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, case, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, insert, or_, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -71,21 +71,25 @@ def is_worn_out(job: Job) -> bool:
     return job.attempts > MOST_ATTEMPTS
 
 
-def keep(tx: Tx, job_id: int, *, now: datetime, done: int, total: int) -> None:
-    """Note progress and prolong the lease."""
-    tx.execute(
-        update(jobs).where(jobs.c.id == job_id).values(done=done, total=total, lease_until=now + LEASE)
-    )
+def keep(tx: Tx, job: Job, *, now: datetime, done: int, total: int) -> None:
+    """Note progress and prolong the lease of whoever holds the job."""
+    tx.execute(update(jobs).where(_held(job)).values(done=done, total=total, lease_until=now + LEASE))
 
 
-def finish(tx: Tx, job_id: int, *, at: datetime, error: Mapping[str, object] | None = None) -> None:
-    """Note how it ended."""
+def finish(tx: Tx, job: Job, *, at: datetime, error: Mapping[str, object] | None = None) -> bool:
+    """Note how it ended; False, and nothing noted, when another worker has taken it meanwhile."""
     state = JobState.FAILED if error else JobState.DONE
-    tx.execute(
+    ended = (
         update(jobs)
-        .where(jobs.c.id == job_id)
+        .where(_held(job))
         .values(state=state.value, error=error, finished_at=at, lease_until=None)
     )
+    return tx.execute(ended).rowcount == 1
+
+
+def _held(job: Job) -> ColumnElement[bool]:
+    """The job as this worker took it: each taking counts one attempt more."""
+    return and_(jobs.c.id == job.id, jobs.c.state == JobState.RUNNING.value, jobs.c.attempts == job.attempts)
 
 
 def _scoped(seen_by: Actor) -> Select[Any]:

@@ -48,17 +48,20 @@ def actor_of(tx: Tx, job: Job) -> Actor:
 
 def report(tx: Tx, job: Job, *, done: int, total: int, now: datetime) -> None:
     """Note progress and keep the lease."""
-    queue.keep(tx, job.id, now=now, done=done, total=total)
+    queue.keep(tx, job, now=now, done=done, total=total)
 
 
 def finish(tx: Tx, job: Job, *, error: Mapping[str, object] | None, now: datetime) -> None:
-    """Note how it ended; a file whose check or load broke does not wait for ever."""
-    queue.finish(tx, job.id, at=now, error=error)
-    if error is None or job.kind is JobKind.DRAW:
+    """Note how it ended; a file whose check or load broke does not wait for ever.
+
+    A worker that lost its lease has no say: whoever took the job over sees to the file.
+    """
+    is_mine = queue.finish(tx, job, at=now, error=error)
+    if not is_mine or error is None or job.kind is JobKind.DRAW:
         return
     batch = batches.get(tx, job.subject_id, seen_by=actor_of(tx, job))
-    if batch.status is BatchStatus.CHECKING:
+    if job.kind is JobKind.CHECK and batch.status is BatchStatus.CHECKING:
         batches.save(tx, replace(batch, status=BatchStatus.REFUSED, refusal=error), seen=batch.version)
-    elif batch.status is BatchStatus.LOADING:
+    elif job.kind is JobKind.LOAD and batch.status is BatchStatus.LOADING:
         again = replace(batch, status=BatchStatus.READY, confirmed_by=None, confirmed_at=None)
         batches.save(tx, again, seen=batch.version)

@@ -62,8 +62,9 @@ def test_what_a_dead_worker_held_comes_back_when_its_lease_is_over(tx: Tx, make:
 def test_progress_prolongs_the_lease(tx: Tx, make: Make) -> None:
     place = make.organisation("school")
     job_id = _add(tx, make, 1, place=place.id)
-    jobs.take(tx, now=NOW)
-    jobs.keep(tx, job_id, now=NOW + LEASE / 2, done=3, total=10)
+    job = jobs.take(tx, now=NOW)
+    assert job is not None
+    jobs.keep(tx, job, now=NOW + LEASE / 2, done=3, total=10)
     assert jobs.take(tx, now=NOW + LEASE + timedelta(seconds=1)) is None
     seen = jobs.get(tx, job_id, seen_by=make.actor_at(place))
     assert (seen.done, seen.total) == (3, 10)
@@ -85,10 +86,11 @@ def test_a_job_that_kills_its_workers_is_worn_out(tx: Tx, make: Make) -> None:
 def test_one_that_is_over_is_not_taken_again(tx: Tx, make: Make) -> None:
     place = make.organisation("school")
     good, bad = (_add(tx, make, number, place=place.id) for number in (1, 2))
-    jobs.take(tx, now=NOW)
-    jobs.take(tx, now=NOW)
-    jobs.finish(tx, good, at=NOW)
-    jobs.finish(tx, bad, at=NOW, error={"code": "file.broken", "facts": {"лист": "Ответы"}})
+    first, second = jobs.take(tx, now=NOW), jobs.take(tx, now=NOW)
+    assert first is not None
+    assert second is not None
+    assert jobs.finish(tx, first, at=NOW)
+    assert jobs.finish(tx, second, at=NOW, error={"code": "file.broken", "facts": {"лист": "Ответы"}})
     assert jobs.take(tx, now=NOW + LEASE * 10) is None
     actor = make.actor_at(place)
     assert jobs.get(tx, good, seen_by=actor).state is JobState.DONE
@@ -96,6 +98,23 @@ def test_one_that_is_over_is_not_taken_again(tx: Tx, make: Make) -> None:
     assert failed.state is JobState.FAILED
     assert failed.error == {"code": "file.broken", "facts": {"лист": "Ответы"}}
     assert failed.finished_at == NOW
+
+
+def test_who_lost_the_lease_has_no_say(tx: Tx, make: Make) -> None:
+    place = make.organisation("school")
+    job_id = _add(tx, make, 1, place=place.id)
+    slow = jobs.take(tx, now=NOW)
+    later = NOW + LEASE * 2
+    quick = jobs.take(tx, now=later)
+    assert slow is not None
+    assert quick is not None
+    jobs.keep(tx, slow, now=later + LEASE, done=1, total=4)
+    assert not jobs.finish(tx, slow, at=later, error={"code": "batch.stale", "facts": {}})
+    seen = jobs.get(tx, job_id, seen_by=make.actor_at(place))
+    assert (seen.state, seen.done, seen.error) == (JobState.RUNNING, 0, None)
+    assert jobs.finish(tx, quick, at=later)
+    assert not jobs.finish(tx, quick, at=later)
+    assert jobs.get(tx, job_id, seen_by=make.actor_at(place)).state is JobState.DONE
 
 
 def test_the_same_work_does_not_wait_twice(tx: Tx, make: Make) -> None:

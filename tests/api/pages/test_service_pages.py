@@ -63,7 +63,9 @@ def add_job(make: Make, city: City, number: int, error: dict[str, object] | None
             at=NOW,
         )
         if error:
-            queue.finish(tx, job_id, at=NOW, error=error)
+            job = queue.take(tx, now=NOW, only=job_id)
+            assert job is not None
+            queue.finish(tx, job, at=NOW, error=error)
     return job_id
 
 
