@@ -16,6 +16,7 @@ from app.domain.analytics.figures import figures_by
 from app.domain.assessments import Test
 from app.domain.charts import Histogram, Size, Spec, Theme, cuts_of, expected_counts, histogram_spec
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Organisation
+from app.domain.privacy import visible_reference
 from app.domain.statistics import Figures, sum_figures
 from app.files import Store
 
@@ -56,10 +57,11 @@ def wanted(tx: Tx, actor: Actor, test_id: int) -> list[Picture]:
             own = found.get((school.id,))
             if own is not None and own.scores:
                 own_version = store.data_version(tx, test.id, school.place)
+                beside = None if visible_reference(own.n, whole.n) else whole  # as the page decides
                 pictures.append(
                     Picture(
                         name=picture_name(test, school, own_version, version),
-                        chart=histogram_of(test, own, whole),
+                        chart=histogram_of(test, own, beside),
                     )
                 )
     return pictures

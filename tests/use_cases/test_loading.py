@@ -1,0 +1,442 @@
+"""A confirmed file on its way into the figures: all of it or nothing, once, and never over history."""
+
+import threading
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from app.db import jobs
+from app.db import result_batches as store_of_batches
+from app.db.tables.result_batches import batch_parts
+from app.db.tables.statistics import cube_results, cube_scores, cube_tasks
+from app.demo.generate import DemoFiles, Layout
+from app.domain.access import Role
+from app.domain.assessments import BatchStatus
+from app.domain.charts import Size, Theme
+from app.domain.jobs import LEASE, MOST_ATTEMPTS, JobKind, JobState
+from app.domain.result_batches import ResultBatch
+from app.domain.result_files.shapes import RESULT_ROWS
+from app.use_cases import drawing, loading, result_batches
+from tests.desk import Desk
+from tests.make import Make
+from tests.use_cases.conftest import Town
+from tests.workbook_makers import F1_HEAD, f1, f1_row, f1_sheet, workbook
+
+TEST = "vpr-2026.matematika.5"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """Three works of 5Б before two of 5А, each of 7 points."""
+    rows = [f1_row(50010 - n, class_name="5Б") for n in range(3)]
+    return f1(tmp_path / "good.xlsx", [*rows, f1_row(50002), f1_row(50001)])
+
+
+def classes(desk: Desk, place: str = "edu301001") -> dict[str, int]:
+    """Class → works."""
+    below = desk.picture(TEST, place).below
+    return {one.organisation.short_name: one.figures.n for one in below if one.figures}
+
+
+def rows_in_cube(desk: Desk) -> list[int]:
+    with desk.database.reading() as tx:
+        return [
+            tx.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar_one()
+            for table in (batch_parts, cube_results, cube_tasks, cube_scores)
+        ]
+
+
+def confirmed(desk: Desk, path: Path) -> ResultBatch:
+    """A batch that waits for its load."""
+    batch = desk.check(path)
+    with desk.database.writing() as tx:
+        return result_batches.confirm(tx, desk.actor, batch.id, seen=batch.version, now=desk.clock())
+
+
+# What a load leaves behind.
+
+
+def test_a_loaded_file_is_in_the_figures_of_class_school_and_city(desk: Desk, town: Town, good: Path) -> None:
+    batch = desk.load(good)
+    assert batch.confirmed_by == "zavuch"
+    assert classes(desk) == {"5А": 2, "5Б": 3}
+    figures = desk.picture(TEST, "edu301001").figures
+    assert (figures.n, figures.points, figures.possible, figures.scores) == (5, 35, 45, {7: 5})
+    whole = desk.by(town.coordinator).picture(TEST, "town")
+    assert whole.figures == figures
+    assert [one.organisation.number for one in whole.below] == [301, 302]
+    assert whole.below[1].figures is None
+
+
+def test_rows_lie_sorted_in_a_parquet_file_of_the_agreed_columns(desk: Desk, good: Path) -> None:
+    batch = desk.load(good)
+    assert batch.stored_as is not None
+    assert batch.stored_as.startswith("results/2025-26/vpr-2026.matematika.5/")
+    rows = pl.read_parquet(desk.files.path(batch.stored_as))
+    tasks = {**{f"t{n}": pl.UInt8() for n in range(1, 5)}, **{f"x{n}": pl.Boolean() for n in range(1, 5)}}
+    assert dict(rows.schema) == {**RESULT_ROWS, **tasks}
+    assert rows.select("class_name", "code").rows() == [
+        ("5А", "50001"), ("5А", "50002"), ("5Б", "50008"), ("5Б", "50009"), ("5Б", "50010"),
+    ]  # fmt: skip
+    assert rows["t4"].to_list() == [3] * 5
+
+
+def test_adapted_and_absent_pupils_leave_the_denominators(desk: Desk, tmp_path: Path) -> None:
+    head = [*F1_HEAD, "Программа"]
+    rows = [
+        [*f1_row(50001), "ООП"],
+        [*f1_row(50002, (0, 0, 0, 0), mark=2), "АООП"],
+        [*f1_row(50003, (None, None, None, None), variant="отсутствовал", total=None, mark=None), None],
+    ]
+    rows[2][10] = None
+    path = workbook(tmp_path / "a.xlsx", {"Ф1 Индивидуальные результаты": f1_sheet(rows, head=head)})
+    batch = desk.load(path)
+    figures = desk.picture(TEST, "edu301001").figures
+    assert (figures.n, figures.adapted, figures.absent) == (1, 1, 1)
+    assert (figures.points, figures.possible, figures.marks.n, figures.marks.m2) == (7, 9, 1, 0)
+    assert all(task.n == 1 for task in figures.tasks)
+    assert batch.stored_as is not None
+    kept = pl.read_parquet(desk.files.path(batch.stored_as))
+    assert kept["participation"].to_list() == ["present", "adapted", "absent"]
+
+
+def test_the_demonstration_files_load_and_count_as_they_were_written(
+    make: Make, desk: Desk, town: Town, demo: DemoFiles
+) -> None:
+    """One of each layout: an own «Ф1», the protocol form, CSV in windows-1251, a sheet of three schools."""
+    for number in (318, 370, 386):
+        make.organisation("school", town.root, code=f"edu100{number}", number=number)
+    at_work = desk.by(town.coordinator)
+    kinds = {(one.layout, len(one.schools)): one for one in demo.results}
+    assert len(kinds) == 4
+    for result in kinds.values():
+        key = result.key
+        given: dict[str, object] = {}
+        if result.layout is Layout.PROTOCOL:
+            given = {"procedure": key.procedure, "subject": key.subject, "grade": key.grade,
+                     "school": result.schools[0]}  # fmt: skip
+        at_work.load(result.path, **given)
+        for_test = [one for one in kinds.values() if one.key == key]
+        figures = at_work.picture(key.code, "town").figures
+        assert len(for_test) == 1
+        assert (figures.n, figures.absent, figures.adapted) == (
+            result.counted,
+            result.absent,
+            result.adapted,
+        )
+
+
+# All or nothing.
+
+
+@pytest.mark.parametrize(
+    "step", ["cubes.add_cube", "audit.record", "store.save", "assessments.add", "store.add_parts"]
+)
+def test_a_load_that_fails_midway_leaves_nothing(
+    desk: Desk, good: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    batch = confirmed(desk, good)
+    module, name = step.split(".")
+    owner = getattr(loading, module)
+    real = getattr(owner, name)
+
+    def write_and_fail(*given: object, **more: object) -> object:
+        real(*given, **more)
+        raise RuntimeError("the power went out")
+
+    monkeypatch.setattr(owner, name, write_and_fail)
+    if step == "store.save":  # the same query opens the batch again, so only the first call fails
+
+        def fail_once(*given: object, **more: object) -> object:
+            monkeypatch.setattr(owner, name, real)
+            raise RuntimeError("the power went out")
+
+        monkeypatch.setattr(owner, name, fail_once)
+    assert desk.worker.run_one()
+    monkeypatch.undo()
+    assert rows_in_cube(desk) == [0, 0, 0, 0]
+    again = desk.get(batch.id)
+    assert (again.status, again.confirmed_by, again.stored_as) == ("ready", None, None)
+    job = desk.show(batch.id).job
+    assert job is not None
+    assert (job.state, job.error) == (JobState.FAILED, {"code": "job.broken", "facts": {}})
+    desk.confirm(again)
+    assert desk.get(batch.id).status == "accepted"
+    assert classes(desk) == {"5А": 2, "5Б": 3}
+
+
+def test_a_second_look_that_finds_errors_opens_the_batch_again(
+    desk: Desk, town: Town, good: Path, tmp_path: Path
+) -> None:
+    """Between check and load another file described the test with other maxima."""
+    batch = confirmed(desk, good)
+    tasks = [name.replace("2 (2б)", "2 (3б)") for name in F1_HEAD]
+    rows = [f1_row(50001, school="edu301002")]
+    other = workbook(
+        tmp_path / "b.xlsx", {"Ф1 Индивидуальные результаты": f1_sheet(rows, head=tasks, maximum=10)}
+    )
+    theirs = desk.by(town.other_deputy)
+    with desk.database.writing() as tx:  # the first load waits in the queue meanwhile
+        (job,) = jobs.page(tx, seen_by=desk.actor, before_id=None, limit=1)
+        jobs.take(tx, now=desk.clock(), only=job.id)
+    theirs.load(other)
+    desk.clock.move(LEASE * 2)
+    desk.worker.run_for(desk.actor, batch.id)
+    again = desk.get(batch.id)
+    assert again.status == "ready"
+    job = desk.show(batch.id).job
+    assert job is not None
+    assert job.error is not None
+    assert job.error["code"] == "batch.has_errors"
+    assert classes(theirs, "edu301002") == {"5А": 1}
+
+
+# What replaces what.
+
+
+def test_a_corrected_file_replaces_its_classes_and_keeps_the_old(desk: Desk, tmp_path: Path) -> None:
+    first = desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001), f1_row(50002, class_name="5Б")]))
+    only_a = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50001, (0, 0, 0, 1)), f1_row(50003, (0, 0, 0, 1))]))
+    assert only_a.reading["replaces"] == [
+        {"batch_id": first.id, "file_name": "1.xlsx", "at": first.confirmed_at.isoformat(), "where": ["5А"]}  # type: ignore[union-attr]
+    ]
+    desk.confirm(only_a)
+    assert classes(desk) == {"5А": 2, "5Б": 1}
+    assert desk.get(first.id).status == "accepted"  # its 5Б still counts
+    assert desk.picture(TEST, "edu301001").figures.points == 1 + 1 + 7
+    desk.load(f1(tmp_path / "3.xlsx", [f1_row(50002, (1, 0, 0, 0), class_name="5Б")]))
+    assert desk.get(first.id).status == "replaced"
+    assert desk.get(only_a.id).status == "accepted"
+    assert desk.files.path(str(first.stored_as)).is_file()
+    assert desk.picture(TEST, "edu301001").figures.points == 1 + 1 + 1
+
+
+def test_a_file_of_another_class_leaves_the_first_alone(desk: Desk, tmp_path: Path) -> None:
+    first = desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001)]))
+    second = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50002, class_name="5Б")]))
+    assert second.reading["replaces"] == []
+    desk.confirm(second)
+    assert desk.get(first.id) == first
+    assert classes(desk) == {"5А": 1, "5Б": 1}
+
+
+def test_a_file_of_another_school_leaves_the_first_alone(desk: Desk, town: Town, tmp_path: Path) -> None:
+    first = desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001)]))
+    theirs = desk.by(town.other_deputy)
+    theirs.load(f1(tmp_path / "2.xlsx", [f1_row(50001, school="edu301002")]))
+    assert desk.get(first.id) == first
+    assert desk.by(town.coordinator).picture(TEST, "town").figures.n == 2
+
+
+def test_works_without_a_class_and_with_one_never_count_twice(desk: Desk, tmp_path: Path) -> None:
+    """A school's file without classes and its later one with classes speak of the same pupils."""
+    codes = (50001, 50002)
+    at = F1_HEAD.index("Класс")
+    bare = [[cell for n, cell in enumerate(f1_row(code)) if n != at] for code in codes]
+    head = [name for name in F1_HEAD if name != "Класс"]
+    name = "Ф1 Индивидуальные результаты"
+    difficulty = ("Б", "Б", "П", "В")
+    sheet = f1_sheet(bare, head=head, difficulty=difficulty)
+    sheet[5] = sheet[5][1:]
+    whole = desk.load(workbook(tmp_path / "1.xlsx", {name: sheet}))
+    assert desk.picture(TEST, "edu301001").figures.n == 2
+    by_class = desk.check(f1(tmp_path / "2.xlsx", [f1_row(code) for code in codes]))
+    assert [one["batch_id"] for one in by_class.reading["replaces"]] == [whole.id]  # type: ignore[attr-defined]
+    desk.confirm(by_class)
+    assert desk.picture(TEST, "edu301001").figures.n == 2
+    assert desk.get(whole.id).status == "replaced"
+    sheet.append([cell for n, cell in enumerate(f1_row(50003)) if n != at])
+    desk.load(workbook(tmp_path / "3.xlsx", {name: sheet}))
+    assert desk.picture(TEST, "edu301001").figures.n == 3
+    assert desk.get(by_class.id).status == "replaced"
+
+
+def test_cancelling_takes_the_works_out_and_keeps_the_file(desk: Desk, town: Town, good: Path) -> None:
+    batch = desk.load(good)
+    desk.cancel(batch)
+    cancelled = desk.get(batch.id)
+    assert cancelled.status == "cancelled"
+    assert desk.picture(TEST, "edu301001").figures.n == 0
+    assert desk.by(town.coordinator).picture(TEST, "town").figures.n == 0
+    assert desk.files.path(str(cancelled.stored_as)).is_file()
+    assert desk.files.path(desk.show(batch.id).upload.stored_as).is_file()
+
+
+# Workers.
+
+
+def test_a_load_done_twice_does_no_harm(desk: Desk, good: Path) -> None:
+    batch = desk.load(good)
+    before = rows_in_cube(desk)
+    with desk.database.writing() as tx:
+        jobs.add(
+            tx, JobKind.LOAD, subject_id=batch.id, organisation_id=desk.actor.place.id, created_by="zavuch",
+            at=desk.clock(),
+        )  # fmt: skip
+    assert desk.worker.run_all() == 2  # that load, and the pictures of the first
+    assert rows_in_cube(desk) == before
+    assert desk.get(batch.id) == batch
+
+
+def test_a_killed_workers_load_is_finished_by_another(desk: Desk, good: Path) -> None:
+    batch = confirmed(desk, good)
+    with desk.database.writing() as tx:
+        taken = jobs.take(tx, now=desk.clock())
+    assert taken is not None  # and its worker is heard of no more
+    assert not desk.worker.run_one()
+    desk.clock.move(LEASE + timedelta(seconds=1))
+    assert desk.worker.run_one()
+    assert desk.get(batch.id).status == "accepted"
+    assert classes(desk) == {"5А": 2, "5Б": 3}
+    job = desk.show(batch.id).job
+    assert job is not None
+    assert (job.id, job.state, job.attempts) == (taken.id, JobState.DONE, 2)
+
+
+def test_a_file_that_kills_its_workers_is_given_up(desk: Desk, good: Path) -> None:
+    batch = desk.receive(good)
+    for _ in range(MOST_ATTEMPTS):
+        with desk.database.writing() as tx:
+            assert jobs.take(tx, now=desk.clock()) is not None
+        desk.clock.move(LEASE * 2)
+    assert desk.worker.run_one()
+    refused = desk.get(batch.id)
+    assert (refused.status, refused.refusal) == (
+        "refused",
+        {"code": "job.worn_out", "facts": {"attempts": MOST_ATTEMPTS + 1}},
+    )
+    assert not desk.worker.run_one()
+
+
+def test_a_worker_that_lost_its_lease_spoils_nothing(desk: Desk, good: Path) -> None:
+    """It wakes up after another finished its check and the person had the file checked again."""
+    batch = desk.receive(good)
+    slow = desk.worker
+    woken = []
+
+    def sleep(done: int, _total: int) -> None:
+        if done == 3 and not woken:
+            woken.append(True)
+            desk.clock.move(LEASE * 2)
+            desk.worker.run_for(desk.actor, batch.id)
+            checked = desk.get(batch.id)
+            assert checked.status == "ready"
+            with desk.database.writing() as tx:
+                result_batches.mend(
+                    tx, desk.actor, batch.id, leave_out=(8,), seen=checked.version, now=desk.clock()
+                )
+
+    assert slow.run_one(report=sleep)
+    assert woken
+    waiting = desk.get(batch.id)
+    assert (waiting.status, waiting.refusal) == ("checking", None)
+    with desk.database.reading() as tx:
+        states = [one.state for one in jobs.page(tx, seen_by=desk.actor, before_id=None, limit=5)]
+    assert states == [JobState.NEW, JobState.DONE]
+    desk.worker.run_for(desk.actor, batch.id)
+    assert (desk.get(batch.id).status, desk.get(batch.id).excluded_rows) == ("ready", (8,))
+
+
+def test_progress_can_be_seen_while_it_lasts(desk: Desk, good: Path) -> None:
+    batch = desk.receive(good)
+    seen = []
+
+    def look(done: int, total: int) -> None:
+        job = desk.show(batch.id).job
+        assert job is not None
+        assert (job.state, job.done, job.total) == (JobState.RUNNING, done, total)
+        seen.append(done)
+
+    assert desk.worker.run_one(report=look)
+    assert seen == [1, 2, 3]
+    job = desk.show(batch.id).job
+    assert job is not None
+    assert job.state is JobState.DONE
+
+
+def test_several_workers_share_a_heap_of_files(desk: Desk, tmp_path: Path) -> None:
+    letters = "АБВГДЕ"
+    batches = [
+        desk.receive(f1(tmp_path / f"{n}.xlsx", [f1_row(50001, class_name=f"5{letter}")]))
+        for n, letter in enumerate(letters)
+    ]
+    workers = [threading.Thread(target=desk.worker.run_all) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join(60)
+    done = [desk.get(one.id) for one in batches]
+    assert Counter(one.status for one in done) == {BatchStatus.READY: 6}
+    assert {one.version for one in done} == {2}
+
+
+# Pictures.
+
+
+def test_pictures_are_drawn_for_school_and_city_and_get_new_names_with_new_data(
+    desk: Desk, town: Town, tmp_path: Path
+) -> None:
+    big = [f1_row(50000 + n, school="edu301002") for n in range(12)]
+    desk.by(town.other_deputy).load(f1(tmp_path / "2.xlsx", big))
+    desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001)]))
+    coordinator = desk.by(town.coordinator)
+
+    def names() -> list[str]:
+        pictures = [desk.picture(TEST, "edu301001"), coordinator.picture(TEST, "edu301002"),
+                    coordinator.picture(TEST, "town")]  # fmt: skip
+        return [one.picture for one in pictures]
+
+    first = names()
+    assert len(set(first)) == 3
+    assert all(desk.files.find_picture(drawing.file_name(n, Theme.LIGHT, Size.WIDE)) is None for n in first)
+    assert desk.worker.run_all() == 1  # one drawing for both loads
+    for name in first:
+        for theme in Theme:
+            for size in Size:
+                path = desk.files.find_picture(drawing.file_name(name, theme, size))
+                assert path is not None
+                assert path.read_text(encoding="utf-8").startswith("<svg")
+    with desk.database.reading() as tx:
+        pictures = drawing.wanted(tx, coordinator.actor, desk.picture(TEST, "edu301001").test.id)
+    done: list[tuple[int, int]] = []
+    made = drawing.draw_missing(pictures, desk.files, lambda *at: done.append(at), draw=_nobody_draws)
+    assert (made, done[-1]) == (0, (3, 3))
+    desk.load(f1(tmp_path / "3.xlsx", [f1_row(50002, class_name="5Б")]))
+    assert set(names()).isdisjoint(first)
+
+
+def _nobody_draws(_spec: object, _theme: object) -> str:
+    raise AssertionError("all pictures are there")
+
+
+def test_a_picture_shows_the_city_only_where_the_page_may(desk: Desk, town: Town, tmp_path: Path) -> None:
+    """School 302 has nine works: whoever sees the city beside school 301 could subtract them."""
+    desk.load(f1(tmp_path / "1.xlsx", [f1_row(50000 + n) for n in range(30)]))
+    nine = [f1_row(50000 + n, (0, 0, 0, 0), school="edu301002") for n in range(9)]
+    desk.by(town.other_deputy).load(f1(tmp_path / "2.xlsx", nine))
+    coordinator = desk.by(town.coordinator)
+    with desk.database.reading() as tx:
+        wanted = drawing.wanted(tx, coordinator.actor, desk.picture(TEST, "edu301001").test.id)
+    charts = {one.name: one.chart for one in wanted}
+    mine, theirs = desk.picture(TEST, "edu301001"), coordinator.picture(TEST, "edu301002")
+    assert mine.reference is not None
+    assert mine.reference.figures is None
+    assert charts[mine.picture].expected == {}
+    assert theirs.reference is not None
+    assert theirs.reference.figures is not None
+    assert charts[theirs.picture].expected != {}
+
+
+def test_the_whole_file_of_a_deputy_is_hers_and_the_citys(
+    desk: Desk, make: Make, town: Town, good: Path
+) -> None:
+    """The file of a school names its place, so that everybody above and nobody beside sees it."""
+    batch = desk.load(good)
+    with desk.database.reading() as tx:
+        for role, place, n in [(Role.DIRECTOR, town.first, 1), (Role.COORDINATOR, town.root, 1),
+                               (Role.DIRECTOR, town.second, 0)]:  # fmt: skip
+            seen = store_of_batches.page(tx, seen_by=make.actor_at(place, role), limit=10)
+            assert [one.batch.id for one in seen] == [batch.id] * n
