@@ -61,6 +61,9 @@ def _open_tx(request: Request) -> Iterator[Tx]:
 
 BIGGEST_ID = 2**31 - 1  # what the databases' integers hold
 Id = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
+IdempotencyKey = Annotated[
+    str | None, Header(pattern=r"^[\x21-\x7e]{8,80}$", description="repeat the call with it safely")
+]
 PartsOf = Annotated[Parts, Depends(get_parts)]
 Now = Annotated[datetime, Depends(get_now)]
 OpenRead = Annotated[Tx, Depends(_open_read, scope="function", max_concurrency=READERS)]

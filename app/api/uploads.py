@@ -1,6 +1,7 @@
 """Takes an uploaded file in: durable on disk first, then registered in a short write."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from fastapi import UploadFile
@@ -8,22 +9,41 @@ from fastapi import UploadFile
 from app.api.deps import Parts
 from app.domain.access import Action, Actor, require
 from app.domain.errors import Invalid
-from app.domain.result_batches import ResultBatch
-from app.use_cases import result_batches
+from app.use_cases import creations, result_batches
 from app.use_cases.result_batches import Given, NewFile
 
 _CHUNK = 1 << 20
 
 
 def receive_batch(
-    parts: Parts, actor: Actor, file: UploadFile, *, items: UploadFile | None, given: Given, now: datetime
-) -> tuple[ResultBatch, bool]:
-    """The batch of a results file, and whether it is new."""
+    parts: Parts,
+    actor: Actor,
+    file: UploadFile,
+    *,
+    items: UploadFile | None,
+    given: Given,
+    now: datetime,
+    key: str | None = None,
+) -> tuple[int, bool]:
+    """The id of a results file's batch, and whether it is new; `key` names the call of a machine."""
     require(actor, Action.LOAD_RESULTS)
     new = keep(parts, file)
     new_items = keep(parts, items) if items is not None and items.filename else None
+    said = [new.stored.sha256, new_items.stored.sha256 if new_items else "", *given.as_key().values()]
     with parts.database.writing() as tx:
-        return result_batches.receive(tx, actor, new, items=new_items, given=given, now=now)
+
+        def create() -> tuple[int, bool]:
+            batch, is_new = result_batches.receive(tx, actor, new, items=new_items, given=given, now=now)
+            return batch.id, is_new
+
+        return creations.once(
+            tx, actor, key, create, path="result-batches", body_hash=fingerprint(said), now=now
+        )
+
+
+def fingerprint(said: Sequence[object]) -> str:
+    """A digest of what a call said."""
+    return hashlib.sha256("\0".join(str(one) for one in said).encode()).hexdigest()
 
 
 def keep(parts: Parts, file: UploadFile) -> NewFile:

@@ -43,7 +43,8 @@ def add_cube(tx: Tx, cube: Cube, parts: Mapping[Leaf, int]) -> None:
 
 def add_measures(tx: Tx, measures: pl.DataFrame, parts: Mapping[Leaf, int]) -> None:
     """Write the shares of schools that came without participants; a count that is no share is their base."""
-    named = measures.filter(pl.col("of").is_not_null()).with_columns(pl.lit(None, pl.String).alias("class_name"))
+    shares = measures.filter(pl.col("of").is_not_null())
+    named = shares.with_columns(pl.lit(None, pl.String).alias("class_name"))
     bulk_load(tx, cube_measures, _with_part(named, parts, ("measure", "n", "of")))
 
 

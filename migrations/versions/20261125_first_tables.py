@@ -294,6 +294,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tokens_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "creations",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_creations_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "key", name=op.f("pk_creations")),
+    )
+    with op.batch_alter_table("creations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_creations_at"), ["at"], unique=False)
+
+    op.create_table(
         "batch_doubts",
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -411,6 +427,10 @@ def downgrade() -> None:
 
     op.drop_table("batch_parts")
     op.drop_table("batch_doubts")
+    with op.batch_alter_table("creations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_creations_at"))
+
+    op.drop_table("creations")
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tokens_user_id"))
 

@@ -67,7 +67,7 @@ def add_batch(
     given = Given(procedure=procedure or None, subject=subject or None, grade=int(grade) if grade else None)
     received = [receive_batch(parts, actor, one, items=items, given=given, now=now) for one in file]
     if len(received) == 1:
-        return go_to(request, "show_batch", batch_id=received[0][0].id)
+        return go_to(request, "show_batch", batch_id=received[0][0])
     return go_to(request, "list_batches")
 
 

@@ -1,12 +1,13 @@
 """Assessment procedures."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import Field
 
-from app.api.deps import MachineActor, Now, OpenRead, OpenTx
+from app.api.deps import IdempotencyKey, MachineActor, Now, OpenRead, OpenTx
 from app.api.rest.shapes import Out, Strict
+from app.api.uploads import fingerprint
 from app.domain.assessments import Procedure
-from app.use_cases import assessments
+from app.use_cases import assessments, creations
 
 router = APIRouter(tags=["procedures"])
 
@@ -50,10 +51,21 @@ def list_procedures(tx: OpenRead, actor: MachineActor) -> ProceduresOut:
 
 
 @router.post("/procedures", name="api_add_procedure", status_code=201)
-def add_procedure(tx: OpenTx, actor: MachineActor, now: Now, given: ProcedureGiven) -> ProcedureOut:
-    """Add a procedure."""
-    added = assessments.add_procedure(
-        tx, actor, code=given.code, kind=given.kind, name=given.name, academic_year=given.academic_year,
-        purpose=given.purpose, now=now,
-    )  # fmt: skip
-    return _out(added)
+def add_procedure(
+    tx: OpenTx,
+    actor: MachineActor,
+    now: Now,
+    given: ProcedureGiven,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> ProcedureOut:
+    """Add a procedure; the same call again, with its key: 200."""
+
+    def create() -> tuple[int, bool]:
+        return assessments.add_procedure(tx, actor, **given.model_dump(), now=now).id, True
+
+    said = fingerprint(list(given.model_dump().values()))
+    _, is_new = creations.once(tx, actor, idempotency_key, create, path="procedures", body_hash=said, now=now)
+    if not is_new:
+        response.status_code = 200
+    return _out(assessments.get_procedure(tx, actor, given.code))

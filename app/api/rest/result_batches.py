@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from pydantic import Field
 
-from app.api.deps import Id, MachineActor, Now, OpenRead, OpenTx, PartsOf, SeenHeader
+from app.api.deps import Id, IdempotencyKey, MachineActor, Now, OpenRead, OpenTx, PartsOf, SeenHeader
 from app.api.rest.shapes import ByMoment, Out, Strict, moment
 from app.api.uploads import receive_batch
 from app.catalogues.messages import doubt_sentence
@@ -238,6 +238,7 @@ def add_batch(
     form: Annotated[TestForm | None, Form()] = None,
     layout: Annotated[str | None, Form(max_length=60)] = None,
     school: Annotated[str | None, Form(max_length=60)] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> BatchOut:
     """Hand a file over; it is checked soon (watch `status` or the job). The very same file again: 200."""
     given = Given(
@@ -249,11 +250,13 @@ def add_batch(
         layout=layout,
         school=school,
     )
-    batch, is_new = receive_batch(parts, actor, file, items=items, given=given, now=now)
+    batch_id, is_new = receive_batch(
+        parts, actor, file, items=items, given=given, now=now, key=idempotency_key
+    )
     if not is_new:
         response.status_code = 200
     with parts.database.reading() as tx:
-        return _out(result_batches.show(tx, actor, batch.id))
+        return _out(result_batches.show(tx, actor, batch_id))
 
 
 @router.get("/result-batches/{batch_id}", name="api_get_batch")

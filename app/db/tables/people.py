@@ -54,3 +54,15 @@ sign_in_attempts = Table(
     Column("at", Moment, nullable=False),
     Index(None, "key_hash", "at"),
 )
+
+# What a creating call made, so that the same call made twice makes it once.
+creations = Table(
+    "creations",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("path", String(200), nullable=False),
+    Column("body_hash", String(64), nullable=False),
+    Column("subject_id", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
