@@ -12,7 +12,7 @@ COPY constraints.txt ./
 RUN python -m pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels .
 RUN python -m venv /opt/mera \
     && /opt/mera/bin/python -m pip install --no-cache-dir -c constraints.txt \
-       "mera[postgres] @ file://$(ls /wheels/mera-*.whl)"
+       "mera[postgres,reports] @ file://$(ls /wheels/mera-*.whl)"
 
 FROM python:3.11-slim
 RUN groupadd --system --gid 10001 mera \

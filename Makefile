@@ -50,16 +50,16 @@ define install
 	@touch $@
 endef
 
-$(RUN): WHAT := .[postgres]
+$(RUN): WHAT := .[postgres,reports]
 $(RUN): pyproject.toml constraints.txt | $(BIN)/python
 	$(install)
 
-$(DEV): WHAT := .[postgres,dev]
+$(DEV): WHAT := .[postgres,reports,dev]
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	$(install)
 	@touch $(RUN)
 
-$(BENCH): WHAT := .[postgres,dev,bench]
+$(BENCH): WHAT := .[postgres,reports,dev,bench]
 $(BENCH): pyproject.toml constraints.txt | $(BIN)/python
 	$(install)
 	@touch $(RUN) $(DEV)
