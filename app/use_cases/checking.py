@@ -132,14 +132,14 @@ def expect(
     """The paper that the file is about, as far as it is known, and what the check compares with."""
     paper = _paper(tx, checked.batch.given_key, recognised)
     scale = None
-    if paper.key is not None and paper.procedure is not None and recognised.declared_max is not None:
+    if paper.key is not None and paper.procedure is not None and recognised.max_score is not None:
         scale = scale_for(
             paper.procedure.kind,
             paper.procedure.academic_year,
             paper.key.subject,
             paper.key.grade,
             paper.key.level,
-            recognised.declared_max,
+            recognised.max_score,
         )
     place = organisations.get(tx, checked.batch.organisation_id, seen_by=actor).place
     return paper, Expectation(
