@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from app.catalogues.messages import doubt_sentence, sentence
 from app.cli_tables import doubts_as_json, figures_as_json, figures_as_table
 from app.demo.install import install_demo
 from app.domain.access import Actor, Role
-from app.domain.assessments import BatchStatus
+from app.domain.assessments import BatchStatus, Form, Level
 from app.domain.errors import Refusal
 from app.domain.result_batches import Doubt, Severity
 from app.files import Store
@@ -48,7 +49,16 @@ main.add_typer(user, name="user")
 main.add_typer(loads, name="import")
 
 As = Annotated[str | None, typer.Option("--as", help="Act as this person; without it as the installation.")]
-Format = Annotated[str, typer.Option("--format", help="table or json.")]
+
+
+class Shape(StrEnum):
+    """How the answer is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+Format = Annotated[Shape, typer.Option("--format", help="For the eyes or for a program.")]
 
 
 @contextmanager
@@ -214,20 +224,20 @@ def import_results(
     ] = None,
     subject: Annotated[str | None, typer.Option(help="Subject, if the file is silent.")] = None,
     grade: Annotated[int | None, typer.Option(min=1, max=11, help="Grade, if the file is silent.")] = None,
-    level: Annotated[str | None, typer.Option(help="basic or advanced.")] = None,
-    form: Annotated[str | None, typer.Option(help="paper or computer.")] = None,
+    level: Annotated[Level | None, typer.Option(help="Level, if the file is silent.")] = None,
+    form: Annotated[Form | None, typer.Option(help="Form, if the file is silent.")] = None,
     school: Annotated[str | None, typer.Option(help="School's code, if the file is silent.")] = None,
     login: As = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; nothing is kept.")] = False,
-    format: Format = "table",
+    format: Format = Shape.TABLE,
 ) -> None:
     """Check a file of results and load it when nothing is wrong. The same file twice changes nothing."""
     given = Given(
         procedure=procedure,
         subject=subject,
         grade=grade,
-        level=level,
-        form=form,
+        level=level.value if level else None,
+        form=form.value if form else None,
         layout=profile,
         school=school,
     )
@@ -267,7 +277,7 @@ def import_results(
             job = result_batches.show(tx, actor, batch.id).job
         if batch.status is not BatchStatus.ACCEPTED:
             raise Refusal(str(job.error["code"]) if job and job.error else "job.broken")
-        typer.echo(f"accepted as batch {batch.id}", err=format == "json")
+        typer.echo(f"accepted as batch {batch.id}", err=format is Shape.JSON)
 
 
 def _keep(files: Store, path: Path) -> NewFile:
@@ -281,7 +291,7 @@ def _rehearse(
     new: NewFile,
     items: NewFile | None,
     given: Given,
-    format: str,
+    format: Shape,
 ) -> None:
     with parts.database.reading() as tx:
         checked = checking.rehearse(tx, actor, new, items=items, given=given, now=parts.now())
@@ -299,8 +309,8 @@ def _rehearse(
         raise typer.Exit(1)
 
 
-def _tell(doubts: list[Doubt], n_rows: int, format: str) -> None:
-    if format == "json":
+def _tell(doubts: list[Doubt], n_rows: int, format: Shape) -> None:
+    if format is Shape.JSON:
         typer.echo(json.dumps(doubts_as_json(doubts, n_rows), ensure_ascii=False, indent=1))
         return
     for one in doubts:
@@ -313,7 +323,7 @@ def show_statistics(
     organisation: Annotated[str, typer.Option(help="Organisation's code.")],
     test: Annotated[str, typer.Option(help="Test's code.")],
     login: As = None,
-    format: Format = "table",
+    format: Format = Shape.TABLE,
 ) -> None:
     """Figures of a test in a place."""
     with _refusals():
@@ -327,7 +337,7 @@ def show_statistics(
             measures = statistics.show_measures(
                 tx, actor, test_id, organisation_id=place_id, kind="school"
             ).whole
-        if format == "json":
+        if format is Shape.JSON:
             typer.echo(json.dumps(figures_as_json(found, measures), ensure_ascii=False, indent=1))
         else:
             typer.echo(figures_as_table(found, measures))
