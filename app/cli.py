@@ -18,7 +18,7 @@ from app.cli_tables import doubts_as_json, figures_as_json, figures_as_table
 from app.demo.install import install_demo
 from app.domain.access import Actor, Role
 from app.domain.assessments import BatchStatus, Form, Level
-from app.domain.errors import Refusal
+from app.domain.errors import Invalid, Refusal
 from app.domain.result_batches import Doubt, Severity
 from app.files import Store
 from app.jobs import Worker
@@ -199,19 +199,18 @@ def import_organisations(
     with _refusals():
         parts = _ready()
         read = organisations.read_file(file, file_name=file.name, under=under)
-        if dry_run:
-            with parts.database.reading() as tx:
-                plan = organisations.preview(tx, installation.system_actor(tx), read, now=parts.now())
-        else:
+        with parts.database.reading() as tx:
+            plan = organisations.preview(tx, installation.system_actor(tx), read, now=parts.now())
+        for error in plan.errors:
+            typer.echo(sentence(error.code, error.facts), err=True)
+        if plan.errors:
+            raise Invalid("organisations.has_errors", n=len(plan.errors))
+        if not dry_run:
             with parts.database.writing() as tx:
                 plan = organisations.load(
                     tx, installation.system_actor(tx), read, file_name=file.name, now=parts.now()
                 )
-        for error in plan.errors:
-            typer.echo(sentence(error.code, error.facts), err=True)
         typer.echo(f"new {len(plan.new)}, changed {len(plan.changed)}, unchanged {plan.unchanged}")
-        if plan.errors:
-            raise typer.Exit(1)
 
 
 @loads.command("results")
