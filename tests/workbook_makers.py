@@ -61,6 +61,31 @@ def f1_sheet(
     ]
 
 
+TERM_HEAD = ("Школа", "Класс", "Предмет", "Период", "«5»", "«4»", "«3»", "«2»", "н/а")
+
+
+def term_row(
+    class_name: Cell = "5А",
+    subject: Cell = "Математика",
+    *,
+    marks: Sequence[Cell] = (7, 11, 9, 1, 0),
+    period: Cell = "2025/26 Q1",
+    school: Cell = "edu301001",
+) -> list[Cell]:
+    """A row of term marks; `marks`: «5», «4», «3», «2», н/а."""
+    return [school, class_name, subject, period, *marks]
+
+
+def term_sheet(rows: Rows, *, head: Sequence[Cell] = TERM_HEAD, above: Rows = ()) -> list[list[Cell]]:
+    """The cells of a sheet of term marks, headings first."""
+    return [*[list(row) for row in above], list(head), *[list(row) for row in rows]]
+
+
+def term_marks(path: Path, rows: Rows, **more: object) -> Path:
+    """A workbook of term marks; `more` goes to `term_sheet`."""
+    return workbook(path, {"Отметки": term_sheet(rows, **more)})  # type: ignore[arg-type]
+
+
 def cells(rows: Rows, *, name: str = F1_SHEET) -> Cells:
     """The same cells as a file with one sheet would give, without the file."""
     width = max(map(len, rows))

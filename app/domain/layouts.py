@@ -21,6 +21,7 @@ class LayoutKind(StrEnum):
     PARTICIPANTS = "participants"
     SCHOOLS = "schools"
     ITEMS = "items"
+    TERM_MARKS = "term_marks"  # how many of a class have each mark in a subject for a term
 
 
 class Empty(StrEnum):
@@ -47,7 +48,9 @@ FIELDS: Mapping[LayoutKind, frozenset[str]] = {
     LayoutKind.ITEMS: frozenset(
         "label max title content topic cognitive item_type difficulty ignored".split()
     ),
+    LayoutKind.TERM_MARKS: frozenset("school class subject period year measure ignored".split()),
 }
+TERM_MEASURES = ("m5", "m4", "m3", "m2", "not_attested")
 MAY_REPEAT = frozenset({"variant", "ignored"})
 FACTS = frozenset("year subject grade maximum date school participants level form".split())
 
@@ -113,6 +116,7 @@ class Layout:
     tasks: TaskColumns | None = None
     facts: tuple[FactRule, ...] = ()
     rules: tuple[SumRule, ...] = ()
+    most_in_row: int | None = None  # term marks: more pupils than this are no class
     class_style: ClassStyle = ClassStyle.NAMED
     absent: frozenset[str] = frozenset()  # words that stand for «did not come», lower case
     no_mark: frozenset[str] = frozenset()  # words that stand for «no mark», lower case
@@ -136,7 +140,7 @@ def layout_of(given: object, *, where: str) -> Layout:
     top = _mapping(given, where, "layout")
     known = {
         "code", "name", "kind", "source", "sheet", "procedure", "columns", "tasks", "facts", "rules",
-        "class_style", "absent", "no_mark", "about",
+        "class_style", "absent", "no_mark", "about", "most_in_row",
     }  # fmt: skip
     _only(top, known, where, "layout")
     try:
@@ -161,6 +165,7 @@ def layout_of(given: object, *, where: str) -> Layout:
         tasks=tasks,
         facts=tuple(_fact(item, where) for item in _list(top.get("facts", []), where, "facts")),
         rules=tuple(_rule(item, where) for item in _list(top.get("rules", []), where, "rules")),
+        most_in_row=int(str(top["most_in_row"])) if top.get("most_in_row") else None,
         class_style=style,
         absent=frozenset(word.lower() for word in _words(top.get("absent", []), where, "absent")),
         no_mark=frozenset(word.lower() for word in _words(top.get("no_mark", []), where, "no_mark")),
@@ -250,6 +255,10 @@ def _check_measures(layout: Layout, where: str) -> None:
         raise _broken(where, "measure", ", ".join(sorted(asked - names)))
     if layout.kind is LayoutKind.SCHOOLS and not names:
         raise _broken(where, "columns", "no measure")
+    if layout.kind is LayoutKind.TERM_MARKS and not set(TERM_MEASURES) - {"not_attested"} <= names <= set(
+        TERM_MEASURES
+    ):
+        raise _broken(where, "measure", f"not {', '.join(TERM_MEASURES)}")
 
 
 def _broken(where: str, part: str, reason: str) -> Invalid:

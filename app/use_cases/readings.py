@@ -17,9 +17,7 @@ def reading_of(recognised: Recognised, examined: Examined) -> dict[str, object]:
         "other_sheets": list(recognised.other_sheets),
         "date": examined.key.date,
         "classes": [list(one) for one in examined.per_class],
-        "participation": {
-            kind.value: int((examined.rows["participation"] == kind.value).sum()) for kind in Participation
-        },
+        "participation": _participation(examined),
         "n_read": examined.n_rows_read,
         "n_refused": examined.n_refused,
         "n_excluded": examined.n_excluded,
@@ -28,6 +26,12 @@ def reading_of(recognised: Recognised, examined: Examined) -> dict[str, object]:
         "scale": _scale(examined),
         "excerpt": _excerpt(recognised, examined),
     }
+
+
+def _participation(examined: Examined) -> dict[str, int] | None:
+    if examined.rows.is_empty():
+        return None
+    return {kind.value: int((examined.rows["participation"] == kind.value).sum()) for kind in Participation}
 
 
 def _scale(examined: Examined) -> list[list[int]] | None:

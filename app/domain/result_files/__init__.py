@@ -7,6 +7,7 @@ from app.domain.result_files.recognise import recognise
 from app.domain.result_files.shapes import (
     MEASURES,
     RESULT_ROWS,
+    TERM_MARKS,
     ColumnRead,
     Examined,
     Expectation,
@@ -17,6 +18,7 @@ from app.domain.result_files.shapes import (
 __all__ = [
     "MEASURES",
     "RESULT_ROWS",
+    "TERM_MARKS",
     "Cells",
     "ColumnRead",
     "Examined",

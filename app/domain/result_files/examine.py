@@ -30,6 +30,7 @@ from app.domain.result_files.shapes import (
     Expectation,
     Recognised,
 )
+from app.domain.result_files.terms import read_term_marks
 from app.domain.result_files.totals import read_journal, read_marks, read_totals
 
 
@@ -51,17 +52,20 @@ def examine(
     found = Findings(sheet=recognised.sheet.name, rows=kept["row"])
     _about_columns(recognised, kept, found)
     _about_ragged(recognised, kept, found)
-    rows, measures, paper = pl.DataFrame(schema=RESULT_ROWS), None, None
+    rows, measures, terms, paper = pl.DataFrame(schema=RESULT_ROWS), None, None, None
     if recognised.layout.kind is LayoutKind.PARTICIPANTS:
         paper = read_paper(recognised, expectation, found)
         rows = _participants(recognised, kept, paper, expectation, found)
+    elif recognised.layout.kind is LayoutKind.TERM_MARKS:
+        terms = read_term_marks(recognised, kept, expectation, found)
     else:
         measures = read_measures(recognised, kept, expectation, found)
     refused = found.refused()
     if refused.len():
-        bad = kept["row"].gather(refused)
-        rows = rows.filter(~pl.col("row").is_in(bad.implode()))
-        measures = measures.filter(~pl.col("row").is_in(bad.implode())) if measures is not None else None
+        is_good = ~pl.col("row").is_in(kept["row"].gather(refused).implode())
+        rows = rows.filter(is_good)
+        measures = measures.filter(is_good) if measures is not None else None
+        terms = terms.filter(is_good) if terms is not None else None
     _about_numbers(recognised, kept.height + int(excluded.sum()), found)
     return Examined(
         layout_code=recognised.layout.code,
@@ -70,11 +74,12 @@ def examine(
         content=paper.content if paper else None,
         rows=rows,
         measures=measures,
+        terms=terms,
         doubts=found.doubts(),
         n_rows_read=body.height,
         n_refused=refused.len(),
         n_excluded=int(excluded.sum()),
-        per_class=_per_class(rows),
+        per_class=_per_class(rows if terms is None else terms),
         header_row=recognised.header_row,
         columns=_columns(recognised),
         declared_participants=recognised.declared_participants,
@@ -87,7 +92,7 @@ def _body(recognised: Recognised, corrections: Mapping[tuple[int, int], str]) ->
     frame = corrected(
         recognised.body, [(row - first, column, text) for (row, column), text in corrections.items()]
     ).with_row_index("row", offset=first)
-    key = recognised.named("code") or recognised.named("school")
+    key = recognised.named("code") or recognised.named("school") or recognised.named("class")
     keyless = frame.select(cleaned(pl.col(f"c{key[0].index}")).is_null()).to_series() if key else None
     if keyless is None or not keyless.any():
         return frame

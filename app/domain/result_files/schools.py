@@ -26,7 +26,7 @@ def read_measures(
         name = where.column.measure or where.heading
         if name in read:
             continue
-        read[name] = (where, _counts(columns, where, found))
+        read[name] = (where, read_counts(columns.text(where), where, found))
         if where.column.reading:
             found.about_file(
                 Severity.NOTE, "measure.reading", row=recognised.header_row, column=where.index,
@@ -73,8 +73,8 @@ def _shapes(columns: Columns, schools: pl.Series, found: Findings) -> None:
     found.about_cells(Severity.ERROR, "school.twice", again, where=where, values=schools.gather(again))
 
 
-def _counts(columns: Columns, where: FieldColumn, found: Findings) -> pl.Series:
-    text = columns.text(where)
+def read_counts(text: pl.Series, where: FieldColumn, found: Findings) -> pl.Series:
+    """The column's whole numbers, u32; whatever else stands in a cell is an error at it, and null."""
     number = whole(pl.col("text")).cast(pl.UInt32, strict=False)
     frame = pl.DataFrame({"text": text}).select(
         number.alias("n"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from app.domain.assessments import Form, Level, Participation, Scale, Task, Test, TestContent
-from app.domain.layouts import Column, Layout
+from app.domain.layouts import TERM_MEASURES, Column, Layout
+from app.domain.periods import PeriodKind
 from app.domain.result_batches import Doubt
 from app.domain.result_files.cells import Sheet
 
@@ -31,6 +32,17 @@ MEASURES = pl.Schema(
         "measure": pl.String(),
         "n": pl.UInt32(),
         "of": pl.UInt32(),
+        "row": pl.UInt32(),
+    }
+)
+# One row per class, subject and term; `period` is the period's code, counts are pupils.
+TERM_MARKS = pl.Schema(
+    {
+        "school_code": pl.String(),
+        "class_name": pl.String(),
+        "subject": pl.String(),
+        "period": pl.String(),
+        **{name: pl.UInt32() for name in TERM_MEASURES},
         "row": pl.UInt32(),
     }
 )
@@ -123,6 +135,10 @@ class Expectation:
     all_school_codes: frozenset[str] = frozenset()
     school_code: str | None = None  # for layouts without a column of schools
     items: tuple[Task, ...] | None = None
+    subjects: Mapping[str, str] = field(default_factory=dict)  # normalised spelling → the list's own
+    first_year: int | None = None  # of the academic year that a person named
+    # (school, first year) → kinds of terms of which other files' marks count already
+    term_kinds: Mapping[tuple[str, int], frozenset[PeriodKind]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +156,7 @@ class ColumnRead:
 class Examined:
     """A checked file: clean rows, and every doubt at its cell.
 
-    Rows of the file = rows (or schools in `measures`) + `n_refused` + `n_excluded`.
+    Rows of the file = rows (or schools in `measures`, or `terms`) + `n_refused` + `n_excluded`.
     """
 
     layout_code: str
@@ -149,6 +165,7 @@ class Examined:
     content: TestContent | None
     rows: pl.DataFrame
     measures: pl.DataFrame | None
+    terms: pl.DataFrame | None  # TERM_MARKS, where the layout is of term marks
     doubts: tuple[Doubt, ...]
     n_rows_read: int
     n_refused: int  # rows with an error

@@ -52,7 +52,8 @@ def check_score(value: Cell, *, task: int = 1) -> list[Doubt]:
 
 def accounted(examined: Examined) -> bool:
     """Whether rows in = rows kept + rows refused + rows left out."""
-    kept = examined.rows.height if examined.measures is None else examined.measures["row"].n_unique()
+    rows = next(one for one in (examined.measures, examined.terms, examined.rows) if one is not None)
+    kept = rows["row"].n_unique()
     return examined.n_rows_read == kept + examined.n_refused + examined.n_excluded
 
 
