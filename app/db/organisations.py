@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, insert, literal, select, update
+from sqlalchemy import RowMapping, Select, bindparam, func, insert, literal, select, update
 
 from app.db.engine import Tx, add_returning_ids
 from app.db.scope import under, visible
@@ -101,12 +102,22 @@ def parent_codes(tx: Tx, children: Sequence[Organisation]) -> dict[int, str]:
 
 def by_codes(tx: Tx, codes: Sequence[str]) -> dict[str, Organisation]:
     """Organisations by code, whoever asks: for imports that say «unknown» or «not yours» themselves."""
+    return _by_codes(tx, codes, select(*_COLUMNS))
+
+
+def get_by_codes(tx: Tx, codes: Sequence[str], *, seen_by: Actor) -> dict[str, Organisation]:
+    """Organisations by code; NotFound when one of them is not there for the actor."""
+    found = _by_codes(tx, codes, select(*_COLUMNS).where(visible(seen_by)))
+    if not found.keys() >= set(codes):
+        raise NotFound("object.unknown")
+    return found
+
+
+def _by_codes(tx: Tx, codes: Sequence[str], among: Select[Any]) -> dict[str, Organisation]:
     found: dict[str, Organisation] = {}
     for start in range(0, len(codes), 500):
-        chunk = codes[start : start + 500]
-        for row in tx.execute(select(*_COLUMNS).where(organisations.c.code.in_(chunk))).mappings():
-            one = _read(row)
-            found[one.code] = one
+        query = among.where(organisations.c.code.in_(codes[start : start + 500]))
+        found.update((row["code"], _read(row)) for row in tx.execute(query).mappings())
     return found
 
 
@@ -144,17 +155,24 @@ def add(
 
 def add_classes(tx: Tx, school: Organisation, names: Sequence[str]) -> dict[str, int]:
     """Name → id of the school's classes, with those that were missing added."""
-    wanted = {name: f"{school.code}/{name}" for name in names}
-    known = by_codes(tx, list(wanted.values()))
-    ids: dict[str, int] = {}
-    for name, code in wanted.items():
-        one = known.get(code)
-        if one is None:
-            one = add(
-                tx, parent=school, code=code, kind=CLASS, name=f"{name} класс", short_name=name, number=None
-            )
-        ids[name] = one.id
-    return ids
+    ids = classes_of(tx, [(school, name) for name in names])
+    return {name: ids[school.code, name] for name in names}
+
+
+def classes_of(tx: Tx, wanted: Sequence[tuple[Organisation, str]]) -> dict[tuple[str, str], int]:
+    """(code of the school, name of the class) → id, with the classes that were missing added at once."""
+    codes = {(school.code, name): f"{school.code}/{name}" for school, name in wanted}
+    known = by_codes(tx, list(codes.values()))
+    missing = {key: code for key, code in codes.items() if code not in known}
+    nodes = [
+        Node(
+            code=code, kind=CLASS, name=f"{name} класс", short_name=name, parent_code=school_code,
+            number=None, facts=(), row=0,
+        )
+        for (school_code, name), code in missing.items()
+    ]  # fmt: skip
+    known.update(add_nodes(tx, nodes, {school.code: school for school, _ in wanted}))
+    return {key: known[code].id for key, code in codes.items()}
 
 
 def add_nodes(tx: Tx, nodes: Sequence[Node], known: Mapping[str, Organisation]) -> dict[str, Organisation]:

@@ -118,11 +118,12 @@ def _leaves(tx: Tx, actor: Actor, examined: Examined) -> dict[tuple[str, str | N
         wanted = {}
         for school_code, class_name, _ in examined.per_class:
             wanted.setdefault(school_code, []).append(class_name)
-    schools = organisations.by_codes(tx, list(wanted))
-    leaves: dict[tuple[str, str | None], int] = {}
-    for code, names in sorted(wanted.items()):
-        school = organisations.get(tx, schools[code].id, seen_by=actor)
-        classes = organisations.add_classes(tx, school, [name for name in names if name])
-        for name in names:
-            leaves[code, name] = classes[name] if name else school.id
-    return leaves
+    schools = organisations.get_by_codes(tx, sorted(wanted), seen_by=actor)
+    classes = organisations.classes_of(
+        tx, [(schools[code], name) for code, names in sorted(wanted.items()) for name in names if name]
+    )
+    return {
+        (code, name): classes[code, name] if name else schools[code].id
+        for code, names in sorted(wanted.items())
+        for name in names
+    }

@@ -53,6 +53,24 @@ def test_another_subtree_is_as_if_it_were_not_there(tx: Tx, make: Make, city: Ci
     assert len({str(one) for one in answers}) == 1
     with pytest.raises(NotFound):
         places.get_by_code(tx, "sch2", seen_by=actor)
+    assert places.get_by_codes(tx, ["sch1"], seen_by=actor) == {"sch1": city.school(1)}
+    for wanted in (["sch1", "sch2"], ["sch1", "nowhere"]):
+        with pytest.raises(NotFound):
+            places.get_by_codes(tx, wanted, seen_by=actor)
+
+
+def test_classes_of_many_schools_are_found_or_added_at_once(tx: Tx, make: Make, city: City) -> None:
+    first, second = city.school(1), city.school(2)
+    wanted = [(first, "4А"), (first, "4В"), (second, "4В")]
+    ids = places.classes_of(tx, wanted)
+    assert ids["sch1", "4А"] == next(one.id for one in city.classes_of(1) if one.code == "sch1/4А")
+    added = places.by_codes(tx, ["sch1/4В", "sch2/4В"])
+    assert {code: (one.parent_id, one.short_name, one.name) for code, one in added.items()} == {
+        "sch1/4В": (first.id, "4В", "4В класс"),
+        "sch2/4В": (second.id, "4В", "4В класс"),
+    }
+    assert [ids["sch1", "4В"], ids["sch2", "4В"]] == [added["sch1/4В"].id, added["sch2/4В"].id]
+    assert places.classes_of(tx, wanted) == ids
 
 
 def test_a_school_that_moves_takes_its_classes_along(tx: Tx, make: Make, city: City) -> None:
