@@ -55,5 +55,6 @@ def keep(parts: Parts, file: UploadFile) -> NewFile:
 
 
 def _chunks(file: UploadFile) -> Iterator[bytes]:
+    file.file.seek(0)  # one item table may come with several files
     while chunk := file.file.read(_CHUNK):
         yield chunk
