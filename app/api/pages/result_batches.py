@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse, Response
@@ -30,7 +30,7 @@ def list_batches(
     request: Request,
     tx: OpenRead,
     actor: CurrentActor,
-    state: Annotated[BatchStatus | None, Query()] = None,
+    state: Annotated[BatchStatus | Literal[""], Query()] = "",
     before: Annotated[int | None, Query(ge=1, le=BIGGEST_ID)] = None,
 ) -> Response:
     found = result_batches.list_batches(
@@ -161,13 +161,14 @@ def _state(request: Request, tx: Tx, actor: Actor, batch_id: int) -> Response:
 def _cells(typed: FormData) -> Iterable[Correction]:
     """Fields «cell:17:H» that differ from what the file says, which stands beside them as «was:17:H»."""
     for name, text in typed.multi_items():
-        place = re.fullmatch(r"cell:(\d{1,7}):([A-Z]{1,3})", name)
+        place = re.fullmatch(r"cell:([0-9]{1,7}):([A-Z]{1,3})", name)
         if place and isinstance(text, str) and text != typed.get(name.replace("cell:", "was:", 1)):
             row, letters = place.groups()
-            yield Correction(row=int(row), column=column_index(letters), text=text[:200])
+            plain = text.replace("\0", "")  # no database keeps it
+            yield Correction(row=int(row), column=column_index(letters), text=plain[:200])
 
 
 def _rows(typed: FormData, name: str) -> Iterable[int]:
     for value in typed.getlist(name):
         if isinstance(value, str):
-            yield from (int(row) for row in value.split(",") if row.isdigit())
+            yield from (int(row) for row in value.split(",") if re.fullmatch("[0-9]{1,7}", row))

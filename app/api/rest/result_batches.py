@@ -120,10 +120,13 @@ class DoubtsAsked(Strict):
     limit: int = Field(default=100, ge=1, le=200)
 
 
+SheetRow = Annotated[int, Field(ge=1, le=2_000_000)]
+
+
 class CellIn(Strict):
     """A cell written over."""
 
-    row: int = Field(ge=1, le=2_000_000)
+    row: SheetRow
     column: str = Field(pattern="^[A-Z]{1,3}$")
     text: str = Field(max_length=200)
 
@@ -132,8 +135,8 @@ class CorrectionsIn(Strict):
     """Cells written over, rows left out, rows taken back; the file is then checked anew."""
 
     cells: list[CellIn] = Field(default_factory=list, max_length=1000)
-    leave_out: list[int] = Field(default_factory=list, max_length=20_000)
-    take_back: list[int] = Field(default_factory=list, max_length=20_000)
+    leave_out: list[SheetRow] = Field(default_factory=list, max_length=20_000)
+    take_back: list[SheetRow] = Field(default_factory=list, max_length=20_000)
 
 
 class PaperIn(Strict):
