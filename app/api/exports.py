@@ -102,7 +102,7 @@ def attachment(body: bytes, *, name: str, media_type: str) -> Response:
         body,
         media_type=media_type,
         headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
             "Cache-Control": "no-store",
         },
     )

@@ -11,7 +11,7 @@ from app.api.pages.place_views import place_view
 from app.api.pages.render import PRIVATE, render
 from app.api.pages.test_tables import tables_of
 from app.api.pages.test_views import view_of
-from app.domain.access import Action, Actor
+from app.domain.access import Action, Actor, require
 from app.domain.charts import Size, Theme, histogram_words
 from app.domain.errors import NotFound
 from app.use_cases import Tx, drawing, exports, statistics
@@ -22,6 +22,7 @@ Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 
 @router.get("/results", name="list_results")
 def list_results(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
+    require(actor, Action.SEE_RESULTS)
     picture = statistics.show_place(tx, actor, actor.place.id, today=now.date())
     return render(
         request, "statistics/results.html", picture=picture, view=place_view(picture),
