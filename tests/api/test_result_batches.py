@@ -109,10 +109,11 @@ def test_a_page_that_is_old_changes_nothing(face_for: FaceFor, work: Callable[[]
     assert (face.version(batch_id), face.status(batch_id)) == (version, "ready")
 
 
-def test_the_same_file_again_leads_to_the_same_batch(face_for: FaceFor, good: Path) -> None:
+def test_the_same_file_again_leads_to_the_same_batch(face_for: FaceFor, good: Path, app: FastAPI) -> None:
     face = face_for("zavuch")
     first, second = (face.id_of(face.upload(good)) for _ in range(2))
     assert first == second
+    assert len(list((app.state.parts.settings.data_dir / "uploads").iterdir())) == 1
 
 
 def test_an_empty_file_is_refused(face_for: FaceFor, tmp_path: Path) -> None:
