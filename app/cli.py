@@ -303,7 +303,7 @@ def _rehearse(
         for one in (new, items):
             if one is not None:
                 parts.files.drop(one.stored.name)
-    _tell(list(examined.doubts), examined.rows.height, format)
+    _tell(list(examined.doubts), examined.n_kept, format)
     if any(one.severity is Severity.ERROR for one in examined.doubts):
         raise typer.Exit(1)
 

@@ -47,7 +47,7 @@ class BatchWork:
                 self._files.drop(checked.upload.stored_as)
             return refused
         with self._database.writing() as tx:
-            return checking.save(tx, checked, recognised, paper, examined)
+            return checking.save(tx, actor, checked, recognised, paper, examined)
 
     def load(self, actor: Actor, batch_id: int, report: Report) -> ResultBatch:
         """The batch as accepted; open again when a second look refuses it."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 from math import sqrt
 
 from app.domain.norms import ResultNorms
-from app.domain.statistics import SMALL_GROUP, Z95, Share, wilson
+from app.domain.statistics import SMALL_GROUP, Z95, Interval, Share, wilson
 
 
 class Tint(StrEnum):
@@ -95,10 +95,27 @@ def compare_with_rest(own: Share, whole: Share) -> Contrast:
     rest = whole - own
     if own.pct is None or rest.pct is None or own.interval is None or rest.interval is None:
         return Contrast(verdict=Verdict.NOTHING_TO_COMPARE)
-    difference = own.pct - rest.pct
-    down = sqrt((own.pct - own.interval.low_pct) ** 2 + (rest.interval.high_pct - rest.pct) ** 2)
-    up = sqrt((own.interval.high_pct - own.pct) ** 2 + (rest.pct - rest.interval.low_pct) ** 2)
-    return _judged(difference, difference - down, difference + up, fewest=min(own.n, rest.n))
+    return _newcombe(own.pct, own.interval, rest.pct, rest.interval, fewest=min(own.n, rest.n))
+
+
+def compare_in_time(now: Share, before: Share, *, people: int, people_before: int) -> Contrast:
+    """How a group's share changed, in percentage points: the same interval, of two moments.
+
+    `people`: behind the share; fewer than `now.n` where one person counts several times (marks in several
+    subjects), and then the interval is wider than chance, never narrower. The same people seen twice go
+    together, which the interval leaves out: it errs on the side of «chance».
+    """
+    if now.pct is None or before.pct is None or not people or not people_before:
+        return Contrast(verdict=Verdict.NOTHING_TO_COMPARE)
+    likely, likely_before = wilson(now.k / now.n, people), wilson(before.k / before.n, people_before)
+    return _newcombe(now.pct, likely, before.pct, likely_before, fewest=min(people, people_before))
+
+
+def _newcombe(own: float, likely: Interval, other: float, likely_other: Interval, *, fewest: int) -> Contrast:
+    difference = own - other
+    down = sqrt((own - likely.low_pct) ** 2 + (likely_other.high_pct - other) ** 2)
+    up = sqrt((likely.high_pct - own) ** 2 + (other - likely_other.low_pct) ** 2)
+    return _judged(difference, difference - down, difference + up, fewest=fewest)
 
 
 def compare_scores_with_rest(own: Mapping[int, int], whole: Mapping[int, int]) -> Contrast:

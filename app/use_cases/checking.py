@@ -11,7 +11,7 @@ from datetime import datetime
 from app.catalogues.layouts import load_layouts
 from app.catalogues.scales import scale_for
 from app.catalogues.subjects import subject_spellings
-from app.db import assessments, organisations, uploads
+from app.db import assessments, organisations, term_marks, uploads
 from app.db import result_batches as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
@@ -26,7 +26,9 @@ from app.domain.assessments import (
     title_of,
 )
 from app.domain.errors import Conflict, Invalid, Refusal
+from app.domain.layouts import LayoutKind
 from app.domain.organisations import SCHOOL
+from app.domain.periods import first_year_in
 from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload, unsaved_batch
 from app.domain.result_files.cells import Cells
 from app.domain.result_files.examine import examine
@@ -36,6 +38,7 @@ from app.domain.result_files.shapes import Examined, Expectation, Recognised
 from app.files import Store
 from app.use_cases.readings import reading_of
 from app.use_cases.result_batches import Given, NewFile
+from app.use_cases.term_files import terms_named, terms_replaced
 from app.workbooks import read_cells_guarded
 
 PERSONAL = "columns.personal"
@@ -142,9 +145,13 @@ def expect(
             recognised.max_score,
         )
     place = organisations.get(tx, checked.batch.organisation_id, seen_by=actor).place
+    is_terms = recognised.layout.kind is LayoutKind.TERM_MARKS
     return paper, Expectation(
         known_test=paper.test,
         scale=scale,
+        subjects=subject_spellings(),
+        first_year=first_year_in(str(checked.batch.given_key.get("academic_year") or "")),
+        term_kinds=term_marks.kinds_under(tx, place) if is_terms else {},
         own_schools=organisations.codes_to_ids(tx, place, SCHOOL),
         all_school_codes=organisations.codes_of_kind(tx, SCHOOL),
         school_code=checked.school_code,
@@ -153,6 +160,8 @@ def expect(
 
 
 def _paper(tx: Tx, given: Mapping[str, object], recognised: Recognised) -> Paper:
+    if recognised.layout.kind is LayoutKind.TERM_MARKS:  # of no paper
+        return Paper(procedure=None, key=None, missing=(), test=None)
     said = recognised.key
     code = given.get("procedure")
     procedure = assessments.find_procedure(tx, str(code)) if code else None
@@ -202,7 +211,9 @@ def examine_file(
     return replace(examined, doubts=(unnamed, *examined.doubts))
 
 
-def save(tx: Tx, checked: Checked, recognised: Recognised, paper: Paper, examined: Examined) -> ResultBatch:
+def save(
+    tx: Tx, actor: Actor, checked: Checked, recognised: Recognised, paper: Paper, examined: Examined
+) -> ResultBatch:
     """The batch with what was found: with remarks, or ready to be confirmed."""
     counts = Counter(doubt.severity for doubt in examined.doubts)
     store.save_doubts(tx, checked.batch.id, examined.doubts)
@@ -213,10 +224,10 @@ def save(tx: Tx, checked: Checked, recognised: Recognised, paper: Paper, examine
         test_id=paper.test.id if paper.test else None,
         reading={
             **reading_of(recognised, examined),
-            **_named(paper),
+            **(_named(paper) if examined.terms is None else terms_named(tx, actor, examined.terms)),
             "replaces": _replaces(tx, paper.test, examined),
         },
-        n_rows=examined.rows.height or _schools(examined),
+        n_rows=examined.n_kept,
         n_errors=errors,
         n_fixed=counts[Severity.FIXED],
         refusal=None,
@@ -244,17 +255,16 @@ def refuse(tx: Tx, checked: Checked, refusal: Refusal) -> ResultBatch:
     return store.save(tx, refused, seen=checked.batch.version)
 
 
-def _schools(examined: Examined) -> int:
-    return examined.measures["school_code"].n_unique() if examined.measures is not None else 0
-
-
 def _replaces(tx: Tx, test: Test | None, examined: Examined) -> list[dict[str, object]]:
     """Accepted files that this one pushes out, with the leaves where it does so."""
-    if test is None:
-        return []
     places: dict[int, list[str]] = defaultdict(list)
-    for part in store.parts_to_replace(tx, test.id, _leaf_paths(tx, examined)):
-        places[part.batch_id].append(part.short_name)
+    if examined.terms is not None:
+        for one in terms_replaced(tx, examined.terms):
+            if one.class_name not in places[one.batch_id]:
+                places[one.batch_id].append(one.class_name)
+    elif test is not None:
+        for part in store.parts_to_replace(tx, test.id, _leaf_paths(tx, examined)):
+            places[part.batch_id].append(part.short_name)
     told: list[dict[str, object]] = []
     for source in store.files_of(tx, sorted(places)):
         told.append({**source, "where": sorted(places[int(str(source["batch_id"]))])})

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
-from app.db import assessments, audit, jobs, organisations
+from app.db import assessments, audit, jobs, organisations, term_marks
 from app.db import result_batches as store
 from app.db import statistics as cubes
 from app.db.engine import Tx
@@ -21,6 +21,7 @@ from app.domain.result_batches import ResultBatch, Severity
 from app.domain.result_files.shapes import Examined
 from app.files import Store, Stored
 from app.use_cases.checking import Checked, Paper
+from app.use_cases.term_files import keep_terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ def prepare(paper: Paper, examined: Examined, files: Store) -> Prepared:
     errors = sum(doubt.severity is Severity.ERROR for doubt in examined.doubts)
     if errors:
         raise Conflict("batch.has_errors", n=errors)
+    if examined.terms is not None:
+        return Prepared(stored=keep_terms(examined.terms, files), cube=None, measures=None)
     if paper.key is None or paper.procedure is None:
         raise Invalid("batch.no_test")
     folder = f"{paper.procedure.academic_year.replace('/', '-')}/{paper.key.code}"
@@ -61,23 +64,17 @@ def save(
     now: datetime,
 ) -> ResultBatch:
     """The batch as accepted: test, classes, parts and cube in the same transaction."""
-    test = _test(tx, paper, examined)
     leaves = _leaves(tx, actor, examined)
+    if examined.terms is not None:
+        term_marks.add(tx, checked.batch.id, examined.terms, leaves)
+        return _accept(tx, actor, checked, prepared, test=None, now=now)
+    test = _test(tx, paper, examined)
     part_ids = store.add_parts(tx, checked.batch.id, test.id, list(leaves.values()))
     parts = dict(zip(leaves, part_ids, strict=True))
     if prepared.cube is not None:
         cubes.add_cube(tx, prepared.cube, parts)
     if prepared.measures is not None:
         cubes.add_measures(tx, prepared.measures, parts)
-    accepted = replace(
-        checked.batch,
-        status=BatchStatus.ACCEPTED,
-        test_id=test.id,
-        stored_as=prepared.stored.name,
-        sha256=prepared.stored.sha256,
-    )
-    after = {"test": test.code, "rows": checked.batch.n_rows, "excluded": list(checked.batch.excluded_rows)}
-    audit.record(tx, actor, "batch.accepted", subject=f"batch:{accepted.id}", after=after, at=now)
     jobs.add(
         tx,
         JobKind.DRAW,
@@ -86,6 +83,25 @@ def save(
         created_by=actor.login,
         at=now,
     )
+    return _accept(tx, actor, checked, prepared, test=test, now=now)
+
+
+def _accept(
+    tx: Tx, actor: Actor, checked: Checked, prepared: Prepared, *, test: Test | None, now: datetime
+) -> ResultBatch:
+    accepted = replace(
+        checked.batch,
+        status=BatchStatus.ACCEPTED,
+        test_id=test.id if test else None,
+        stored_as=prepared.stored.name,
+        sha256=prepared.stored.sha256,
+    )
+    after = {
+        "test": test.code if test else checked.batch.title,
+        "rows": checked.batch.n_rows,
+        "excluded": list(checked.batch.excluded_rows),
+    }
+    audit.record(tx, actor, "batch.accepted", subject=f"batch:{accepted.id}", after=after, at=now)
     return store.save(tx, accepted, seen=checked.batch.version)
 
 

@@ -18,6 +18,7 @@ def reading_of(recognised: Recognised, examined: Examined) -> dict[str, object]:
         "date": examined.key.date,
         "classes": [list(one) for one in examined.per_class],
         "participation": _participation(examined),
+        "asks_year": any(doubt.code == "period.no_year" for doubt in examined.doubts),
         "n_read": examined.n_rows_read,
         "n_refused": examined.n_refused,
         "n_excluded": examined.n_excluded,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.db import assessments, audit, jobs, organisations, uploads
+from app.db import assessments, audit, jobs, organisations, term_marks, uploads
 from app.db import result_batches as store
 from app.db.engine import Tx
 from app.db.result_batches import Listed
@@ -16,6 +16,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.assessments import BatchStatus, Procedure, Test
 from app.domain.errors import Invalid
 from app.domain.jobs import Job, JobKind
+from app.domain.periods import PeriodKind, parse_period
 from app.domain.result_batches import Correction, Doubt, ResultBatch, Severity, Upload
 from app.files import Stored
 
@@ -31,6 +32,7 @@ class Given:
     form: str | None = None
     layout: str | None = None
     school: str | None = None  # code, for layouts without a column of schools
+    academic_year: str | None = None  # 2025/26, for terms whose file names no year
 
     def as_key(self) -> dict[str, object]:
         """Only what was said."""
@@ -199,6 +201,18 @@ def name_paper(tx: Tx, actor: Actor, batch_id: int, given: Given, *, seen: int, 
     return _again(tx, actor, rules.name_paper(batch, key), "batch.paper_named", key, seen, now)
 
 
+def name_year(
+    tx: Tx, actor: Actor, batch_id: int, academic_year: str, *, seen: int, now: datetime
+) -> ResultBatch:
+    """The batch, checked anew as term marks of this academic year; Invalid when it is none."""
+    batch = _to_change(tx, actor, batch_id)
+    year = parse_period(academic_year)
+    if year.kind is not PeriodKind.YEAR:
+        raise Invalid("period.unknown", value=academic_year[:40])
+    key = {**batch.given_key, **Given(academic_year=year.code).as_key()}
+    return _again(tx, actor, rules.name_paper(batch, key), "batch.paper_named", key, seen, now)
+
+
 def confirm(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> ResultBatch:
     """The batch on its way into the figures; Conflict while errors block it."""
     batch = _to_change(tx, actor, batch_id)
@@ -214,6 +228,7 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
     batch = _to_change(tx, actor, batch_id)
     cancelled = rules.cancel(batch)
     store.drop_parts(tx, batch.id)
+    term_marks.drop(tx, batch.id)
     before = {"status": batch.status.value}
     audit.record(tx, actor, "batch.cancelled", subject=f"batch:{batch.id}", before=before, at=now)
     if batch.test_id is not None:

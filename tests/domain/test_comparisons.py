@@ -11,6 +11,7 @@ from app.domain.comparisons import (
     Sufficiency,
     Tint,
     Verdict,
+    compare_in_time,
     compare_scores_with_rest,
     compare_with_rest,
     difference_tint,
@@ -20,6 +21,7 @@ from app.domain.statistics import Share
 from tests.shared_data import SHARED, needs_shared
 
 NORMS = load_norms(date(2026, 9, 1))
+SHARES = st.integers(0, 60).flatmap(lambda n: st.builds(Share, st.integers(0, n), st.just(n)))
 
 
 @needs_shared
@@ -118,3 +120,24 @@ def test_a_part_outside_the_whole_is_an_error():
         compare_scores_with_rest({3: 5}, {3: 4})
     with pytest.raises(ValueError, match="not inside"):
         compare_scores_with_rest({9: 1}, {3: 4})
+
+
+@given(SHARES, SHARES)
+def test_a_change_in_time_of_people_is_a_comparison_of_two_groups(now: Share, before: Share) -> None:
+    found = compare_in_time(now, before, people=now.n, people_before=before.n)
+    assert found == compare_with_rest(now, now + before)
+
+
+def test_marks_of_the_same_people_are_no_more_news_than_the_people() -> None:
+    """Sixty marks of twenty pupils: as if each pupil had one."""
+    marks = compare_in_time(Share(45, 60), Share(24, 60), people=20, people_before=20)
+    pupils = compare_in_time(Share(15, 20), Share(8, 20), people=20, people_before=20)
+    assert marks == pupils
+    assert marks.verdict is Verdict.ABOVE
+    assert compare_in_time(Share(45, 60), Share(30, 60), people=20, people_before=20).verdict is Verdict.ALIKE
+    assert compare_in_time(Share(45, 60), Share(30, 60), people=60, people_before=60).verdict is Verdict.ABOVE
+
+
+def test_nothing_beside_nothing_is_said_so() -> None:
+    nobody = compare_in_time(Share(0, 0), Share(1, 2), people=0, people_before=2)
+    assert nobody.verdict is Verdict.NOTHING_TO_COMPARE

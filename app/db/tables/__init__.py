@@ -9,6 +9,7 @@ from app.db.tables import (  # noqa: F401 (a module registers its tables by bein
     people,
     result_batches,
     statistics,
+    term_marks,
 )
 from app.db.tables.base import metadata
 

@@ -174,3 +174,10 @@ class Examined:
     header_row: int
     columns: tuple[ColumnRead, ...]
     declared_participants: int | None
+
+    @property
+    def n_kept(self) -> int:
+        """Rows that count, or would; of a table of schools the schools."""
+        if self.terms is not None:
+            return self.terms.height
+        return self.measures["school_code"].n_unique() if self.measures is not None else self.rows.height
