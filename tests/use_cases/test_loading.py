@@ -15,11 +15,10 @@ from app.db.tables.statistics import cube_results, cube_scores, cube_tasks
 from app.demo.generate import DemoFiles, Layout
 from app.domain.access import Role
 from app.domain.assessments import BatchStatus
-from app.domain.charts import Size, Theme
 from app.domain.jobs import LEASE, MOST_ATTEMPTS, JobKind, JobState
 from app.domain.result_batches import ResultBatch
 from app.domain.result_files.shapes import RESULT_ROWS
-from app.use_cases import drawing, loading, result_batches
+from app.use_cases import loading, result_batches
 from tests.desk import Desk
 from tests.make import Make
 from tests.use_cases.conftest import Town
@@ -276,7 +275,7 @@ def test_a_load_done_twice_does_no_harm(desk: Desk, good: Path) -> None:
             tx, JobKind.LOAD, subject_id=batch.id, organisation_id=desk.actor.place.id, created_by="zavuch",
             at=desk.clock(),
         )  # fmt: skip
-    assert desk.worker.run_all() == 2  # that load, and the pictures of the first
+    assert desk.worker.run_all() == 3  # that load, then values and pictures of the first
     assert rows_in_cube(desk) == before
     assert desk.get(batch.id) == batch
 
@@ -371,63 +370,6 @@ def test_several_workers_share_a_heap_of_files(desk: Desk, tmp_path: Path) -> No
     done = [desk.get(one.id) for one in batches]
     assert Counter(one.status for one in done) == {BatchStatus.READY: 6}
     assert {one.version for one in done} == {2}
-
-
-# Pictures.
-
-
-def test_pictures_are_drawn_for_school_and_city_and_get_new_names_with_new_data(
-    desk: Desk, town: Town, tmp_path: Path
-) -> None:
-    big = [f1_row(50000 + n, school="edu301002") for n in range(12)]
-    desk.by(town.other_deputy).load(f1(tmp_path / "2.xlsx", big))
-    desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001)]))
-    coordinator = desk.by(town.coordinator)
-
-    def names() -> list[str]:
-        pictures = [desk.picture(TEST, "edu301001"), coordinator.picture(TEST, "edu301002"),
-                    coordinator.picture(TEST, "town")]  # fmt: skip
-        return [one.picture for one in pictures]
-
-    first = names()
-    assert len(set(first)) == 3
-    assert all(desk.files.find_picture(drawing.file_name(n, Theme.LIGHT, Size.WIDE)) is None for n in first)
-    assert desk.worker.run_all() == 1  # one drawing for both loads
-    for name in first:
-        for theme in Theme:
-            for size in Size:
-                path = desk.files.find_picture(drawing.file_name(name, theme, size))
-                assert path is not None
-                assert path.read_text(encoding="utf-8").startswith("<svg")
-    with desk.database.reading() as tx:
-        pictures = drawing.wanted(tx, coordinator.actor, desk.picture(TEST, "edu301001").test.id)
-    done: list[tuple[int, int]] = []
-    made = drawing.draw_missing(pictures, desk.files, lambda *at: done.append(at), draw=_nobody_draws)
-    assert (made, done[-1]) == (0, (3, 3))
-    desk.load(f1(tmp_path / "3.xlsx", [f1_row(50002, class_name="5Б")]))
-    assert set(names()).isdisjoint(first)
-
-
-def _nobody_draws(_spec: object, _theme: object) -> str:
-    raise AssertionError("all pictures are there")
-
-
-def test_a_picture_shows_the_city_only_where_the_page_may(desk: Desk, town: Town, tmp_path: Path) -> None:
-    """School 302 has nine works: whoever sees the city beside school 301 could subtract them."""
-    desk.load(f1(tmp_path / "1.xlsx", [f1_row(50000 + n) for n in range(30)]))
-    nine = [f1_row(50000 + n, (0, 0, 0, 0), school="edu301002") for n in range(9)]
-    desk.by(town.other_deputy).load(f1(tmp_path / "2.xlsx", nine))
-    coordinator = desk.by(town.coordinator)
-    with desk.database.reading() as tx:
-        wanted = drawing.wanted(tx, coordinator.actor, desk.picture(TEST, "edu301001").test.id)
-    charts = {one.name: one.chart for one in wanted}
-    mine, theirs = desk.picture(TEST, "edu301001"), coordinator.picture(TEST, "edu301002")
-    assert mine.reference is not None
-    assert mine.reference.figures is None
-    assert charts[mine.picture].expected == {}
-    assert theirs.reference is not None
-    assert theirs.reference.figures is not None
-    assert charts[theirs.picture].expected != {}
 
 
 def test_the_whole_file_of_a_deputy_is_hers_and_the_citys(

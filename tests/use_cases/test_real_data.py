@@ -11,11 +11,11 @@ import pytest
 from app.db import organisations as places
 from app.db.engine import Database
 from app.domain.access import Role
-from app.domain.assessments import BatchStatus, Task
+from app.domain.assessments import Task
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.statistics import Figures, Share
 from app.files import Store
-from app.use_cases import installation, organisations, result_batches, statistics
+from app.use_cases import installation, organisations, statistics
 from tests.desk import Desk, open_desk
 from tests.make import NOW, Make
 from tests.shared_data import SHARED, needs_shared
@@ -137,19 +137,13 @@ def test_the_protocol_form_of_a_school(country: Desk, make: Make) -> None:
     asked = deputy.check(PROTOCOL)
     assert (asked.status, asked.reading["missing"]) == ("remarks", ["procedure", "subject", "grade"])
     deputy.cancel(asked)
-    deputy.load(PROTOCOL, procedure="vpr-2025", subject="Биология", grade=6)
+    loaded = deputy.load(PROTOCOL, procedure="vpr-2025", subject="Биология", grade=6)
     figures = deputy.picture("vpr-2025.biologiya.6", "edu301001").figures
     assert (figures.n, figures.absent) == (18, 2)
     assert figures.scores[20] >= 1
     assert (len(figures.tasks), sum(task.max_score for task in figures.tasks)) == (15, 20)
-    rows = _rows(deputy)
+    frame = pl.read_parquet(deputy.files.path(str(loaded.stored_as)))
+    rows = dict(frame.select("code", "total").iter_rows())
     assert rows["40001"] == 20
     assert sum(total for total in rows.values() if total is not None) == figures.points
     assert {code for code, total in rows.items() if total is None} == {"40019", "40020"}
-
-
-def _rows(desk: Desk) -> dict[str, int | None]:
-    with desk.database.reading() as tx:
-        batch = result_batches.list_batches(tx, desk.actor, statuses=(BatchStatus.ACCEPTED,))[0].batch
-    frame = pl.read_parquet(desk.files.path(str(batch.stored_as)))
-    return dict(frame.select("code", "total").iter_rows())
