@@ -163,7 +163,9 @@ def test_several_files_come_at_once_with_one_item_table(
         workbook(tmp_path / f"{n}.xlsx", {"Лист1": [head, ["sch1", f"8{letter}", 1, 1, 0]]})
         for n, letter in enumerate("АБ")
     ]
-    items = workbook(tmp_path / "items.xlsx", {"Лист1": [["Задание", "Макс. балл"], ["M0101", 1], ["M0102", 2]]})
+    items = workbook(
+        tmp_path / "items.xlsx", {"Лист1": [["Задание", "Макс. балл"], ["M0101", 1], ["M0102", 2]]}
+    )
     files = [("file", (path.name, path.read_bytes())) for path in paths]
     files.append(("items", (items.name, items.read_bytes())))
     said = {"procedure": "rdr-2026", "subject": "Математика", "grade": "8"}
