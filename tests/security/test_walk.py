@@ -21,8 +21,9 @@ SAME_REQUEST = {"X-Request-Id": "0123456789abcdef", "If-Match": '"1"'}
 # Of each object in the address of a route, one that belongs to a school.
 OBJECTS = ("organisation_id", "user_id", "batch_id", "job_id", "upload_id")
 # What a paper is, is no secret; the other words are no objects.
-NO_OBJECTS = {"test_id", "code", "grant_id", "theme", "size", "table", "path", "kind", "form"}
-SIZES = {"theme": "light", "size": "wide", "table": "marks", "kind": "organisations", "form": "csv"}
+NO_OBJECTS = {"test_id", "code", "grant_id", "theme", "size", "table", "path", "kind", "form", "period"}
+SIZES = {"theme": "light", "size": "wide", "table": "marks", "kind": "organisations", "form": "csv",
+         "period": "2025-26-q1"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def test_an_object_of_another_school_answers_like_one_that_does_not_exist(
     form = {
         "csrf": page.csrf, "seen": "1", "role": "teacher", "place": "sch1", "password": "совсем-новый-пароль",
         "is_active": "", "active": "no", "cell": "3:1", "rows": "3", "procedure": "vpr-2026",
+        "academic_year": "2025/26",
     }  # fmt: skip
     before, found = _rows(database), 0
     for route, name in _to_objects(app):

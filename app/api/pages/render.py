@@ -101,7 +101,9 @@ def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem
     if actor.may(Action.SEE_RESULTS):
         title = _OWN_PLACE.get(actor.role, "Наша школа")
         items.append(item(title, "show_organisation", organisation_id=actor.place.id))
-        items.append(item("Результаты", "list_results", "/results", "/tests", "/result-batches"))
+        items.append(
+            item("Результаты", "list_results", "/results", "/tests", "/result-batches", "/term-reports")
+        )
     if actor.may(Action.CHANGE_ORGANISATIONS) or actor.role in _CITY_ROLES:
         items.append(item("Школы", "list_organisations", "/organisations/import"))
     if actor.may(Action.SEE_PEOPLE):

@@ -63,8 +63,12 @@ def add_batch(
     procedure: Annotated[str, Form(max_length=60)] = "",
     subject: Annotated[str, Form(max_length=100)] = "",
     grade: Annotated[str, Form(pattern=r"^\d{0,2}$")] = "",
+    academic_year: Annotated[str, Form(pattern=r"^(\d{4}/\d{2})?$")] = "",
 ) -> Response:
-    given = Given(procedure=procedure or None, subject=subject or None, grade=int(grade) if grade else None)
+    given = Given(
+        procedure=procedure or None, subject=subject or None, grade=int(grade) if grade else None,
+        academic_year=academic_year or None,
+    )  # fmt: skip
     received = [receive_batch(parts, actor, one, items=items, given=given, now=now) for one in file]
     if len(received) == 1:
         return go_to(request, "show_batch", batch_id=received[0][0])
@@ -131,6 +135,20 @@ def name_paper(
 ) -> Response:
     given = Given(procedure=procedure, subject=subject, grade=grade, level=level.value, form=form.value)
     result_batches.name_paper(tx, actor, batch_id, given, seen=seen, now=now)
+    return _state(request, tx, actor, batch_id)
+
+
+@router.post("/{batch_id}/academic-year", name="name_year")
+def name_year(
+    request: Request,
+    tx: OpenTx,
+    actor: CurrentActor,
+    now: Now,
+    seen: SeenVersion,
+    batch_id: Id,
+    academic_year: Annotated[str, Form(pattern=r"^\d{4}/\d{2}$")],
+) -> Response:
+    result_batches.name_year(tx, actor, batch_id, academic_year, seen=seen, now=now)
     return _state(request, tx, actor, batch_id)
 
 

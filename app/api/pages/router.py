@@ -13,6 +13,7 @@ from app.api.pages import (
     result_batches,
     sign_ins,
     statistics,
+    term_reports,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -29,5 +30,6 @@ for part in (
     help.router,
     result_batches.router,
     statistics.router,
+    term_reports.router,
 ):
     router.include_router(part)

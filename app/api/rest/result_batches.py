@@ -17,6 +17,7 @@ from app.use_cases import result_batches
 from app.use_cases.result_batches import BatchPicture, Given
 
 router = APIRouter(tags=["result-batches"])
+YEAR = r"^\d{4}/\d{2}$"
 
 
 class RefusalOut(Out):
@@ -139,6 +140,12 @@ class CorrectionsIn(Strict):
     take_back: list[SheetRow] = Field(default_factory=list, max_length=20_000)
 
 
+class YearIn(Strict):
+    """The academic year of term marks, where the file does not say it."""
+
+    academic_year: str = Field(pattern=YEAR, description="2025/26")
+
+
 class PaperIn(Strict):
     """The paper that a file is about, where the file does not say so."""
 
@@ -241,6 +248,7 @@ def add_batch(
     form: Annotated[TestForm | None, Form()] = None,
     layout: Annotated[str | None, Form(max_length=60)] = None,
     school: Annotated[str | None, Form(max_length=60)] = None,
+    academic_year: Annotated[str | None, Form(pattern=YEAR)] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> BatchOut:
     """Hand a file over; it is checked soon (watch `status` or the job). The very same file again: 200."""
@@ -252,6 +260,7 @@ def add_batch(
         form=form.value if form else None,
         layout=layout,
         school=school,
+        academic_year=academic_year,
     )
     batch_id, is_new = receive_batch(
         parts, actor, file, items=items, given=given, now=now, key=idempotency_key
@@ -316,6 +325,15 @@ def name_paper(
         form=typed.form.value,
     )
     result_batches.name_paper(tx, actor, batch_id, given, seen=seen, now=now)
+    return _out(result_batches.show(tx, actor, batch_id))
+
+
+@router.post("/result-batches/{batch_id}/academic-year", name="api_name_year")
+def name_year(
+    tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: Id, said: YearIn
+) -> BatchOut:
+    """Say of which academic year term marks are, where the file does not say it."""
+    result_batches.name_year(tx, actor, batch_id, said.academic_year, seen=seen, now=now)
     return _out(result_batches.show(tx, actor, batch_id))
 
 

@@ -12,6 +12,7 @@ from app.api.rest import (
     procedures,
     result_batches,
     statistics,
+    term_reports,
     tests,
     tokens,
 )
@@ -29,6 +30,7 @@ for part in (
     tests,
     result_batches,
     statistics,
+    term_reports,
     jobs,
     audit,
     tokens,

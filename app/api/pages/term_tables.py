@@ -1,0 +1,100 @@
+"""The tables of a term's report, as they are taken away."""
+
+from app.api.exports import Table, Value
+from app.api.pages.term_views import GroupLine, TermView
+from app.use_cases.term_reports import TermPicture
+
+_COUNTS = ("«5»", "«4»", "«3»", "«2»", "н/а")
+
+
+def tables_of(picture: TermPicture, view: TermView) -> list[Table]:
+    """By class, by subject, and every class in every subject; for XLSX and CSV."""
+    title = f"{view.heading}. {picture.school.name}, {picture.period.title}"
+    return [
+        _cells(picture, view, title),
+        _groups("По классам", "Класс", view.classes, view, title),
+        _groups("По предметам", "Предмет", view.subjects, view, title),
+    ]
+
+
+def printed_tables(picture: TermPicture, view: TermView) -> list[Table]:
+    """The same for paper: shares in words where pupils are few, classes × subjects as one grid."""
+    title = f"{view.heading}. {picture.school.name}, {picture.period.title}"
+    grid = Table(
+        name="Классы и предметы: «4» и «5» из всех отметок",
+        title=title,
+        headings=("Класс", *(line.name for line in view.subjects)),
+        rows=[[name, *shown] for name, shown in view.grid],
+        notes=("Пусто: предмета в классе нет.",),
+    )
+    return [
+        _printed("По классам", "Класс", view.classes, title),
+        _printed("По предметам", "Предмет", view.subjects, title),
+        grid,
+    ]
+
+
+def _cells(picture: TermPicture, view: TermView, title: str) -> Table:
+    weights = picture.norms.sou
+    rows: list[list[Value]] = []
+    for one in picture.report.cells:
+        m = one.marks
+        counts = [m.m5, m.m4, m.m3, m.m2, m.not_attested]
+        rows.append(
+            [one.class_name, one.subject, *counts, m.n, m.quality_share.pct, m.pass_share.pct, m.sou(weights)]
+        )
+    return Table(
+        name="Классы и предметы",
+        title=title,
+        headings=(
+            "Класс", "Предмет", *_COUNTS, "Отметок", "«4» и «5», %", "«3» и выше, %", "СОУ, %",
+        ),
+        rows=rows,
+        notes=("Пусто: отметок нет.", *view.notes),
+    )  # fmt: skip
+
+
+def _groups(name: str, heading: str, lines: tuple[GroupLine, ...], view: TermView, title: str) -> Table:
+    rows: list[list[Value]] = [
+        [
+            line.name, line.pupils, line.quality.n, line.quality.k, line.quality.pct,
+            line.interval.low_pct if line.interval else None,
+            line.interval.high_pct if line.interval else None, line.passed.pct, line.sou,
+            line.not_attested, line.change,
+        ]
+        for line in (*lines, view.whole)
+    ]  # fmt: skip
+    rows[-1][0] = "Школа"
+    return Table(
+        name=name,
+        title=title,
+        headings=(
+            heading, "Учеников", "Отметок", "«4» и «5»", "«4» и «5», %", "Вероятно от, %", "до, %",
+            "«3» и выше, %", "СОУ, %", "н/а", "Изменение",
+        ),
+        rows=rows,
+        notes=view.notes,
+    )  # fmt: skip
+
+
+def _printed(name: str, heading: str, lines: tuple[GroupLine, ...], title: str) -> Table:
+    rows: list[list[Value]] = [
+        [
+            line.name, line.pupils,
+            f"{line.quality.k} из {line.quality.n}" if line.quality.n else "отметок нет",
+            None if line.is_small else line.quality.pct, None if line.is_small else line.passed.pct,
+            None if line.is_small else line.sou, line.not_attested, line.change,
+        ]
+        for line in lines
+    ]  # fmt: skip
+    return Table(
+        name=name,
+        title=title,
+        headings=(
+            heading, "Учеников", "«4» и «5»", "Доля, %", "«3» и выше, %", "СОУ, %", "н/а", "Изменение",
+        ),
+        rows=rows,
+        notes=("Пусто: учеников меньше 20, доля сказала бы больше, чем есть.",)
+        if any(line.is_small for line in lines)
+        else (),
+    )  # fmt: skip

@@ -1,0 +1,245 @@
+"""What the page of a term's report says, in words (wording.md)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.api.pages.formats import counted, dec, pct, plural, signed
+from app.catalogues.messages import plural as word_for
+from app.domain.comparisons import Verdict
+from app.domain.periods import Period, PeriodKind
+from app.domain.statistics import Interval, Share
+from app.domain.term_marks import ClassMarks, Group
+from app.use_cases.term_reports import TermPicture
+
+_MOST_NAMED = 12
+_REPORTS = {
+    PeriodKind.QUARTER: "Итоги четверти",
+    PeriodKind.TRIMESTER: "Итоги триместра",
+    PeriodKind.HALF: "Итоги полугодия",
+    PeriodKind.YEAR: "Итоги года",
+}
+_FIRST = {
+    PeriodKind.QUARTER: "Это первая четверть года: сравнивать не с чем.",
+    PeriodKind.TRIMESTER: "Это первый триместр года: сравнивать не с чем.",
+    PeriodKind.HALF: "Это первое полугодие: сравнивать не с чем.",
+    PeriodKind.YEAR: "Годовые отметки ни с чем не сравниваем: классы с тех пор другие.",
+}
+_OF_PUPILS = ("ученик", "ученика", "учеников")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """A class, a subject or the school in a table; `sentence` stands instead of a picture of few pupils."""
+
+    name: str
+    pupils: int
+    quality: Share
+    passed: Share
+    interval: Interval | None
+    sou: float | None
+    not_attested: int
+    is_small: bool
+    sentence: str
+    change: str
+    is_news: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermView:
+    """The page's words and rows. `attention`: headings and their points, only those that have any."""
+
+    heading: str
+    lead: tuple[str, ...]
+    whole: GroupLine
+    classes: tuple[GroupLine, ...]
+    subjects: tuple[GroupLine, ...]
+    attention: tuple[tuple[str, tuple[str, ...]], ...]
+    grid: tuple[tuple[str, tuple[str, ...]], ...]  # class and a cell for each subject
+    notes: tuple[str, ...]
+
+
+def term_view(picture: TermPicture) -> TermView:
+    """The report in words, tables and points."""
+    report = picture.report
+    return TermView(
+        heading=_REPORTS[picture.period.kind],
+        lead=_lead(picture),
+        whole=_line(picture, report.whole),
+        classes=tuple(_line(picture, one) for one in report.classes),
+        subjects=tuple(_line(picture, one) for one in report.subjects),
+        attention=_attention(picture),
+        grid=_grid(picture),
+        notes=_notes(picture),
+    )
+
+
+def in_period(period: Period) -> str:
+    """«во II четверти», «в 1-м триместре»."""
+    before = "во" if period.number == 2 else "в"
+    if period.kind is PeriodKind.QUARTER:
+        return f"{before} {period.words[:-1]}и"
+    if period.kind is PeriodKind.TRIMESTER:
+        return f"{before} {period.number}-м триместре"
+    if period.kind is PeriodKind.HALF:
+        return f"{before} {period.number}-м полугодии"
+    return f"в {period.academic_year} учебном году"
+
+
+def _lead(picture: TermPicture) -> tuple[str, ...]:
+    whole = picture.report.whole
+    if not whole.marks.n:
+        return (f"За {picture.period.title} отметок пока нет.",)
+    good = whole.marks.quality_share
+    first = f"Отметок «4» и «5»: {counted(good.k, good.n)}."
+    return (first, _about_change(picture), _about_attention(picture))
+
+
+def _about_change(picture: TermPicture) -> str:
+    if picture.previous is None:
+        return _FIRST[picture.period.kind]
+    before, change = in_period(picture.previous), picture.report.whole.change
+    if change is None or change.difference is None:
+        return f"{before[:1].upper()}{before[1:]} отметок нет: сравнивать не с чем."
+    points = f"{dec(abs(change.difference), 1)} процентного пункта"
+    if change.verdict is Verdict.ABOVE:
+        return f"Это на {points} больше, чем {before}: случай такую разницу не объясняет."
+    if change.verdict is Verdict.BELOW:
+        return f"Это на {points} меньше, чем {before}: случай такую разницу не объясняет."
+    if change.verdict is Verdict.TOO_EARLY:
+        return f"Рядом с тем, что было {before}, судить рано: учеников мало."
+    return f"Разницу с тем, что было {before}, может объяснить случай."
+
+
+def _about_attention(picture: TermPicture) -> str:
+    lower = [_lower(one.name) for one in picture.report.subjects if _is_lower(one)]
+    if lower:
+        return f"Меньше «4» и «5» стало по предметам: {', '.join(lower)}."
+    pupils = sum(one.marks.not_attested for one in picture.report.cells)
+    if not pupils:
+        return "Все аттестованы."
+    return f"Не аттестованы хотя бы по одному предмету: случаев {pupils}, они названы ниже."
+
+
+def _line(picture: TermPicture, group: Group) -> GroupLine:
+    marks = group.marks
+    good = marks.quality_share
+    said = (
+        f"{plural(group.pupils, *_OF_PUPILS)}: «4» и «5» — {good.k} из {good.n}" if good.n else "отметок нет"
+    )
+    return GroupLine(
+        name=group.name,
+        pupils=group.pupils,
+        quality=good,
+        passed=marks.pass_share,
+        interval=group.interval,
+        sou=marks.sou(picture.norms.sou),
+        not_attested=marks.not_attested,
+        is_small=group.is_small,
+        sentence=said,
+        change=change_words(group),
+        is_news=group.change is not None and group.change.verdict in (Verdict.ABOVE, Verdict.BELOW),
+    )
+
+
+def change_words(group: Group) -> str:
+    """The change of a row: points beyond chance, points that chance explains, or a sentence of few pupils."""
+    change, before, now = group.change, group.before, group.compared
+    if change is None or change.difference is None or before is None or now is None:
+        return "не с чем сравнить"
+    if change.verdict is Verdict.TOO_EARLY:
+        was, got = before.quality_share, now.quality_share
+        return f"было {was.k} из {was.n}, стало {got.k} из {got.n}: судить рано"
+    points = f"{signed(change.difference, 1)} п. п."
+    return f"{points}, может быть случай" if change.verdict is Verdict.ALIKE else points
+
+
+def _attention(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    report = picture.report
+    before = in_period(picture.previous) if picture.previous else ""
+    lower = [
+        f"{group.name}: {_from_to(group)}, случай разницу не объясняет"
+        for group in (*report.subjects, *report.classes)
+        if _is_lower(group)
+    ]
+    absent = [f"{name}: {before} отметки были, сейчас их нет" for name in report.gone]
+    fresh = [f"{name}: {before} отметок не было, класс новый или переименован" for name in report.appeared]
+    found = (
+        ("Стало меньше «4» и «5»", tuple(lower)),
+        (
+            "Ученики, не аттестованы",
+            _people(picture, ((one, one.marks.not_attested) for one in report.not_attested)),
+        ),
+        (
+            "Ученики, не достигшие минимума",
+            _people(picture, ((one, one.marks.m2) for one in report.below_minimum)),
+        ),
+        ("Классы, которые не с чем сравнить", (*absent, *fresh)),
+        ("Отметок нет", tuple(f"{one.class_name}, {_lower(one.subject)}" for one in report.without_marks)),
+    )
+    return tuple((heading, _short(points)) for heading, points in found if points)
+
+
+def _is_lower(group: Group) -> bool:
+    return group.change is not None and group.change.verdict is Verdict.BELOW
+
+
+def _from_to(group: Group) -> str:
+    if group.before is None or group.compared is None:
+        return ""
+    return f"было {pct(group.before.quality_share.pct)}, стало {pct(group.compared.quality_share.pct)}"
+
+
+def _people(picture: TermPicture, cells: Iterable[tuple[ClassMarks, int]]) -> tuple[str, ...]:
+    """«Химия: 5А — 2 ученика, 6Б — 1 ученик», a point for each subject."""
+    by_subject: dict[str, list[str]] = {}
+    for one, n in cells:
+        by_subject.setdefault(one.subject, []).append(f"{one.class_name} — {plural(n, *_OF_PUPILS)}")
+    order = [group.name for group in picture.report.subjects if group.name in by_subject]
+    return tuple(f"{subject}: {', '.join(by_subject[subject])}" for subject in order)
+
+
+def _short(points: tuple[str, ...]) -> tuple[str, ...]:
+    rest = len(points) - _MOST_NAMED
+    if rest <= 1:
+        return points
+    return (
+        *points[:_MOST_NAMED],
+        f"и ещё {rest} {word_for(rest, 'строка', 'строки', 'строк')}: все в таблице XLSX",
+    )
+
+
+def _lower(subject: str) -> str:
+    return subject[:1].lower() + subject[1:]
+
+
+def _grid(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    cells = {one.key: one.marks for one in picture.report.cells}
+    rows = []
+    for group in picture.report.classes:
+        shown = []
+        for subject in picture.report.subjects:
+            marks = cells.get((group.name, subject.name))
+            if marks is None:
+                shown.append("")
+            else:
+                good = marks.quality_share
+                shown.append(f"{good.k} из {good.n}" if good.n else "нет отметок")
+        rows.append((group.name, tuple(shown)))
+    return tuple(rows)
+
+
+def _notes(picture: TermPicture) -> tuple[str, ...]:
+    weight = picture.norms.sou.not_attested
+    sou = "СОУ: степень обученности по В. П. Симонову"
+    notes = [
+        "Доли считаем по отметкам: у ученика их столько, сколько предметов. «Вероятно от и до» и случай "
+        "считаем по ученикам.",
+        "Не аттестованные в доли не входят. "
+        + (f"{sou}; в неё они входят с весом {dec(float(weight), 2)}." if weight is not None else f"{sou}."),
+    ]
+    if picture.has_previous:
+        notes.append(
+            "Сравниваем только классы и предметы, у которых есть отметки за обе части года. Из двадцати "
+            "таких сравнений одно бывает заметным случайно."
+        )
+    return tuple(notes)

@@ -1,0 +1,95 @@
+"""Reports of a term: marks of a school by class and by subject, beside the term before.
+
+Whoever may see a school's results sees its report. There is no city beside it: marks of teachers are not one
+measure for all schools.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from app.catalogues.norms import load_norms
+from app.catalogues.subjects import subject_names
+from app.db import organisations, term_marks
+from app.db.engine import Tx
+from app.db.result_batches import Source
+from app.db.term_marks import Loaded
+from app.domain.access import Action, Actor, require
+from app.domain.errors import NotFound
+from app.domain.norms import ResultNorms
+from app.domain.organisations import SCHOOL, Organisation
+from app.domain.periods import Period
+from app.domain.term_marks import TermReport, report_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolTerms:
+    """A school and the periods that it has marks of, the latest first."""
+
+    school: Organisation
+    periods: tuple[Loaded, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermPicture:
+    """A school's term: its report, the files behind it, and which term it is compared with.
+
+    `previous` None: the year begins with this one, and over the summer the classes are other pupils.
+    """
+
+    school: Organisation
+    period: Period
+    previous: Period | None
+    has_previous: bool
+    report: TermReport
+    files: tuple[Source, ...]
+    periods: tuple[Loaded, ...]
+    norms: ResultNorms
+
+
+def list_terms(tx: Tx, actor: Actor) -> list[SchoolTerms]:
+    """Schools at or under the actor's place by number, each with its periods; those without any too."""
+    require(actor, Action.SEE_RESULTS)
+    schools = organisations.list_under(tx, actor.place, kind=SCHOOL, seen_by=actor)
+    by_school: dict[int, list[Loaded]] = defaultdict(list)
+    for one in term_marks.loaded_under(tx, actor.place, seen_by=actor):
+        by_school[one.school_id].append(one)
+    return [SchoolTerms(school=one, periods=_latest_first(by_school[one.id])) for one in schools]
+
+
+def terms_of(tx: Tx, actor: Actor, school_id: int) -> SchoolTerms:
+    """One school with its periods; NotFound where there is no such school in the actor's subtree."""
+    require(actor, Action.SEE_RESULTS)
+    school = organisations.get(tx, school_id, seen_by=actor)
+    if school.kind != SCHOOL:
+        raise NotFound("object.unknown")
+    found = term_marks.loaded_under(tx, school.place, seen_by=actor)
+    return SchoolTerms(school=school, periods=_latest_first(found))
+
+
+def show_report(tx: Tx, actor: Actor, school_id: int, period: Period, *, today: date) -> TermPicture:
+    """The report of a term; without marks it is empty, and the page says so."""
+    terms = terms_of(tx, actor, school_id)
+    place = terms.school.place
+    previous = None if period.is_first else period.previous
+    before = term_marks.marks_of(tx, place, previous) if previous is not None else []
+    return TermPicture(
+        school=terms.school,
+        period=period,
+        previous=previous,
+        has_previous=any(one.marks.n for one in before),
+        report=report_of(term_marks.marks_of(tx, place, period), before, subject_names()),
+        files=tuple(term_marks.sources_of(tx, place, period, seen_by=actor)),
+        periods=terms.periods,
+        norms=load_norms(today),
+    )
+
+
+def school_id_of(tx: Tx, actor: Actor, code: str) -> int:
+    """The id behind a school's code; NotFound outside the actor's subtree."""
+    require(actor, Action.SEE_RESULTS)
+    return organisations.get_by_code(tx, code, seen_by=actor).id
+
+
+def _latest_first(found: list[Loaded]) -> tuple[Loaded, ...]:
+    return tuple(sorted(found, key=lambda one: one.period, reverse=True))
