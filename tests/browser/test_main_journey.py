@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.domain.access import Role
 from app.domain.organisations import Organisation
-from tests.browser.conftest import NARROW
+from tests.browser.opened import NARROW
 from tests.make import Make
 from tests.workbook_makers import f1, f1_row
 
