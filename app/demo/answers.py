@@ -16,7 +16,17 @@ JsonValue = str | int | float | None | Sequence["JsonValue"] | dict[str, "JsonVa
 
 def write_answers(path: Path, *, works: Sequence[Work], dirty: Sequence[DemoDirt], seed: int) -> None:
     """Write the answers as readable JSON."""
-    answers: dict[str, JsonValue] = {
+    write_json(path, answers_of(works=works, dirty=dirty, seed=seed))
+
+
+def write_json(path: Path, value: JsonValue) -> None:
+    """Write it so that a person can read it."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def answers_of(*, works: Sequence[Work], dirty: Sequence[DemoDirt], seed: int) -> dict[str, JsonValue]:
+    """What is planted in these works and in the files to correct, with the figures."""
+    return {
         "note": NOTICE,
         "seed": seed,
         "boundary_spikes": _boundary_spikes(works),
@@ -34,7 +44,6 @@ def write_answers(path: Path, *, works: Sequence[Work], dirty: Sequence[DemoDirt
         "not_studied": _not_studied(works),
         "to_correct": [_dirty(entry) for entry in dirty],
     }
-    path.write_text(json.dumps(answers, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _not_studied(works: Sequence[Work]) -> list[JsonValue]:

@@ -21,6 +21,7 @@ class Layout(StrEnum):
     F1 = "f1"
     F1_CSV = "f1_csv"
     PROTOCOL = "protocol"
+    EXAM = "exam"  # a table of ОГЭ: like the protocol form it does not say which test it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +44,30 @@ class DemoResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoTermMarks:
+    """A file of term marks that loads without a remark."""
+
+    path: Path
+    uploader: str
+    schools: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoFiles:
-    """Everything that was written, in the order of loading."""
+    """Everything that was written, in the order of loading.
+
+    `facts`: more lists of organisations, with facts only. `later`: plain data for features to come.
+    """
 
     organisations: Path
     people: tuple[DemoPerson, ...]
     results: tuple[DemoResult, ...]
     dirty: tuple[DemoDirt, ...]
     answers: Path
+    facts: tuple[Path, ...] = ()
+    term_marks: tuple[DemoTermMarks, ...] = ()
+    later: tuple[Path, ...] = ()
 
 
 # Which works come as something else than a school's own Ф1: school, year, paper.
@@ -70,7 +87,7 @@ def generate(folder: Path, *, seed: int = 2026) -> DemoFiles:
     items = {code: folder / f"учебные_tasks_{code}.csv" for code in papers()}
     for code, paper in papers().items():
         write_items(items[code], paper)
-    results = [_write_result(results_folder, group, items) for group in _grouped(works(seed))]
+    results = write_results(results_folder, works(seed), items)
     dirty = write_dirt(dirty_folder, seed=seed, items=items.__getitem__)
     answers = folder / "answers.json"
     write_answers(answers, works=works(seed), dirty=dirty, seed=seed)
@@ -89,6 +106,11 @@ def _write_organisations(path: Path) -> Path:
         table.writerow(ORGANISATION_COLUMNS)
         table.writerows(organisation_rows())
     return path
+
+
+def write_results(folder: Path, everything: list[Work], items: dict[str, Path]) -> list[DemoResult]:
+    """Write the files of these works. `items`: the item table of a paper, by the paper's code."""
+    return [_write_result(folder, group, items) for group in _grouped(everything)]
 
 
 def _grouped(everything: list[Work]) -> list[list[Work]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from app.domain.assessments import Band, Scale, Task, checked_scale
+from app.domain.assessments import Band, Level, Scale, Task, checked_scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,8 @@ class Paper:
     tasks: tuple[Task, ...]
     shares: tuple[float, ...]
     scale: Scale
+    level: Level = Level.BASIC
+    kind: str = "vpr"  # of procedure
 
     @property
     def max_score(self) -> int:
@@ -43,6 +45,8 @@ class _Entry(BaseModel):
     cuts: list[int]
     source: str
     tasks: list[list[str | int | float]]
+    level: str = Level.BASIC
+    kind: str = "vpr"
 
 
 class _Row(BaseModel):
@@ -57,8 +61,12 @@ class _Row(BaseModel):
 @cache
 def papers() -> dict[str, Paper]:
     """All papers by code."""
-    text = Path(__file__).with_name("papers.yaml").read_text(encoding="utf-8")
-    entries = TypeAdapter(list[_Entry]).validate_python(yaml.safe_load(text))
+    return read_papers(Path(__file__).with_name("papers.yaml"))
+
+
+def read_papers(path: Path) -> dict[str, Paper]:
+    """The papers of a file by code."""
+    entries = TypeAdapter(list[_Entry]).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
     return {entry.code: _paper(entry) for entry in entries}
 
 
@@ -88,4 +96,6 @@ def _paper(entry: _Entry) -> Paper:
         ),
         shares=tuple(row.share for row in rows),
         scale=checked_scale(bands, max_score=maximum, source=entry.source),
+        level=Level(entry.level),
+        kind=entry.kind,
     )

@@ -1,0 +1,1 @@
+"""The whole demonstration city: ninety invented schools, three years, every story in it."""
