@@ -90,6 +90,30 @@ class ResultBatch:
         title = self.reading.get("title")
         return str(title) if title else None
 
+    @property
+    def layout(self) -> str | None:
+        """The layout that a check has found, in words."""
+        layout = self.reading.get("layout")
+        return str(layout) if layout else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchLine:
+    """A batch as lists show it: without what was read in the file, which may be long."""
+
+    id: int
+    version: int
+    status: BatchStatus
+    title: str | None
+    layout: str | None
+    n_rows: int
+    n_errors: int
+    n_fixed: int
+    created_by: str
+    created_at: datetime
+    confirmed_by: str | None
+    confirmed_at: datetime | None
+
 
 def unsaved_batch(
     actor: Actor, *, layout_code: str | None, given_key: Mapping[str, object], at: datetime

@@ -12,7 +12,7 @@ from app.db.tables.result_batches import batch_parts
 from app.domain.access import Role
 from app.domain.assessments import BatchStatus
 from app.domain.errors import Conflict, NotFound
-from app.domain.result_batches import MOST_DOUBTS_KEPT, Correction, Doubt, Severity
+from app.domain.result_batches import MOST_DOUBTS_KEPT, BatchLine, Correction, Doubt, Severity
 from tests.make import City, Make
 
 
@@ -160,3 +160,17 @@ def test_errors_are_kept_first_when_there_are_too_many_doubts(tx: Tx, make: Make
     assert result_batches.doubts_of(tx, made, limit=1) == [(0, error)]
     result_batches.save_doubts(tx, made.id, [error])
     assert result_batches.count_doubts(tx, made) == {Severity.ERROR: 1}
+
+
+def test_a_list_says_what_the_batch_itself_says(tx: Tx, make: Make, city: City) -> None:
+    """Title and layout come straight out of what was read, on both databases and where nothing was."""
+    unread = make.batch(city.school(1), status=BatchStatus.CHECKING, by="zavuch")
+    named = make.batch(city.school(1), n_rows=25, n_errors=2)
+    reading = {"title": "Математика, «5А»", "layout": "Протокол ВПР", "excerpt": {"rows": [["1"]]}}
+    named = result_batches.save(tx, replace(named, reading=reading), seen=named.version)
+    listed = result_batches.page(tx, seen_by=make.actor_at(city.root), limit=5)
+    assert [one.organisation_name for one in listed] == ["Школа № 1", "Школа № 1"]
+    for one, whole in zip(listed, (named, unread), strict=True):
+        assert one.batch == BatchLine(**{name: getattr(whole, name) for name in BatchLine.__slots__})
+    assert (listed[0].batch.title, listed[0].batch.layout) == ("Математика, «5А»", "Протокол ВПР")
+    assert (listed[1].batch.title, listed[1].batch.layout) == (None, None)

@@ -11,7 +11,7 @@ from app.api.uploads import receive_batch
 from app.catalogues.messages import doubt_sentence
 from app.domain.assessments import BatchStatus, Level
 from app.domain.assessments import Form as TestForm
-from app.domain.result_batches import Correction, Doubt, ResultBatch
+from app.domain.result_batches import BatchLine, Correction, Doubt, ResultBatch
 from app.domain.result_files.cells import column_index
 from app.use_cases import result_batches
 from app.use_cases.result_batches import BatchPicture, Given
@@ -156,13 +156,13 @@ class PaperIn(Strict):
     form: TestForm = TestForm.PAPER
 
 
-def _brief(batch: ResultBatch) -> dict[str, object]:
+def _brief(batch: ResultBatch | BatchLine) -> dict[str, object]:
     return {
         "id": batch.id,
         "version": batch.version,
         "status": batch.status,
         "title": batch.title,
-        "layout": batch.reading.get("layout"),
+        "layout": batch.layout,
         "n_rows": batch.n_rows,
         "n_errors": batch.n_errors,
         "n_fixed": batch.n_fixed,
