@@ -16,7 +16,7 @@ from app.api.deps import ACTOR_DEPENDENCIES, Parts
 from app.api.errors import on_bad_input, on_bug, on_http_error, on_refusal
 from app.api.middleware import Guard
 from app.api.pages.render import Addresses, Site, make_environment
-from app.api.pages.router import router as pages_router
+from app.api.pages.router import routes as page_routes
 from app.api.rest.router import router as rest_router
 from app.api.routes import check_all_guarded
 from app.domain.errors import Refusal
@@ -57,8 +57,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         place_name=facts.place_name,
         today=settings.today or facts.today,
     )
+    app.router.routes.extend(page_routes)
     app.include_router(rest_router, prefix="/api/v1")
-    app.include_router(pages_router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.state.templates = make_environment()
     app.state.site = Site(

@@ -40,9 +40,14 @@ def get_parts(request: Request) -> Parts:
     return state.parts
 
 
-def get_now(parts: Annotated[Parts, Depends(get_parts)]) -> datetime:
+# Both wait for nothing; as plain functions each would cost a change to another thread and back.
+async def _parts(request: Request) -> Parts:
+    return get_parts(request)
+
+
+async def _now(request: Request) -> datetime:
     """The present moment; on a demonstration's fixed day, the present time of that day."""
-    return moment_on(parts.today)
+    return moment_on(get_parts(request).today)
 
 
 async def _open_read(request: Request) -> AsyncIterator[Tx]:
@@ -64,8 +69,8 @@ Id = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
 IdempotencyKey = Annotated[
     str | None, Header(pattern=r"^[\x21-\x7e]{8,80}$", description="repeat the call with it safely")
 ]
-PartsOf = Annotated[Parts, Depends(get_parts)]
-Now = Annotated[datetime, Depends(get_now)]
+PartsOf = Annotated[Parts, Depends(_parts)]
+Now = Annotated[datetime, Depends(_now)]
 OpenRead = Annotated[Tx, Depends(_open_read, scope="function", max_concurrency=READERS)]
 OpenTx = Annotated[Tx, Depends(_open_tx, scope="function", max_concurrency=1)]
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -41,21 +41,24 @@ def _actor(row: RowMapping) -> Actor:
     )
 
 
+# Asked for by every page: built once.
 _SESSION = (
     select(*_ACTOR, sessions.c.csrf)
     .select_from(sessions)
     .join(users, users.c.id == sessions.c.user_id)
     .join(grants, grants.c.id == sessions.c.grant_id)
     .join(organisations, organisations.c.id == grants.c.organisation_id)
+    .where(
+        sessions.c.token_hash == bindparam("asked_hash"),
+        sessions.c.expires_at > bindparam("asked_at"),
+        users.c.is_active,
+    )
 )
 
 
 def find_session(tx: Tx, token_hash: str, *, now: datetime) -> tuple[Actor, str] | None:
     """Who the session belongs to and its CSRF token; None when it ended or the person was switched off."""
-    query = _SESSION.where(
-        sessions.c.token_hash == token_hash, sessions.c.expires_at > now, users.c.is_active
-    )
-    row = tx.execute(query).mappings().one_or_none()
+    row = tx.execute(_SESSION, {"asked_hash": token_hash, "asked_at": now}).mappings().one_or_none()
     return (_actor(row), row["csrf"]) if row else None
 
 

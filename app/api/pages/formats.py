@@ -88,7 +88,8 @@ def weekday(value: date | datetime) -> str:
 
 def moment(value: datetime) -> str:
     """16.11.2026, 14:05 in local time."""
-    return f"{day(value)}, {_local(value).strftime('%H:%M')}"
+    local = value.astimezone(LOCAL)
+    return f"{local.day:02}.{local.month:02}.{local.year}, {local.hour:02}:{local.minute:02}"
 
 
 def _local(value: date | datetime) -> date:
