@@ -32,6 +32,7 @@ from app.use_cases import (
     organisations,
     people,
     result_batches,
+    schema,
     sign_ins,
     statistics,
 )
@@ -144,7 +145,7 @@ def upgrade() -> None:
     """Bring the schema up to date, with the tree's root and the list of procedures."""
     with _refusals():
         _settings, database, _files = _open()
-        installation.migrate(database)
+        schema.migrate(database)
         with database.writing() as tx:
             installation.set_up(tx, now=moment_on(None))
             added = papers.ensure_procedures(tx)

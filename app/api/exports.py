@@ -5,9 +5,9 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from urllib.parse import quote
 
-import xlsxwriter
 from fastapi.responses import Response
 
 Value = str | int | float | None
@@ -40,6 +40,8 @@ def as_xlsx(tables: Sequence[Table], *, made_at: datetime, is_demo: bool) -> byt
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    # 11 MB that a process without such an export does not need.
+    xlsxwriter = import_module("xlsxwriter")
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": tables[0].title, "created": made_at.replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "font_size": 13})

@@ -1,15 +1,10 @@
-"""Bring a database to the present schema, and say whether it is there."""
-
-from pathlib import Path
+"""Bring a database to the present schema."""
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-_HERE = Path(__file__).resolve().parents[1]
-SCRIPTS = next(folder for folder in (_HERE / "_migrations", _HERE.parent / "migrations") if folder.is_dir())
+from app.db.schema import SCRIPTS
 
 
 def _config() -> Config:
@@ -40,13 +35,6 @@ def differences(engine: Engine) -> None:
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.check(config)
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether nothing is left to migrate."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def write_revision(engine: Engine, message: str) -> None:

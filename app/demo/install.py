@@ -15,7 +15,7 @@ from app.domain.result_files.items import read_items
 from app.files import Store
 from app.jobs import Worker
 from app.settings import Settings, moment_on
-from app.use_cases import Database, installation, organisations, people, result_batches, sign_ins
+from app.use_cases import Database, installation, organisations, people, result_batches, schema, sign_ins
 from app.use_cases import assessments as papers
 from app.use_cases.result_batches import Given, NewFile
 from app.workbooks import read_cells
@@ -27,7 +27,7 @@ _ADDRESS = "http://127.0.0.1:8000"
 
 def install_demo(settings: Settings, database: Database, files: Store, *, seed: int, report: Report) -> str:
     """What to tell the person at the terminal; does nothing when the same city is there already."""
-    installation.migrate(database)
+    schema.migrate(database)
     with database.reading() as tx:
         there = installation.demo_seed(tx)
         is_empty = installation.is_empty(tx)

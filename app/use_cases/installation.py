@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalogues.organisations import load_kinds
-from app.db import audit, migrations
+from app.db import audit, schema
 from app.db import installation as store
 from app.db import organisations as places
 from app.db.engine import Database, Tx
@@ -27,7 +27,7 @@ class InstallationFacts:
 
 def facts_of(database: Database) -> InstallationFacts:
     """The facts; Conflict when the database is not migrated."""
-    if not migrations.is_current(database.engine):
+    if not schema.is_current(database.engine):
         raise Conflict("installation.not_migrated")
     with database.reading() as tx:
         today = store.find(tx, TODAY)
@@ -36,11 +36,6 @@ def facts_of(database: Database) -> InstallationFacts:
             place_name=places.find_city_name(tx) or "город не задан",
             today=date.fromisoformat(today) if today else None,
         )
-
-
-def migrate(database: Database) -> None:
-    """Bring the schema up to date."""
-    migrations.upgrade(database.engine)
 
 
 def mark_as_demo(tx: Tx, *, seed: int, today: date) -> None:

@@ -8,7 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
 
-from app.db import migrations
+from app.db import migrations, schema
 from app.db.engine import Database, Tx
 from app.db.tables import metadata
 from app.domain.access import Role
@@ -70,10 +70,16 @@ def test_the_code_and_the_migrated_database_have_the_same_tables(database: Datab
     assert _tables(database) == set(metadata.tables)
 
 
+def test_the_newest_revision_is_alembics_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.SCRIPTS))
+    assert schema.newest() == set(ScriptDirectory.from_config(config).get_heads())
+
+
 def test_an_empty_database_goes_up_down_and_up(empty_database: Database) -> None:
-    assert not migrations.is_current(empty_database.engine)
+    assert not schema.is_current(empty_database.engine)
     migrations.upgrade(empty_database.engine)
-    assert migrations.is_current(empty_database.engine)
+    assert schema.is_current(empty_database.engine)
     migrations.downgrade(empty_database.engine, "base")
     assert _tables(empty_database) == set()
     migrations.upgrade(empty_database.engine)
@@ -123,7 +129,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(empty_database: Database, 
     with pytest.raises(ZeroDivisionError):
         migrations.upgrade(empty_database.engine)
     assert _tables(empty_database) == set()
-    assert not migrations.is_current(empty_database.engine)
+    assert not schema.is_current(empty_database.engine)
 
 
 @pytest.fixture

@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from argon2 import extract_parameters
 
 from app.domain.people import TRIES
 from app.use_cases import sign_ins
+from app.use_cases.sign_ins import Attempt
 from tests.clients import HOST, Visitor
 from tests.make import PASSWORD, PASSWORD_HASH
 
@@ -35,6 +37,14 @@ def test_an_address_that_tries_many_accounts_waits(
     monkeypatch.setattr(sign_ins, "_NOBODY", PASSWORD_HASH)
     answers = [sign_in(f"unknown{number}", "x").status_code for number in range(TRIES + 1)]
     assert answers == [422] * TRIES + [429]
+
+
+def test_nobodys_hash_costs_what_a_real_one_costs_and_fits_no_password() -> None:
+    """Same kind, costs and lengths: only so an unknown log-in takes as long as a wrong password."""
+    drawn, real = extract_parameters(sign_ins._NOBODY), extract_parameters(sign_ins._HASHER.hash("x"))
+    assert drawn == real
+    attempt = Attempt(login="nikto", user_id=None, password_hash=sign_ins._NOBODY, key_hashes=("", ""))
+    assert not sign_ins.is_right(attempt, "")
 
 
 def test_a_success_wipes_the_failed_tries(sign_in: Callable[..., Any]) -> None:
