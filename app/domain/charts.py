@@ -47,19 +47,24 @@ def expected_counts(reference: Mapping[int, int], n: int) -> dict[int, float]:
     return {score: n * count / total for score, count in reference.items()} if total else {}
 
 
-def histogram_spec(chart: Histogram, size: Size) -> Spec:
-    """Bars for the group, a line for the reference, dashed rules where a mark begins."""
+def histogram_spec(chart: Histogram, size: Size, *, is_explored: bool = False) -> Spec:
+    """Bars for the group, a line for the reference, dashed rules where a mark begins.
+
+    Explored in a browser, a bar says its figures to those who point at it and to screen readers.
+    """
     scores = range(chart.max_score + 1)
     rows = [
         {"score": score, "works": chart.counts.get(score, 0), "expected": chart.expected.get(score, 0.0)}
         for score in scores
     ]
-    x = {"field": "score", "type": "ordinal", "axis": {"title": "Первичный балл", "labelAngle": 0}}
-    layers: list[Spec] = [
-        {"mark": {"type": "bar"}, "encoding": {"x": x, "y": _count("works")}},
-    ]
+    axis = {"labelAngle": 0, "aria": False}  # it would speak English
+    x = {"field": "score", "type": "ordinal", "title": "Первичный балл", "axis": axis}
+    bars: Spec = {"x": x, "y": _count("works")}
+    if is_explored:
+        bars["tooltip"] = _said(chart)
+    layers: list[Spec] = [{"mark": {"type": "bar"}, "encoding": bars}]
     if chart.expected:
-        line = {"type": "line", "interpolate": "monotone", "strokeWidth": 2.25}
+        line = {"type": "line", "interpolate": "monotone", "strokeWidth": 2.25, "aria": False}
         layers.append({"mark": line, "encoding": {"x": x, "y": _count("expected")}})
     return {
         "width": WIDTHS[size] - 64,
@@ -69,9 +74,19 @@ def histogram_spec(chart: Histogram, size: Size) -> Spec:
     }
 
 
+def _said(chart: Histogram) -> list[Spec]:
+    said: list[Spec] = [
+        {"field": "score", "type": "ordinal", "title": "Первичный балл"},
+        {"field": "works", "type": "quantitative", "title": "Работ"},
+    ]
+    if chart.expected:
+        said.append({"field": "expected", "type": "quantitative", "title": "Как в городе", "format": ".1f"})
+    return said
+
+
 def _count(field: str) -> Spec:
-    axis = {"title": "Работ", "format": "d", "tickMinStep": 1}
-    return {"field": field, "type": "quantitative", "axis": axis}
+    axis = {"format": "d", "tickMinStep": 1, "aria": False}
+    return {"field": field, "type": "quantitative", "title": "Работ", "axis": axis}
 
 
 def _cut_layers(chart: Histogram) -> list[Spec]:
@@ -79,8 +94,9 @@ def _cut_layers(chart: Histogram) -> list[Spec]:
         return []
     data = {"values": [{"score": score, "mark": f"с «{mark}»"} for score, mark in chart.cuts]}
     x = {"field": "score", "type": "ordinal", "bandPosition": 0}
-    rule = {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1}
-    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": -1, "dy": -4, "fontSize": 12}
+    rule = {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1, "aria": False}
+    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": -1, "dy": -4, "fontSize": 12,
+            "aria": False}  # fmt: skip
     return [
         {"data": data, "mark": rule, "encoding": {"x": x}},
         {

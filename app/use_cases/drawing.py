@@ -103,6 +103,6 @@ def spec_to_explore(test: Test, own: Figures, whole: Figures | None, theme: Them
     """The same picture as a specification with its theme, for the browser that a person asks to draw it."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        **histogram_spec(histogram_of(test, own, whole), Size.WIDE),
+        **histogram_spec(histogram_of(test, own, whole), Size.WIDE, is_explored=True),
         "config": config_of(theme),
     }
