@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 WIDE = {"width": 1280, "height": 900}
@@ -95,4 +96,5 @@ def opened_pages(browser: Browser, server: str) -> Iterator[Opened]:
     made = Opened(browser, server)
     yield made
     made.close()
-    assert made.faults == []
+    if made.faults:
+        pytest.fail("\n".join(made.faults), pytrace=False)
