@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.demo.answers import JsonValue, answers_of
 from app.demo.city.later import later_data
-from app.demo.city.line import fitted
+from app.demo.city.line import effects_in, fitted
 from app.demo.city.planted import Share, stories
 from app.demo.city.schools import INTO, JOINED, YEARS, CitySchool, city_schools
 from app.demo.city.works import CityWork
@@ -263,18 +263,12 @@ def _on_the_line(counts: Counts) -> JsonValue:
 def _conditions(counts: Counts) -> JsonValue:
     schools = [school for school in city_schools() if (school.number, 2026, "math5") in counts.marks]
     values = [_percent(counts.share(school.number, 2026, "math5")) for school in schools]
-    columns = [
-        [1.0] * len(schools),
-        [school.index for school in schools],
-        [_vacancies(school) for school in schools],
-        [float(school.mentors) for school in schools],
-    ]
-    _, _, vacancies, mentors = fitted(values, columns)
+    vacancies, mentors = effects_in(schools, values)
     return {
         "story": 14,
         "paper": "math5",
         "year": 2026,
         "schools": len(schools),
-        "vacancies_per_5_points": 5 * vacancies,
+        "vacancies_per_5_points": vacancies,
         "mentors_points": mentors,
     }

@@ -1,6 +1,8 @@
 """How many marks 4 and 5 the works of a paper are to have, school by school."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import ceil
 
 from app.demo.city.line import planned_good
 from app.demo.city.planted import Wanted, planted_works, stories
@@ -11,6 +13,7 @@ from app.demo.stories import CITY_2025_MATH4, SPIKES, Work
 CITY_TESTED = sum(CITY_2025_MATH4)
 FALL = (2026, "math5")  # year and paper to which the city falls from `RISE`
 RISE = (2025, "math4")
+_NOT_LOW = 0.46  # the share of 4 and 5 that schools outside the seventh story have at least
 
 
 def wanted_of(
@@ -27,6 +30,9 @@ def wanted_of(
     `loaded`: the works of this paper that schools load themselves; they stand as they are.
     """
     wanted = {number: _alone(number, year, code, n) for number, n in present.items()}
+    hour = stories().extra_hour
+    if (year, code) == (hour.groups[0].year, hour.paper):  # the five were chosen for being lowest
+        wanted = {number: _no_lower(one, present[number]) for number, one in wanted.items()}
     for number, good in _extra_hour(seed, year, code, present).items():
         wanted[number] = Wanted(good=good)
     if (year, code) == FALL:
@@ -35,14 +41,19 @@ def wanted_of(
 
 
 def _alone(number: int, year: int, code: str, n: int) -> Wanted:
-    planted = planted_works().get((number, year, code))
-    if planted is not None:
-        journal = stories().journal
-        is_journal = (number, year, code) == (journal.school, journal.year, journal.paper)
-        top = sum(count for _, mark, count in journal.pairs if mark == 5) if is_journal else None
-        return Wanted(good=planted.good, below=planted.below, top=top)
     share = stories().capped.get(number)
-    return Wanted(most_below=None if share is None else int(share * n))
+    most_below = None if share is None else int(share * n)
+    planted = planted_works().get((number, year, code))
+    if planted is None:
+        return Wanted(most_below=most_below)
+    journal = stories().journal
+    is_journal = (number, year, code) == (journal.school, journal.year, journal.paper)
+    top = sum(count for _, mark, count in journal.pairs if mark == 5) if is_journal else None
+    return Wanted(good=planted.good, below=planted.below, top=top, most_below=most_below)
+
+
+def _no_lower(wanted: Wanted, n: int) -> Wanted:
+    return wanted if wanted.good is not None else replace(wanted, least_good=ceil(_NOT_LOW * n))
 
 
 def _extra_hour(seed: int, year: int, code: str, present: Mapping[int, int]) -> dict[int, int]:

@@ -126,9 +126,13 @@ def rolls() -> Mapping[tuple[int, int, int], int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """How many marks 4 and 5, marks 2 and marks 5 a work is to have; None: as it comes."""
+    """How many marks 4 and 5, marks 2 and marks 5 a work is to have; None: as it comes.
+
+    `most_below` and `least_good` change only works that come worse by chance.
+    """
 
     good: int | None = None
     below: int | None = None
     most_below: int | None = None
+    least_good: int | None = None
     top: int | None = None

@@ -163,7 +163,7 @@ def class_list(seed: int, school: CitySchool, year: int, grade: int) -> tuple[Pu
         Pupil(
             first + order,
             name,
-            rng.gauss(lean[name] - 1.2 * (order in adapted), 0.7),
+            rng.gauss(lean[name] - 1.2 * (order in adapted), 0.6),
             order in adapted,
         )
         for order, name in enumerate(names)

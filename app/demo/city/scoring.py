@@ -11,8 +11,8 @@ from app.demo.city.schools import CitySchool, Pupil
 from app.demo.papers import Paper
 from app.demo.scores import stream
 
-_SLOPE = 0.55  # logits of a step of the social index
-_DEVIATION = 0.92  # of abilities over the whole city
+_SLOPE = 0.38  # logits of a step of the social index
+_DEVIATION = 0.82  # of abilities over the whole city
 _PROFILES = 12  # ways to be a class that meets some tasks better than others
 _OF_THE_DAY = 0.3
 
@@ -55,8 +55,8 @@ def marks_of(paper: Paper) -> list[int]:
 
 def school_ability(seed: int, school: CitySchool, year: int, paper: Paper) -> float:
     """Logits that the school is above a middling one in this paper: its context, its own, the year's."""
-    own = stream("school", seed, school.number, paper.subject).gauss(0, 0.14)
-    this_year = stream("year", seed, school.number, paper.code, year).gauss(0, 0.12)
+    own = stream("school", seed, school.number, paper.subject).gauss(0, 0.1)
+    this_year = stream("year", seed, school.number, paper.code, year).gauss(0, 0.08)
     city = stream("city", seed, paper.code, year).gauss(0, 0.04)
     return _middle(paper) + _SLOPE * school.index + own + this_year + city
 
@@ -90,6 +90,8 @@ def _counts(paper: Paper, wanted: Wanted, totals: Sequence[int]) -> Iterator[tup
     end = paper.max_score
     if wanted.good is not None:
         yield four, wanted.good, 0, end
+    elif wanted.least_good is not None and sum(total >= four for total in totals) < wanted.least_good:
+        yield four, wanted.least_good, 0, end
     n = len(totals)
     if wanted.below is not None:
         yield three, n - wanted.below, 0, four - 1
