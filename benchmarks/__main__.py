@@ -1,0 +1,45 @@
+"""All goals in one table: `make bench`, or `python -m benchmarks`.
+
+Usage: python -m benchmarks [--rounds N] [--rows N] [--csv-rows N] [--grow] [--only P1 P12 …]
+"""
+
+import argparse
+from collections.abc import Callable
+
+from benchmarks import p1_import, p4_csv, p5_bulk_load, p9_size, p12_page, p17_process
+from benchmarks.goals import Goal, need_shared, print_goals
+
+STATISTICS_ROWS = 3_000_000
+
+
+def main() -> None:
+    """Measure and print; the exit code says nothing, as a goal missed on a busy machine is no defect."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rows", type=int, default=STATISTICS_ROWS, help="rows of the statistics (P6, P7)")
+    parser.add_argument("--csv-rows", type=int, default=200_000, help="rows of the CSV file (P4)")
+    parser.add_argument("--grow", action="store_true", help="P7 and P8: three times the rows, too")
+    parser.add_argument("--only", nargs="+", default=[], metavar="CODE", help="for instance P1 P12")
+    asked = parser.parse_args()
+    need_shared()
+    from benchmarks import p6_statistics  # its peer is imported from there
+
+    parts: dict[str, Callable[[], list[Goal]]] = {
+        "P1": lambda: p1_import.run(asked.rounds),
+        "P4": lambda: p4_csv.run(asked.rounds, asked.csv_rows),
+        "P5": lambda: p5_bulk_load.run(asked.rounds, 100_000),
+        "P6": lambda: p6_statistics.run(asked.rows, asked.rounds, grow=asked.grow),
+        "P9": lambda: p9_size.run(60_000),
+        "P12": lambda: p12_page.run(asked.rounds, 400, with_threads=False),
+        "P17": lambda: p17_process.run(asked.rounds),
+    }
+    goals: list[Goal] = []
+    for code, part in parts.items():
+        if not asked.only or code in asked.only:
+            print(f"\n{code}", flush=True)
+            goals += part()
+    print_goals(goals)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,233 @@
+"""P12: a page of 50 rows with sign-in and layout, beside the framework's hello, on both databases.
+
+Usage: python -m benchmarks.p12_page [ROUNDS] [REQUESTS]        default: 5 rounds of 400 requests
+       python -m benchmarks.p12_page [ROUNDS] [REQUESTS] --threads    the page with 1, 2, 4 and 8 threads, too
+Goal: server CPU of a page ≤ 12 × hello. The servers are processes of their own under the product's own
+settings of uvicorn; 16 connections are kept busy from this process, and the servers take turns.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psutil
+import uvicorn
+
+from app.db import result_batches
+from app.db.engine import Database
+from app.domain.access import Role
+from app.domain.assessments import BatchStatus
+from app.serving import serve
+from app.settings import Settings
+from benchmarks import city
+from benchmarks.goals import Goal, print_goals
+from benchmarks.hello_app import app as hello_app
+from benchmarks.postgres import postgres_url
+from benchmarks.turns import ROOT
+from tests.make import Make
+
+CONNECTIONS = 16
+ROWS = 50
+HELLO = "hello"
+WARM = 100
+LIST, TEST = "/result-batches", "/tests/{test}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A running server and how its page is asked for."""
+
+    process: psutil.Process
+    port: int
+    cookie: str
+
+    @property
+    def cpu(self) -> float:
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
+
+
+def fill(database: Database) -> tuple[str, int]:
+    """A session's token and the id of a test: a city of 50 schools, in each 25 pupils, and 60 files."""
+    with database.writing() as tx:
+        make = Make(database, tx)
+        root = make.organisation("municipality", code="city", name="Учебный город")
+        schools = [make.school(root, number) for number in range(301, 301 + ROWS)]
+        test = make.test("Математика", 5, tasks=[1, 1, 2, 1, 1, 2, 1, 2, 1, 2])
+        make.accepted(test, schools, by=root, pupils=25)
+        for number in range(ROWS + 10):
+            made = make.batch(
+                schools[number % ROWS],
+                status=BatchStatus.ACCEPTED,
+                test=test,
+                file_name=f"Файл {number}.xlsx",
+            )
+            read = replace(made, reading=_reading(number))
+            result_batches.save(tx, read, seen=made.version)
+        make.person(Role.COORDINATOR, root, city.LOGIN)
+        return make.session(city.LOGIN)[0], test.id
+
+
+def _reading(number: int) -> dict[str, object]:
+    """What the check of a file of one school remembers of it."""
+    headings = [[chr(65 + column), f"Задание {column}"] for column in range(20)]
+    rows = [{"row": row, "cells": [["1", ""]] * 20} for row in range(2, 6)]
+    return {
+        "title": f"Математика, 5 класс, ВПР-2026, файл {number}", "layout": "Протокол ВПР", "sheet": "Лист1",
+        "missing": [], "is_new_test": False, "purpose": None, "other_sheets": [], "date": None,
+        "classes": [["sch301", "5А", 25], ["sch301", "5Б", 25]], "participation": {"present": 50},
+        "n_read": 50, "n_refused": 0, "n_excluded": 0, "max_score": 14, "n_tasks": 10,
+        "scale": [[2, 0, 4], [3, 5, 8], [4, 9, 11], [5, 12, 14]], "replaces": [],
+        "excerpt": {"header_row": 1, "columns": headings, "rows": rows},
+    }  # fmt: skip
+
+
+@contextlib.contextmanager
+def running(
+    arguments: list[str], *, cookie: str = "", ready: str, threads: int | None = None
+) -> Iterator[Server]:
+    """This module's server as a process, once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    more = {} if threads is None else {"MERA_THREADS": str(threads)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.p12_page", "--serve", str(port), *arguments],
+        cwd=ROOT,
+        env={**os.environ, **more, "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}{ready}", process)
+        yield Server(process=psutil.Process(process.pid), port=port, cookie=cookie)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise SystemExit(f"the server for {url} ended at once")
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(url, timeout=2).read()
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"nothing answers at {url}")
+
+
+def ask(server: Server, path: str, requests: int) -> float:
+    """Milliseconds of the server's CPU for each of so many requests over 16 connections."""
+    asyncio.run(_load(server, path, WARM // 4))
+    before = server.cpu
+    asyncio.run(_load(server, path, requests))
+    return 1e3 * (server.cpu - before) / requests
+
+
+async def _load(server: Server, path: str, requests: int) -> None:
+    cookie = f"Cookie: mera={server.cookie}\r\n" if server.cookie else ""
+    asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n{cookie}\r\n".encode()
+    left = iter(range(requests))
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1 << 20)
+        for _ in left:
+            writer.write(asked)
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise SystemExit(f"{path}: {head.decode()}{(await reader.read(2000)).decode()}")
+            length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+            await reader.readexactly(int(length.split(b":")[1]))
+        writer.close()
+
+    await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
+
+
+def measured(asks: Mapping[str, tuple[Server, str]], rounds: int, requests: int) -> dict[str, float]:
+    """Median milliseconds by label, the servers in turns; printed, too."""
+    found: dict[str, list[float]] = {label: [] for label in asks}
+    for server, path in asks.values():
+        ask(server, path, WARM)
+    for _ in range(rounds):
+        for label, (server, path) in asks.items():
+            # Hello is so cheap that the clock of the process needs more of it.
+            found[label].append(ask(server, path, requests * (8 if label == HELLO else 1)))
+    medians = {label: statistics.median(each) for label, each in found.items()}
+    for label, median in medians.items():
+        print(
+            f"  {label:<52} {median:7.3f} ms ({min(found[label]):.3f}–{max(found[label]):.3f})  "
+            f"{median / medians[HELLO]:5.2f} × hello",
+            flush=True,
+        )
+    return medians
+
+
+def run(rounds: int, requests: int, *, with_threads: bool) -> list[Goal]:
+    """Both databases beside hello."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mera-p12-")))
+        asks = {HELLO: (stack.enter_context(running([HELLO], ready="/hello")), "/hello")}
+        urls = {"SQLite": city.sqlite_url(folder), "PostgreSQL": stack.enter_context(postgres_url(folder))}
+        numbers = (None, 1, 2, 4, 8) if with_threads else (None,)
+        for name, url in urls.items():
+            database = city.migrated(url)
+            token, test_id = fill(database)
+            database.close()
+            for threads in numbers:
+                server = stack.enter_context(
+                    running([url, str(folder)], cookie=token, ready="/login", threads=threads)
+                )
+                if threads is None:
+                    asks[f"list of 50 files, {name}"] = server, LIST
+                    asks[f"test of 50 schools, {name}"] = server, TEST.format(test=test_id)
+                else:
+                    asks[f"list of 50 files, {name}, {threads} threads"] = server, LIST
+        print("server CPU of a request")
+        found = measured(asks, rounds, requests)
+    hello = found[HELLO]
+    goals = [
+        Goal(code="P12", what=f"page of 50 rows / hello, {name}", limit=12,
+             reached=found[f"list of 50 files, {name}"] / hello)
+        for name in urls
+    ]  # fmt: skip
+    heavy = [
+        Goal(code="P12", what=f"a city's test with 50 schools, computed anew / hello, {name}",
+             reached=found[f"test of 50 schools, {name}"] / hello)
+        for name in urls
+    ]  # fmt: skip
+    return goals + heavy
+
+
+def _serve(port: int, what: list[str]) -> None:
+    if what == [HELLO]:
+        uvicorn.run(
+            hello_app, port=port, log_level="warning", access_log=False, server_header=False,
+            timeout_keep_alive=30,
+        )  # fmt: skip
+    else:
+        url, folder = what
+        serve(
+            Settings(database_url=url, data_dir=Path(folder)), host="127.0.0.1", port=port, with_worker=False
+        )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and sys.argv[1] == "--serve":
+        _serve(int(sys.argv[2]), sys.argv[3:])
+    else:
+        parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+        parser.add_argument("rounds", type=int, nargs="?", default=5)
+        parser.add_argument("requests", type=int, nargs="?", default=400)
+        parser.add_argument("--threads", action="store_true")
+        args = parser.parse_args()
+        print_goals(run(args.rounds, args.requests, with_threads=args.threads))
