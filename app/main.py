@@ -61,9 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(rest_router, prefix="/api/v1")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.state.templates = make_environment()
-    app.state.site = Site(
-        place_name=facts.place_name, is_demo=facts.is_demo, version=_version_of(_STATIC)
-    )
+    app.state.site = Site(place_name=facts.place_name, is_demo=facts.is_demo, version=_version_of(_STATIC))
     routes = list(iter_route_contexts(app.routes))
     app.state.addresses = Addresses({route.name: route.path for route in routes if route.name and route.path})
     check_all_guarded(routes, ACTOR_DEPENDENCIES)
