@@ -145,6 +145,16 @@ def test_every_year_has_its_papers(city: DemoFiles) -> None:
     assert later <= by_year[2025] & by_year[2026]
 
 
+def test_the_three_schools_keep_their_own_files(city: DemoFiles, demo: DemoFiles) -> None:
+    """All but the one paper that the coordinator loads for everybody."""
+    ours = {result.path.name: result for result in city.results}
+    alone = [result for result in demo.results if len(result.schools) == 1]
+    assert len(alone) == len(demo.results) - 1 == 45
+    for result in alone:
+        assert ours[result.path.name].path.read_bytes() == result.path.read_bytes()
+    assert [each.path.name for each in city.dirty] == [each.path.name for each in demo.dirty]
+
+
 def test_the_closed_school_has_results_until_it_joined(city: DemoFiles) -> None:
     years = {result.key.procedure[-4:] for result in city.results if "edu100361" in result.schools}
     assert years == {"2024", "2025"}
