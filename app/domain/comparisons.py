@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from fractions import Fraction
+from math import comb, erfc, sqrt
 
 from app.domain.norms import ResultNorms
 from app.domain.statistics import SMALL_GROUP, Z95, Interval, Share, wilson
@@ -116,6 +117,32 @@ def _newcombe(own: float, likely: Interval, other: float, likely_other: Interval
     down = sqrt((own - likely.low_pct) ** 2 + (likely_other.high_pct - other) ** 2)
     up = sqrt((likely.high_pct - own) ** 2 + (other - likely_other.low_pct) ** 2)
     return _judged(difference, difference - down, difference + up, fewest=fewest)
+
+
+def fisher_p(one: Share, other: Share) -> float:
+    """How often chance alone would divide two groups at least as unevenly; 1 where one is empty.
+
+    Fisher's exact test, two-sided: the chances of all tables with the same sums that are no likelier than
+    the one seen. Exact in whole numbers.
+    """
+    together, n = one.k + other.k, one.n + other.n
+    lowest, highest = max(0, together - other.n), min(one.n, together)
+    ways = {k: comb(one.n, k) * comb(other.n, together - k) for k in range(lowest, highest + 1)}
+    seen = ways[one.k]
+    return float(Fraction(sum(way for way in ways.values() if way <= seen), comb(n, together)))
+
+
+def shares_p(one: Share, other: Share) -> float:
+    """How often chance alone would part two large groups as far as this: pooled z test, two-sided.
+
+    For choosing among many comparisons; a single difference is judged by its interval. 1 where one group
+    is empty or both are wholly alike.
+    """
+    if not one.n or not other.n:
+        return 1.0
+    pooled = (one.k + other.k) / (one.n + other.n)
+    error = sqrt(pooled * (1 - pooled) * (1 / one.n + 1 / other.n))
+    return erfc(abs(one.k / one.n - other.k / other.n) / error / sqrt(2)) if error else 1.0
 
 
 def compare_scores_with_rest(own: Mapping[int, int], whole: Mapping[int, int]) -> Contrast:

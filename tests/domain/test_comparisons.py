@@ -1,4 +1,5 @@
 import json
+import math
 from datetime import date
 from math import sqrt
 
@@ -15,6 +16,8 @@ from app.domain.comparisons import (
     compare_scores_with_rest,
     compare_with_rest,
     difference_tint,
+    fisher_p,
+    shares_p,
     sufficiency,
 )
 from app.domain.statistics import Share
@@ -141,3 +144,30 @@ def test_marks_of_the_same_people_are_no_more_news_than_the_people() -> None:
 def test_nothing_beside_nothing_is_said_so() -> None:
     nobody = compare_in_time(Share(0, 0), Share(1, 2), people=0, people_before=2)
     assert nobody.verdict is Verdict.NOTHING_TO_COMPARE
+
+
+# Two groups, exactly.
+
+
+def test_fisher_s_test_agrees_with_the_list_of_all_tables():
+    for n, m in ((3, 4), (7, 5), (10, 11)):
+        for a in range(n + 1):
+            for b in range(m + 1):
+                one, other = Share(a, n), Share(b, m)
+                tables = [
+                    math.comb(n, k) * math.comb(m, a + b - k)
+                    for k in range(n + 1)
+                    if 0 <= a + b - k <= m
+                ]  # fmt: skip
+                seen = math.comb(n, a) * math.comb(m, b)
+                twin = sum(way for way in tables if way <= seen) / sum(tables)
+                assert fisher_p(one, other) == pytest.approx(twin, abs=1e-12)
+                assert fisher_p(one, other) == fisher_p(other, one)
+    assert fisher_p(Share(9, 10), Share(6, 11)) == pytest.approx(0.1486, abs=1e-4)
+    assert fisher_p(Share(0, 0), Share(6, 11)) == 1
+
+
+def test_the_pooled_test_of_two_shares_gives_the_known_z():
+    assert shares_p(Share(49, 94), Share(36, 88)) == pytest.approx(math.erfc(1.52 / math.sqrt(2)), abs=2e-3)
+    assert shares_p(Share(0, 30), Share(0, 40)) == 1
+    assert shares_p(Share(0, 0), Share(3, 40)) == 1

@@ -1,0 +1,52 @@
+"""Which shares may stand beside those of a school: of the city, and of similar schools together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from app.domain.assessments import NotMeasured, Test
+from app.domain.privacy import visible_reference
+from app.domain.statistics import Figures, Share
+from app.domain.trends import Point
+
+
+class SharesBeside:
+    """Shares of marks 4 and 5 by test: whose may stand beside a school's, and its points over the years."""
+
+    def __init__(
+        self,
+        own: Mapping[int, Figures],
+        whole: Mapping[int, Figures],
+        peers: Mapping[int, Sequence[Figures]],
+        *,
+        least: int,
+    ) -> None:
+        self._own, self._whole, self._peers, self._least = own, whole, peers, least
+
+    def own(self, test_id: int) -> Figures:
+        return self._own.get(test_id, Figures())
+
+    def city(self, test_id: int) -> tuple[Share | None, NotMeasured | None]:
+        """The city's share, or why it is hidden; neither where there is no city."""
+        whole = self._whole.get(test_id)
+        if whole is None:
+            return None, None
+        hidden = visible_reference(self.own(test_id).n, whole.n)
+        return (None if hidden else whole.marks.quality_share), hidden
+
+    def peers(self, test_id: int) -> Share | None:
+        """The similar schools together, where several have results and neither they nor the rest are few."""
+        found = self._peers.get(test_id, ())
+        n = sum(one.n for one in found)
+        own, whole = self.own(test_id), self._whole.get(test_id)
+        if len(found) < self._least or whole is None or visible_reference(own.n, own.n + n):
+            return None
+        if whole.n > own.n + n and visible_reference(own.n + n, whole.n):
+            return None
+        return sum((one.marks.quality_share for one in found), start=Share(0, 0))
+
+    def points(self, tests: Iterable[Test]) -> list[Point]:
+        """A point of each test that has marks."""
+        return [
+            Point(test=test, own=own, city=self.city(test.id)[0], peers=self.peers(test.id))
+            for test in tests
+            if (own := self.own(test.id).marks.quality_share).n
+        ]

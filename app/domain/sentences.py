@@ -1,0 +1,219 @@
+"""What the page of a school says first: a published list of rules from figures to sentences.
+
+Each rule returns sentences of at most fifteen words that hold for the figures given, or nothing. No rule
+names a cause, praises or blames: what stands together on a page is not said to belong together.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+
+from app.domain.comparisons import Verdict
+from app.domain.statistics import Share
+from app.domain.trends import Change, Course
+
+MOST = 3  # sentences
+MOST_WORDS = 15  # of a sentence
+_RARE = 0.05
+_CHANCE = "Такую разницу может объяснить случай."
+_NOUNS = {Course.UP: "рост", Course.DOWN: "снижение", Course.MIXED: "изменение"}
+_VERBS = {Course.UP: "растёт", Course.DOWN: "снижается"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Titled:
+    """A change with the name of what changed: «Математика, 5 класс»."""
+
+    title: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesidePeers:
+    """How a result stands to similar schools; only of procedures that allow a verdict."""
+
+    title: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vacancies:
+    """Free posts of all posts of teachers, and the same shares (per cent) of the city's schools."""
+
+    free: float
+    posts: float
+    city_pct: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolFacts:
+    """All that the rules look at."""
+
+    n_results: int
+    vacancies: Vacancies | None
+    changes: Sequence[Titled]
+    beside: Sequence[BesidePeers]
+
+
+def lead(facts: SchoolFacts) -> tuple[str, ...]:
+    """One to three sentences: conditions, then change in time, then similar schools.
+
+    Rule: each part gives its sentences whole or is left out when they no longer fit. A school about which
+    no rule has anything to say hears how many works were written.
+    """
+    if not facts.n_results and facts.vacancies is None:
+        return ("Результатов пока нет.",)
+    said: list[str] = []
+    for part in (_vacancies(facts.vacancies), change_in_time(facts.changes), beside_peers(facts.beside)):
+        if len(said) + len(part) <= MOST:
+            said += part
+    return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
+
+
+def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
+    """Rule: the share of free posts is above the middle (median) of the city's schools."""
+    if found is None or found.posts <= 0 or not found.city_pct:
+        return ()
+    own, middle = 100 * found.free / found.posts, median(found.city_pct)
+    if own <= middle:
+        return ()
+    counted = f"{_plain(found.free)} из {_plain(found.posts)}"
+    return (f"Свободных ставок {counted} ({comma(own)} %), середина города {comma(middle)} %.",)
+
+
+def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
+    """Two sentences about change in time, or one.
+
+    In: changes of subjects that all classes write each year; others compare classes drawn by chance.
+    Rule, in this order, groups of twenty and more first: (1) the largest change that chance explains
+    seldom even among so many comparisons (Bonferroni); (2) steady courses over three years and more that
+    may be chance, the largest up and the largest down; (3) all changes together; (4) only small groups:
+    the one that changed most, by counts.
+    """
+    large = [one for one in changes if not one.change.is_small]
+    rare = [one for one in large if one.change.p * len(large) < _RARE and not one.change.is_chance]
+    if rare:
+        return change_sentences(max(rare, key=_size))
+    if steady := _steady([one for one in large if one.change.is_chance]):
+        return steady
+    if large:
+        return (_all_together(large),)
+    return change_sentences(max(changes, key=_size)) if changes else ()
+
+
+def _steady(changes: Sequence[Titled]) -> tuple[str, ...]:
+    """«Доля «4» и «5» растёт: математика, 5 класс. Рост пока можно объяснить случаем.»"""
+    lines = [one for one in changes if one.change.years > 2]
+    chosen = [
+        max(found, key=lambda one: (one.change.years, _size(one)))
+        for course in (Course.UP, Course.DOWN)
+        if (found := [one for one in lines if one.change.course is course])
+    ]
+    if not chosen:
+        return ()
+    words = _courses(chosen)
+    if len(words.split()) > MOST_WORDS:
+        chosen = [max(chosen, key=_size)]
+        words = _courses(chosen)
+    nouns = " и ".join(_NOUNS[one.change.course] for one in chosen).capitalize()
+    return (words, f"{nouns} пока можно объяснить случаем.")
+
+
+def _courses(chosen: Sequence[Titled]) -> str:
+    told = "; ".join(f"{_VERBS[one.change.course]}: {_lower(one.title)}" for one in chosen)
+    return f"Доля «4» и «5» {told}."
+
+
+def _all_together(changes: Sequence[Titled]) -> str:
+    rare = sum(not one.change.is_chance for one in changes)
+    if rare:
+        return f"Заметно изменились: {rare} из {len(changes)}. Одно из двадцати меняется и случайно."
+    return f"Сравнили с прошлыми годами: {len(changes)}. Изменения может объяснить случай."
+
+
+def change_sentences(one: Titled) -> tuple[str, ...]:
+    """What changed, then whether chance may explain it."""
+    change = one.change
+    if change.is_small:
+        return (f"{one.title}: {_small(change.before.own, change.now.own)}", _small_chance(change))
+    return (f"{one.title}: «4» и «5» {_moved(change)}.", chance_sentence(change))
+
+
+def chance_sentence(change: Change) -> str:
+    """Whether chance may explain a change of large groups: «Рост пока можно объяснить случаем.»
+
+    Rule: the 95 % interval of the difference (Newcombe) holds zero.
+    """
+    noun = _NOUNS[_direction(change)]
+    if change.is_chance:
+        return f"{noun.capitalize()} пока можно объяснить случаем."
+    such = "такой" if noun == "рост" else "такое"
+    return f"Случай объясняет {such} {noun} редко."
+
+
+def small_sentences(change: Change) -> str:
+    """«Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай.»
+
+    Rule: a group under twenty people is said by counts. Chance may explain it where Fisher's exact test
+    gives 5 % or more; otherwise it is too early to say.
+    """
+    words = _small(change.before.own, change.now.own)
+    return f"{words[0].upper()}{words[1:]} {_small_chance(change)}"
+
+
+def beside_peers(found: Sequence[BesidePeers]) -> tuple[str, ...]:
+    """One sentence about similar schools, never about ВПР.
+
+    Rule: the first that differs by more than chance; if none does, the first that is alike.
+    """
+    words = {
+        Verdict.ABOVE: "выше, чем у похожих школ",
+        Verdict.BELOW: "ниже, чем у похожих школ",
+        Verdict.ALIKE: "как у похожих школ",
+    }
+    for wanted in ((Verdict.ABOVE, Verdict.BELOW), (Verdict.ALIKE,)):
+        for one in found:
+            if one.verdict in wanted:
+                return (f"{one.title}: {words[one.verdict]}.",)
+    return ()
+
+
+def comma(value: float, digits: int = 1) -> str:
+    """11,2; −3,5: half away from zero."""
+    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{rounded:f}".replace("-", "−").replace(".", ",")
+
+
+def _plain(value: float) -> str:
+    return comma(value, 0) if value == int(value) else comma(value)
+
+
+def _small(was: Share, became: Share) -> str:
+    return f"было {was.k} из {was.n}, стало {became.k} из {became.n}."
+
+
+def _small_chance(change: Change) -> str:
+    return _CHANCE if change.is_chance else "Людей мало: судить рано."
+
+
+def _direction(change: Change) -> Course:
+    difference = change.contrast.difference or 0.0
+    return Course.UP if difference > 0 else Course.DOWN if difference < 0 else Course.MIXED
+
+
+def _moved(change: Change) -> str:
+    direction = _direction(change)
+    if direction is Course.MIXED:
+        return "не изменились"
+    side = "больше" if direction is Course.UP else "меньше"
+    return f"стало {side} на {comma(abs(change.contrast.difference or 0.0))} п. п"
+
+
+def _lower(title: str) -> str:
+    """A title inside a sentence; «ОГЭ» stays."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _size(one: Titled) -> float:
+    return abs(one.change.contrast.difference or 0.0)

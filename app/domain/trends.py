@@ -1,0 +1,179 @@
+"""A subject and grade over the years: points, breaks of method, and what may be said of a change."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from app.domain.assessments import Test
+from app.domain.comparisons import Contrast, Verdict, compare_in_time, fisher_p, shares_p
+from app.domain.periods import parse_period
+from app.domain.statistics import Share
+
+YEARS = 3  # shown side by side
+_RARE = 0.05
+
+
+class Break(StrEnum):
+    """Why a point cannot be compared with the one before."""
+
+    MAXIMUM = "maximum"
+    LEVEL = "level"
+    FORM = "form"
+    YEAR = "year"  # a year is missing in between
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A year: shares of the school, of the city and of similar schools; None where they may not stand."""
+
+    test: Test
+    own: Share
+    city: Share | None = None
+    peers: Share | None = None
+    broken: Break | None = None
+
+    @property
+    def year(self) -> str:
+        return self.test.procedure.academic_year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """One subject and grade, the same grade in each year; points by year."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def latest(self) -> Point:
+        return self.points[-1]
+
+    @property
+    def run(self) -> tuple[Point, ...]:
+        """The last points that one method measured, none missing in between."""
+        starts = [place for place, point in enumerate(self.points) if point.broken is not None]
+        return self.points[starts[-1] if starts else 0 :]
+
+    @property
+    def runs(self) -> tuple[tuple[Point, ...], ...]:
+        """All points, cut where they cannot be compared."""
+        found: list[list[Point]] = []
+        for point in self.points:
+            if not found or point.broken is not None:
+                found.append([])
+            found[-1].append(point)
+        return tuple(tuple(run) for run in found)
+
+
+class Course(StrEnum):
+    """How the shares of a run go: each one higher, each one lower, or neither."""
+
+    UP = "up"
+    DOWN = "down"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """From the first to the last point of a run; of small groups from the last but one.
+
+    `is_chance`: chance may explain this difference, taken alone. `p`: how often it makes one so large.
+    """
+
+    before: Point
+    now: Point
+    years: int  # points in the run
+    course: Course
+    contrast: Contrast
+    is_small: bool
+    is_chance: bool
+    p: float
+
+
+def trends_of(points: Iterable[Point]) -> list[Trend]:
+    """Trends by subject and grade. A year with papers of two levels or forms keeps them apart.
+
+    In: points without breaks, in any order. Out: ordered by procedure, grade, subject; of each trend the
+    points of the last YEARS years that it has.
+    """
+    families: dict[tuple[str, int, str], list[Point]] = defaultdict(list)
+    for point in points:
+        key = point.test.key
+        families[point.test.procedure.kind, key.grade, key.subject].append(point)
+    found: list[Trend] = []
+    for _, family in sorted(families.items(), key=lambda one: one[0]):
+        by_year: dict[str, list[Point]] = defaultdict(list)
+        for point in family:
+            by_year[point.year].append(point)
+        if all(len(of_year) == 1 for of_year in by_year.values()):
+            found.append(_trend(family))
+            continue
+        apart: dict[tuple[str, str], list[Point]] = defaultdict(list)
+        for point in family:
+            apart[point.test.key.level.value, point.test.key.form.value].append(point)
+        found += [_trend(own) for _, own in sorted(apart.items(), key=lambda one: one[0])]
+    return found
+
+
+def _trend(points: Sequence[Point]) -> Trend:
+    ordered = sorted(points, key=lambda point: point.year)
+    latest = _first_year(ordered[-1])
+    ordered = [point for point in ordered if latest - _first_year(point) < YEARS]
+    broken = [None, *(_break(before, now) for before, now in pairwise(ordered))]
+    return Trend(
+        points=tuple(
+            Point(test=one.test, own=one.own, city=one.city, peers=one.peers, broken=why)
+            for one, why in zip(ordered, broken, strict=True)
+        )
+    )
+
+
+def _break(before: Point, now: Point) -> Break | None:
+    if now.test.key.level is not before.test.key.level:
+        return Break.LEVEL
+    if now.test.key.form is not before.test.key.form:
+        return Break.FORM
+    if now.test.content.max_score != before.test.content.max_score:
+        return Break.MAXIMUM
+    return Break.YEAR if _first_year(now) - _first_year(before) > 1 else None
+
+
+def _first_year(point: Point) -> int:
+    return parse_period(point.year).first_year
+
+
+def change_of(trend: Trend) -> Change | None:
+    """The change over the trend's last run; None where a single point is all there is.
+
+    Large groups: Newcombe's interval of the difference leaves zero out or not. Where one of the two has
+    fewer than twenty people: Fisher's exact test, two-sided, at 5 %.
+    """
+    run = [point for point in trend.run if point.own.n]
+    if len(run) < 2:
+        return None
+    is_small = run[0].own.is_small or run[-1].own.is_small
+    if is_small:
+        run = run[-2:]
+    before, now = run[0], run[-1]
+    contrast = compare_in_time(now.own, before.own, people=now.own.n, people_before=before.own.n)
+    p = fisher_p(now.own, before.own) if is_small else shares_p(now.own, before.own)
+    is_chance = p >= _RARE if is_small else contrast.verdict not in (Verdict.ABOVE, Verdict.BELOW)
+    return Change(
+        before=before,
+        now=now,
+        years=len(run),
+        course=_course([point.own for point in run]),
+        contrast=contrast,
+        is_small=is_small,
+        is_chance=is_chance,
+        p=p,
+    )
+
+
+def _course(shares: Sequence[Share]) -> Course:
+    # Cross-multiplied: 1/3 and 2/6 are equal, whatever floats say.
+    steps = [now.k * before.n - before.k * now.n for before, now in pairwise(shares)]
+    if all(step > 0 for step in steps):
+        return Course.UP
+    return Course.DOWN if all(step < 0 for step in steps) else Course.MIXED

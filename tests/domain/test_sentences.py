@@ -1,0 +1,144 @@
+"""The rules of a school's first sentences, on planted figures."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from app.domain.comparisons import Verdict
+from app.domain.sentences import (
+    MOST,
+    MOST_WORDS,
+    BesidePeers,
+    SchoolFacts,
+    Titled,
+    Vacancies,
+    chance_sentence,
+    lead,
+    small_sentences,
+)
+from app.domain.statistics import Share
+from app.domain.trends import Change, change_of, trends_of
+from tests.domain.test_trends import points
+
+CAUSES = re.compile(r"потому|из-за|благодаря|влия|поэтому|привел|лучш|худш|успех|плох|отлич|слаб|сильн")
+
+
+def change(*shares: tuple[int, int]) -> Change:
+    (trend,) = trends_of(points(*shares))
+    found = change_of(trend)
+    assert found is not None
+    return found
+
+
+def told(
+    changes: Sequence[tuple[str, Change]] = (), *, vacancies: Vacancies | None = None,
+    beside: Sequence[BesidePeers] = (), n: int = 100,
+) -> tuple[str, ...]:  # fmt: skip
+    titled = [Titled(title=title, change=one) for title, one in changes]
+    return lead(SchoolFacts(n_results=n, vacancies=vacancies, changes=titled, beside=beside))
+
+
+RISING = change((36, 88), (42, 91), (49, 94))
+FALLING = change((49, 88), (49, 91), (39, 90))
+RARE = change((65, 94), (34, 92))
+NOTHING = change((40, 90), (41, 90))
+SHORT_OF_TEACHERS = Vacancies(free=9, posts=54, city_pct=(0.0, 5.6, 16.7))
+
+
+def test_few_teachers_and_rising_results_stand_side_by_side_without_a_cause() -> None:
+    """The fifth story: the rise may be chance, and vacancies do not help."""
+    said = told([("Математика, 5 класс", RISING)], vacancies=SHORT_OF_TEACHERS)
+    assert said == (
+        "Свободных ставок 9 из 54 (16,7 %), середина города 5,6 %.",
+        "Доля «4» и «5» растёт: математика, 5 класс.",
+        "Рост пока можно объяснить случаем.",
+    )
+
+
+def test_a_rise_and_a_fall_are_told_together() -> None:
+    said = told([("Математика, 5 класс", RISING), ("Русский язык, 5 класс", FALLING)])
+    assert said[0] == "Доля «4» и «5» растёт: математика, 5 класс; снижается: русский язык, 5 класс."
+    assert said[1] == "Рост и снижение пока можно объяснить случаем."
+
+
+def test_what_chance_explains_seldom_comes_first() -> None:
+    said = told([("Математика, 5 класс", RISING), ("История, 5 класс", RARE)])
+    assert said == (
+        "История, 5 класс: «4» и «5» стало меньше на 32,2 п. п.",
+        "Случай объясняет такое снижение редко.",
+    )
+
+
+def test_one_seldom_change_among_many_is_not_singled_out() -> None:
+    seldom = change((50, 100), (64, 100))
+    assert not seldom.is_chance
+    said = told([(f"Предмет {n}", NOTHING) for n in range(19)] + [("Физика", seldom)])
+    assert said == ("Заметно изменились: 1 из 20. Одно из двадцати меняется и случайно.",)
+
+
+def test_where_nothing_changed_that_is_said() -> None:
+    said = told([("Математика", NOTHING), ("Физика", NOTHING)])
+    assert said == ("Сравнили с прошлыми годами: 2. Изменения может объяснить случай.",)
+
+
+def test_eleven_children_are_a_sentence_without_per_cent() -> None:
+    """The eighth story."""
+    few = change((9, 10), (6, 11))
+    assert small_sentences(few) == "Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай."
+    assert told([("Математика, 4 класс", few)]) == (
+        "Математика, 4 класс: было 9 из 10, стало 6 из 11.",
+        "Такую разницу может объяснить случай.",
+    )
+    assert small_sentences(change((10, 10), (0, 10))).endswith("Людей мало: судить рано.")
+
+
+def test_large_groups_come_before_small_ones() -> None:
+    said = told([("Информатика, 10 класс", change((9, 10), (6, 11))), ("Математика, 5 класс", RISING)])
+    assert said[0] == "Доля «4» и «5» растёт: математика, 5 класс."
+
+
+def test_similar_schools_are_named_last_and_only_where_there_is_room() -> None:
+    alike = BesidePeers(title="ОГЭ, математика, 9 класс", verdict=Verdict.ALIKE)
+    above = BesidePeers(title="ОГЭ, русский язык, 9 класс", verdict=Verdict.ABOVE)
+    early = BesidePeers(title="ОГЭ, физика, 9 класс", verdict=Verdict.TOO_EARLY)
+    rising = [("Математика, 5 класс", RISING)]
+    assert told(rising, beside=[alike, above])[-1] == "ОГЭ, русский язык, 9 класс: выше, чем у похожих школ."
+    assert told(rising, beside=[early, alike])[-1] == "ОГЭ, математика, 9 класс: как у похожих школ."
+    assert told(beside=[early]) == ("Результатов учеников за год: 100.",)
+    assert "похожих" not in " ".join(told(rising, vacancies=SHORT_OF_TEACHERS, beside=[above]))
+
+
+def test_no_more_free_posts_than_in_the_middle_of_the_city_is_no_news() -> None:
+    middling = Vacancies(free=3, posts=54, city_pct=(0.0, 5.6, 16.7))
+    assert told(vacancies=middling) == ("Результатов учеников за год: 100.",)
+    assert told(vacancies=Vacancies(free=3, posts=0, city_pct=(1.0,))) == (
+        "Результатов учеников за год: 100.",
+    )
+
+
+def test_a_school_without_results_says_so() -> None:
+    assert told(n=0) == ("Результатов пока нет.",)
+
+
+@pytest.mark.parametrize("shares", [(36, 88), (70, 88), (10, 88), (44, 88)])
+@pytest.mark.parametrize("title", ["Математика, 8 класс, углублённый уровень", "ОГЭ, русский язык, 9 класс"])
+def test_sentences_are_short_and_name_neither_cause_nor_praise(shares: tuple[int, int], title: str) -> None:
+    every = [
+        told(
+            [(title, change((40, 90), shares, (49, 94))), ("Русский язык, 5 класс, на компьютере", FALLING)]
+        ),
+        told([(title, change((40, 90), shares))], vacancies=SHORT_OF_TEACHERS),
+        told([(title, change((4, 9), (shares[0] // 8, 11)))]),
+    ]
+    for said in every:
+        assert 1 <= len(said) <= MOST
+        for sentence in re.split(r"(?<=[.])\s+(?=[А-Я])", " ".join(said)):
+            words = [word for word in sentence.split() if any(letter.isalnum() for letter in word)]
+            assert len(words) <= MOST_WORDS, sentence
+            assert not CAUSES.search(sentence.lower()), sentence
+
+
+def test_no_change_at_all_has_its_own_word() -> None:
+    assert chance_sentence(change((40, 90), (40, 90))) == "Изменение пока можно объяснить случаем."
+    assert Share(1, 2) + Share(0, 0) == Share(1, 2)
