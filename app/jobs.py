@@ -13,7 +13,7 @@ from app.domain.jobs import Job, JobKind
 from app.domain.result_batches import ResultBatch
 from app.files import Store
 from app.pictures import draw
-from app.use_cases import Database, checking, drawing, loading, work
+from app.use_cases import Database, checking, computing, drawing, loading, work
 
 Report = Callable[[int, int], None]
 STEPS = 4
@@ -74,6 +74,15 @@ class BatchWork:
         with self._database.reading() as tx:
             pictures = drawing.wanted(tx, actor, test_id)
         return drawing.draw_missing(pictures, self._files, report, draw=draw)
+
+    def compute(self, actor: Actor, report: Report) -> bool:
+        """Whether the values of all indicators were written; not when the data moved on meanwhile."""
+        with self._database.reading() as tx:
+            observed = computing.observe(tx, actor)
+        report(1, 2)
+        computed = computing.compute(observed)
+        with self._database.writing() as tx:
+            return computing.keep(tx, actor, observed, computed, now=self._now())
 
 
 class Worker:
@@ -144,5 +153,7 @@ class Worker:
             self._work.check(actor, job.subject_id, report)
         elif job.kind is JobKind.LOAD:
             self._work.load(actor, job.subject_id, report)
+        elif job.kind is JobKind.COMPUTE:
+            self._work.compute(actor, report)
         else:
             self._work.draw(actor, job.subject_id, report)

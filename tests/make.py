@@ -30,6 +30,7 @@ from app.domain.assessments import (
 )
 from app.domain.organisations import Kind, Organisation
 from app.domain.result_batches import ResultBatch
+from app.use_cases import computing
 from app.use_cases.sign_ins import hashed
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -189,11 +190,12 @@ class Make:
     # Results.
 
     def procedure(self, code: str = "vpr-2026") -> Procedure:
-        """The procedure with this code, made where it is missing."""
+        """The procedure with this code («vpr-2026»), made where it is missing."""
+        kind, year = code.split("-")[0], int(code[-4:])
         with self.writing() as tx:
             return assessments.find_procedure(tx, code) or assessments.add_procedure(
-                tx, code=code, kind="vpr", name=code.upper().replace("VPR", "ВПР"),
-                academic_year="2025/26", purpose=None,
+                tx, code=code, kind=kind, name=code.upper().replace("VPR", "ВПР"),
+                academic_year=f"{year - 1}/{year % 100:02}", purpose=None,
             )  # fmt: skip
 
     def test(
@@ -262,6 +264,16 @@ class Make:
                 rows = _rows(test, [one.code for one in places_], pupils)
                 statistics.add_cube(tx, cube_of(rows, [task.max_score for task in test.content.tasks]), parts)
         return made
+
+    def compute(self) -> None:
+        """All values of indicators anew, as the worker computes them."""
+        with self.writing() as tx:
+            root = places.find_root(tx)
+            if root is None:
+                raise LookupError("there is no tree")
+            actor = self.actor_at(root)
+            observed = computing.observe(tx, actor)
+            computing.keep(tx, actor, observed, computing.compute(observed), now=NOW)
 
 
 def _rows(test: Test, codes: Sequence[str], pupils: int) -> pl.DataFrame:

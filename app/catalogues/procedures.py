@@ -1,11 +1,14 @@
 """Reads the list of assessment procedures and what their results may not be used for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
+
+from app.domain.quality_model import Purpose
 
 PROCEDURES_FILE = Path(__file__).resolve().parents[1] / "data" / "procedures.yaml"
 
@@ -15,6 +18,7 @@ class _Purpose(BaseModel):
 
     text: str
     clause: str
+    fact_only: bool = False
     to_check: bool
 
 
@@ -51,7 +55,7 @@ class ListedProcedure:
 @cache
 def load_procedures() -> tuple[ListedProcedure, ...]:
     """All procedures in the list's order."""
-    file = _File.model_validate(yaml.safe_load(PROCEDURES_FILE.read_text("utf-8")))
+    file = _file()
     return tuple(
         ListedProcedure(
             code=entry.code,
@@ -64,6 +68,24 @@ def load_procedures() -> tuple[ListedProcedure, ...]:
         )
         for entry in file.procedures
     )
+
+
+@cache
+def load_purposes() -> Mapping[str, Purpose]:
+    """Kind of procedure → what its figures may not be used for; the strictest of its procedures."""
+    file, found = _file(), dict[str, Purpose]()
+    for entry in file.procedures:
+        given = file.purposes[entry.purpose]
+        purpose = Purpose(
+            text=given.text, clause=given.clause, is_fact_only=given.fact_only, to_check=given.to_check
+        )
+        if entry.kind not in found or purpose.is_fact_only:
+            found[entry.kind] = purpose
+    return found
+
+
+def _file() -> _File:
+    return _File.model_validate(yaml.safe_load(PROCEDURES_FILE.read_text("utf-8")))
 
 
 def procedure_for(kind: str, academic_year: str) -> ListedProcedure | None:

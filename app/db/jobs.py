@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, insert, or_, select, update
 
+from app.db import organisations as organisation_store
 from app.db.engine import Tx
 from app.db.scope import visible
 from app.db.tables.jobs import jobs
@@ -18,6 +19,9 @@ _SHOWN = (
     jobs.c.id, jobs.c.kind, jobs.c.subject_id, jobs.c.organisation_id, jobs.c.state, jobs.c.done,
     jobs.c.total, jobs.c.error, jobs.c.attempts, jobs.c.created_by, jobs.c.created_at, jobs.c.finished_at,
 )  # fmt: skip
+
+# What nobody waits for: values come before pictures.
+_AFTER_PEOPLE = {JobKind.COMPUTE.value: 1, JobKind.DRAW.value: 2}
 
 
 def _read(row: RowMapping) -> Job:
@@ -40,6 +44,12 @@ def add(
     return int(tx.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one())
 
 
+def add_computing(tx: Tx, *, created_by: str, at: datetime) -> int:
+    """Id of the job that computes all values of indicators anew; one that waits already is enough."""
+    root = organisation_store.root_id(tx)
+    return add(tx, JobKind.COMPUTE, subject_id=root, organisation_id=root, created_by=created_by, at=at)
+
+
 def take(tx: Tx, *, now: datetime, only: int | None = None) -> Job | None:
     """The next job (or this one), leased to the caller; a dead worker's job comes back after its lease."""
     is_free = or_(
@@ -48,7 +58,7 @@ def take(tx: Tx, *, now: datetime, only: int | None = None) -> Job | None:
     )
     if only is not None:
         is_free = and_(is_free, jobs.c.id == only)
-    people_first = case((jobs.c.kind == JobKind.DRAW.value, 1), else_=0)
+    people_first = case(_AFTER_PEOPLE, value=jobs.c.kind, else_=0)
     pick = (
         select(jobs.c.id)
         .where(is_free)

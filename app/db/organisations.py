@@ -283,6 +283,20 @@ def facts_seen(
     return found
 
 
+def facts_named(tx: Tx, names: Sequence[str]) -> dict[int, list[Fact]]:
+    """Organisation → its facts of these names, whenever they began, of the whole tree."""
+    c = organisation_facts.c
+    query = (
+        select(c.organisation_id, c.fact, c.valid_from, c.value, c.source)
+        .where(c.fact.in_(names))
+        .order_by(c.organisation_id, c.valid_from)
+    )
+    found: dict[int, list[Fact]] = {}
+    for row in tx.execute(query).mappings():
+        found.setdefault(row["organisation_id"], []).append(Fact(**row))
+    return found
+
+
 def facts_by_key(tx: Tx, organisation_ids: Sequence[int]) -> dict[tuple[int, str, date], str]:
     """(organisation, fact, day) → value, of many organisations."""
     found: dict[tuple[int, str, date], str] = {}

@@ -19,11 +19,17 @@ class JobState(StrEnum):
 
 
 class JobKind(StrEnum):
-    """What a job does to its subject, a result batch."""
+    """What a job does: to a file of results, to a test, to the whole tree."""
 
     CHECK = "check_file"
     LOAD = "load_results"
     DRAW = "draw_pictures"
+    COMPUTE = "compute_indicators"
+
+    @property
+    def is_about_file(self) -> bool:
+        """Whether its subject is a result batch."""
+        return self in (JobKind.CHECK, JobKind.LOAD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,6 +83,7 @@ def save(
         created_by=actor.login,
         at=now,
     )
+    jobs.add_computing(tx, created_by=actor.login, at=now)
     return _accept(tx, actor, checked, prepared, test=test, now=now)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.catalogues.organisations import load_kind_spellings, load_kinds, load_list_layouts
-from app.db import audit, uploads
+from app.db import audit, indicators, jobs, uploads
 from app.db import organisations as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, Place, require
@@ -234,6 +234,8 @@ def load(
         "codes": [one.node.code for one in plan.changed][:100],
     }  # fmt: skip
     audit.record(tx, actor, "organisations.loaded", subject="organisations", after=after, at=now)
+    if indicators.has_parts(tx):  # which schools there are, and above whom, has a say in every value
+        jobs.add_computing(tx, created_by=actor.login, at=now)
     return plan
 
 

@@ -240,6 +240,7 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
             created_by=actor.login,
             at=now,
         )
+        jobs.add_computing(tx, created_by=actor.login, at=now)
     return store.save(tx, cancelled, seen=seen)
 
 

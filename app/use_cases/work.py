@@ -57,7 +57,7 @@ def finish(tx: Tx, job: Job, *, error: Mapping[str, object] | None, now: datetim
     A worker that lost its lease has no say: whoever took the job over sees to the file.
     """
     is_mine = queue.finish(tx, job, at=now, error=error)
-    if not is_mine or error is None or job.kind is JobKind.DRAW:
+    if not is_mine or error is None or not job.kind.is_about_file:
         return
     batch = batches.get(tx, job.subject_id, seen_by=actor_of(tx, job))
     if job.kind is JobKind.CHECK and batch.status is BatchStatus.CHECKING:

@@ -39,6 +39,7 @@ JOB_KINDS = {
     "check_file": "Проверка файла",
     "load_results": "Загрузка результатов",
     "draw_pictures": "Рисунки",
+    "compute_indicators": "Пересчёт показателей",
 }
 
 NOT_MEASURED = {

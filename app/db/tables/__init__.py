@@ -4,6 +4,7 @@ from app.db.tables import (  # noqa: F401 (a module registers its tables by bein
     assessments,
     audit,
     files,
+    indicators,
     jobs,
     organisations,
     people,

@@ -1,0 +1,218 @@
+"""Values of indicators, and the frames that they are computed from: named queries."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, delete, func, select, tuple_
+
+from app.db.engine import Tx, bulk_load
+from app.db.scope import under, visible
+from app.db.tables.assessments import procedures, tests
+from app.db.tables.indicators import indicator_values
+from app.db.tables.organisations import organisation_kinds, organisations
+from app.db.tables.result_batches import batch_parts
+from app.db.tables.statistics import cube_measures, cube_results
+from app.domain.access import Actor, Place
+from app.domain.analytics.indicators import MEASURE_PARTS, PLACES, RESULT_PARTS
+from app.domain.assessments import Form, Level
+from app.domain.organisations import SCHOOL
+from app.domain.quality_model import Paper, QualityModel
+from app.domain.values import Coverage, Cursor, IndicatorValue, ListedValue, Ratio
+
+_V = indicator_values.c
+
+
+def data_version(tx: Tx) -> str:
+    """A short word that changes whenever the current parts or the tree change."""
+    parts = select(func.count(), func.max(batch_parts.c.id), func.sum(batch_parts.c.id))
+    n, last, total = tx.execute(parts.where(batch_parts.c.is_current)).one()
+    places, newest = tx.execute(select(func.count(), func.max(organisations.c.id))).one()
+    return f"{n}-{last or 0}-{total or 0}-{places}-{newest or 0}"
+
+
+def has_parts(tx: Tx) -> bool:
+    """Whether any part counts."""
+    return tx.execute(select(batch_parts.c.id).where(batch_parts.c.is_current).limit(1)).first() is not None
+
+
+def result_parts(tx: Tx, place: Place | None = None, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
+    """Counts of current parts, under a place or everywhere: RESULT_PARTS."""
+    return _parts(tx, cube_results, RESULT_PARTS, place, test_ids)
+
+
+def measure_parts(tx: Tx, place: Place | None = None, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
+    """School-level measures of current parts: MEASURE_PARTS."""
+    return _parts(tx, cube_measures, MEASURE_PARTS, place, test_ids)
+
+
+def _parts(
+    tx: Tx,
+    cube: Table,
+    schema: Mapping[str, type[pl.DataType]],
+    place: Place | None,
+    test_ids: Sequence[int] | None,
+) -> pl.DataFrame:
+    keys = {"path": organisations.c.path, "test_id": batch_parts.c.test_id}
+    query = (
+        select(*(keys[name] if name in keys else cube.c[name] for name in schema))
+        .select_from(cube)
+        .join(batch_parts, batch_parts.c.id == cube.c.part_id)
+        .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
+        .where(batch_parts.c.is_current)
+    )
+    if place is not None:
+        query = query.where(under(place))
+    if test_ids is not None:
+        query = query.where(batch_parts.c.test_id.in_(test_ids))
+    return pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=schema, orient="row")
+
+
+def papers(tx: Tx) -> list[Paper]:
+    """All tests, as far as indicators ask which they take."""
+    query = select(
+        tests.c.id.label("test_id"), procedures.c.kind.label("procedure_kind"), procedures.c.academic_year,
+        tests.c.subject, tests.c.grade, tests.c.level, tests.c.form,
+    ).join(procedures, procedures.c.id == tests.c.procedure_id)  # fmt: skip
+    return [
+        Paper(**{**row, "level": Level(row["level"]), "form": Form(row["form"])})
+        for row in tx.execute(query.order_by(tests.c.id)).mappings()
+    ]
+
+
+def places(tx: Tx) -> pl.DataFrame:
+    """Schools and all that stands above them: PLACES."""
+    school_rank = (
+        select(organisation_kinds.c.rank).where(organisation_kinds.c.code == SCHOOL).scalar_subquery()
+    )
+    query = (
+        select(organisations.c.id, organisations.c.path, organisations.c.kind == SCHOOL)
+        .join(organisation_kinds, organisation_kinds.c.code == organisations.c.kind)
+        .where(organisation_kinds.c.rank <= school_rank)
+    )
+    rows = [(row[0], row[1], bool(row[2])) for row in tx.execute(query)]
+    return pl.DataFrame(rows, schema=PLACES, orient="row")
+
+
+def replace_values(tx: Tx, model: QualityModel, values: pl.DataFrame, *, at: datetime, version: str) -> None:
+    """Write VALUES in the stead of all values of this version of the model."""
+    tx.execute(delete(indicator_values).where(_of(model)))
+    moment = at.astimezone(UTC).replace(tzinfo=None if tx.dialect.name == "sqlite" else UTC)
+    bulk_load(
+        tx,
+        indicator_values,
+        values.select(
+            pl.lit(model.code).alias("model"),
+            pl.lit(model.version).alias("model_version"),
+            pl.col("place").alias("organisation_id"),
+            pl.col("year").alias("academic_year"),
+            *("indicator", "numerator", "denominator", "n", "reported", "expected"),
+            pl.lit(moment.isoformat(sep=" ", timespec="microseconds")).alias("computed_at"),
+            pl.lit(version).alias("data_version"),
+        ),
+    )
+
+
+def computed_version(tx: Tx, model: QualityModel) -> str | None:
+    """The version of the data that the stored values stand for; None without values."""
+    query = select(_V.data_version).where(_of(model)).limit(1)
+    found: str | None = tx.execute(query).scalar()
+    return found
+
+
+def values_of(
+    tx: Tx, model: QualityModel, organisation_ids: Sequence[int], *, academic_year: str | None = None
+) -> list[IndicatorValue]:
+    """Values of organisations that the caller got by a scoped query, or of a city that may stand beside."""
+    query = _values(model).where(_V.organisation_id.in_(organisation_ids))
+    if academic_year is not None:
+        query = query.where(_V.academic_year == academic_year)
+    rows = tx.execute(query.order_by(_V.organisation_id, _V.academic_year, _V.indicator)).mappings()
+    return [_read(model, row) for row in rows]
+
+
+def values_under(
+    tx: Tx, model: QualityModel, place: Place, *, kind: str, academic_year: str, seen_by: Actor
+) -> list[IndicatorValue]:
+    """Values of all organisations of a kind in a subtree in a year."""
+    query = (
+        _values(model)
+        .join(organisations, organisations.c.id == _V.organisation_id)
+        .where(
+            under(place), visible(seen_by), organisations.c.kind == kind, _V.academic_year == academic_year
+        )
+    )
+    return [_read(model, row) for row in tx.execute(query).mappings()]
+
+
+def years(tx: Tx, model: QualityModel, place: Place) -> list[str]:
+    """Academic years that anything under a place has values of, the latest first."""
+    query = (
+        select(_V.academic_year)
+        .join(organisations, organisations.c.id == _V.organisation_id)
+        .where(_of(model), under(place))
+        .distinct()
+    )
+    return sorted(tx.execute(query).scalars(), reverse=True)
+
+
+def page(
+    tx: Tx,
+    model: QualityModel,
+    *,
+    seen_by: Actor,
+    place: Place,
+    with_subtree: bool,
+    indicators: Sequence[str],
+    academic_year: str | None,
+    after: Cursor | None,
+    limit: int,
+) -> list[ListedValue]:
+    """The next values by organisation's code, year and indicator."""
+    key = (organisations.c.code, _V.academic_year, _V.indicator)
+    where: list[ColumnElement[bool]] = [visible(seen_by), _V.indicator.in_(indicators)]
+    where.append(under(place) if with_subtree else organisations.c.id == place.id)
+    if academic_year is not None:
+        where.append(_V.academic_year == academic_year)
+    if after is not None:
+        where.append(tuple_(*key) > tuple_(*after))
+    query = (
+        _values(model)
+        .add_columns(organisations.c.code, organisations.c.name)
+        .join(organisations, organisations.c.id == _V.organisation_id)
+        .where(*where)
+        .order_by(*key)
+        .limit(limit)
+    )
+    return [
+        ListedValue(value=_read(model, row), organisation_code=row["code"], organisation_name=row["name"])
+        for row in tx.execute(query).mappings()
+    ]
+
+
+def _of(model: QualityModel) -> ColumnElement[bool]:
+    return (_V.model == model.code) & (_V.model_version == model.version)
+
+
+def _values(model: QualityModel) -> Select[Any]:
+    known = [one.code for one in model.passports]
+    return select(indicator_values).where(_of(model), _V.indicator.in_(known))
+
+
+def _read(model: QualityModel, row: RowMapping) -> IndicatorValue:
+    return IndicatorValue(
+        indicator=row["indicator"],
+        organisation_id=row["organisation_id"],
+        academic_year=row["academic_year"],
+        ratio=Ratio(
+            unit=model.get(row["indicator"]).unit,
+            numerator=row["numerator"],
+            denominator=row["denominator"],
+            n=row["n"],
+        ),
+        coverage=Coverage(reported=row["reported"], expected=row["expected"]),
+        model_version=row["model_version"],
+        computed_at=row["computed_at"],
+        data_version=row["data_version"],
+    )

@@ -1,0 +1,24 @@
+"""Computed values of indicators: derived wholly from current parts, replaced all at once."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
+
+from app.db.tables.base import Moment, metadata
+
+indicator_values = Table(
+    "indicator_values",
+    metadata,
+    Column("model", String(60), primary_key=True),
+    Column("model_version", Integer, primary_key=True),
+    Column("organisation_id", ForeignKey("organisations.id"), primary_key=True),
+    Column("academic_year", String(7), primary_key=True),
+    Column("indicator", String(60), primary_key=True),
+    Column("numerator", BigInteger, nullable=False),
+    Column("denominator", BigInteger, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("reported", Integer, nullable=False),
+    Column("expected", Integer, nullable=False),
+    Column("computed_at", Moment, nullable=False),
+    Column("data_version", String(60), nullable=False),
+    CheckConstraint("denominator > 0", name="denominator_above_zero"),
+    Index(None, "organisation_id"),
+)

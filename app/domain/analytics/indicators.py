@@ -1,0 +1,135 @@
+"""Indicators of the whole tree in one plan: parts of files in, values of every organisation out.
+
+Numerators and denominators are added up the tree and never divided here.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from app.domain.analytics.results import SUMS
+from app.domain.quality_model import Paper, Passport, QualityModel, Variable
+
+# Current parts of accepted files: `path` of the leaf where the part hangs.
+RESULT_PARTS = {"path": pl.String, "test_id": pl.Int64, **dict.fromkeys(SUMS, pl.Int64)}
+MEASURE_PARTS = {
+    "path": pl.String, "test_id": pl.Int64, "measure": pl.String, "n": pl.Int64, "of": pl.Int64,
+}  # fmt: skip
+PLACES = {"place": pl.Int64, "path": pl.String, "is_school": pl.Boolean}
+SCHOOL_YEARS = {"path": pl.String, "year": pl.String}
+TERMS = {"numerator": pl.Int64, "denominator": pl.Int64, "n": pl.Int64}
+CONTRIBUTIONS = {
+    "indicator": pl.String, "year": pl.String, "test_id": pl.Int64, "path": pl.String, **TERMS,
+}  # fmt: skip
+VALUES = {
+    "indicator": pl.String, "place": pl.Int64, "year": pl.String, **TERMS,
+    "reported": pl.Int64, "expected": pl.Int64,
+}  # fmt: skip
+
+_KEY = ("indicator", "year")
+_ANCESTORS = pl.col("path").str.strip_chars_end(".").str.split(".").cast(pl.List(pl.Int64))
+
+
+def taken(passports: Sequence[Passport], papers: Sequence[Paper]) -> pl.DataFrame:
+    """Which tests each indicator is counted over: `indicator`, `test_id`, `year`."""
+    rows = [
+        (one.code, paper.test_id, paper.academic_year)
+        for one in passports
+        for paper in papers
+        if one.takes.takes(paper)
+    ]
+    schema = {"indicator": pl.String, "test_id": pl.Int64, "year": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def contributions(
+    results: pl.DataFrame,
+    measures: pl.DataFrame,
+    model: QualityModel,
+    passports: Sequence[Passport],
+    papers: Sequence[Paper],
+) -> pl.LazyFrame:
+    """What each leaf adds to each indicator, test by test: CONTRIBUTIONS, order not defined.
+
+    In: RESULT_PARTS and MEASURE_PARTS. A part that lacks a term of an indicator (null) does not go in.
+    """
+    parts = _with_variables(results, measures, list(model.variables.values()))
+    tests = taken(passports, papers).lazy()
+    asked = [
+        parts.join(tests.filter(pl.col("indicator") == one.code), on="test_id")
+        .select(
+            *("indicator", "year", "test_id", "path"),
+            *(
+                _sum(codes).alias(name)
+                for name, codes in zip(TERMS, (one.numerator, one.denominator, one.people), strict=True)
+            ),
+        )
+        .drop_nulls()
+        for one in passports
+    ]
+    return pl.concat(asked) if asked else pl.LazyFrame(schema=CONTRIBUTIONS)
+
+
+def values(parts: pl.LazyFrame, places: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
+    """Every indicator of every place that has a denominator: VALUES, by indicator, year and place.
+
+    In: CONTRIBUTIONS; PLACES that values are wanted of, schools marked; SCHOOL_YEARS, the schools that
+        there were in each year.
+    `reported`: schools in the subtree with a denominator; `expected`: schools that there were, or more
+        where a school reported that should not have been there.
+    """
+    leaves = parts.group_by(*_KEY, "path").agg(pl.col(*TERMS).sum())
+    summed = (
+        leaves.with_columns(place=_ANCESTORS)
+        .explode("place")
+        .group_by(*_KEY, "place")
+        .agg(pl.col(*TERMS).sum())
+        .filter(pl.col("denominator") > 0)
+        .join(places.lazy(), on="place")
+    )
+    reporting = summed.filter(pl.col("is_school")).select(*_KEY, "path")
+    expected = _under(schools.lazy(), "year", count="expected")
+    return (
+        summed.join(_under(reporting, *_KEY, count="reported"), on=[*_KEY, "place"], how="left")
+        .join(expected, on=["year", "place"], how="left")
+        .with_columns(pl.col("reported", "expected").fill_null(0).cast(pl.Int64))
+        .with_columns(expected=pl.max_horizontal("reported", "expected"))
+        .select(*VALUES)
+        .sort("indicator", "year", "place")
+        .collect()
+    )
+
+
+def _under(schools: pl.LazyFrame, *by: str, count: str) -> pl.LazyFrame:
+    """How many of these schools stand in the subtree of each organisation, itself included."""
+    return (
+        schools.with_columns(place=_ANCESTORS)
+        .explode("place")
+        .group_by(*by, "place")
+        .agg(pl.len().alias(count))
+    )
+
+
+def _sum(codes: Sequence[str]) -> pl.Expr:
+    """The variables added; null when one of them is."""
+    total = pl.col(codes[0])
+    for code in codes[1:]:
+        total = total + pl.col(code)
+    return total.cast(pl.Int64)
+
+
+def _with_variables(
+    results: pl.DataFrame, measures: pl.DataFrame, variables: Sequence[Variable]
+) -> pl.LazyFrame:
+    """Parts of both kinds under the variables' names; null where a part has no such variable."""
+    counted = [one for one in variables if one.column is not None]
+    measured = [one for one in variables if one.measure is not None]
+    from_results = results.lazy().select(
+        "path", "test_id", *(pl.col(str(one.column)).alias(one.code) for one in counted)
+    )
+    by_measure = [
+        pl.col(str(one.part)).filter(pl.col("measure") == one.measure).first().alias(one.code)
+        for one in measured
+    ]
+    from_measures = measures.lazy().group_by("path", "test_id").agg(*by_measure)
+    return pl.concat([from_results, from_measures], how="diagonal")

@@ -1,0 +1,261 @@
+"""Reads a model package: a plain mapping (a YAML file) becomes a checked quality model."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from app.domain.assessments import Form, Level
+from app.domain.errors import Invalid
+from app.domain.quality_model import (
+    Aggregation,
+    Branch,
+    Criterion,
+    Direction,
+    Levels,
+    Parameter,
+    Passport,
+    Purpose,
+    QualityModel,
+    Segment,
+    Takes,
+    Unit,
+    Variable,
+)
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a model may name: columns of the sums, kinds of procedures with their purpose, subjects."""
+
+    columns: frozenset[str]
+    purposes: Mapping[str, Purpose]
+    subjects: frozenset[str]
+
+
+_CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_TOP = {"code", "name", "version", "in_force_from", "variables", "parameters"}
+_PASSPORT = {
+    "code", "name", "heading", "definition", "unit", "direction", "numerator", "denominator", "people",
+    "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "to_check",
+    "levels",
+}  # fmt: skip
+_SHARED = {
+    "unit", "direction", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis",
+    "to_check", "people", "takes",
+}  # fmt: skip
+
+
+def model_of(given: object, known: Known, *, where: str) -> QualityModel:
+    """The model of a plain mapping; Invalid names the file, the place in it and the reason.
+
+    A level on figures that may only be shown as facts is `purpose.vpr`, with the clause.
+    """
+    return _Reader(known, where).read(given)
+
+
+class _Reader:
+    def __init__(self, known: Known, where: str) -> None:
+        self._known = known
+        self._where = where
+        self._variables: dict[str, Variable] = {}
+        self._codes: set[str] = set()
+
+    def read(self, given: object) -> QualityModel:
+        top = self._mapping(given, "model", _TOP)
+        self._variables = {
+            code: self._variable(code, one)
+            for code, one in self._mapping(top.get("variables"), "variables").items()
+        }
+        branches = tuple(self._branch(one) for one in self._list(top.get("parameters"), "parameters"))
+        if sorted(one.parameter for one in branches) != sorted(Parameter):
+            raise self._broken("parameters", "each of the three parameters stands once")
+        version, from_day = top.get("version"), top.get("in_force_from")
+        if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+            raise self._broken("version", "not a whole number from 1")
+        if not isinstance(from_day, date):
+            raise self._broken("in_force_from", "not a date")
+        return QualityModel(
+            code=self._code(top.get("code"), "code"),
+            name=self._text(top, "name", "model"),
+            version=version,
+            in_force_from=from_day,
+            variables=self._variables,
+            branches=branches,
+        )
+
+    def _variable(self, code: str, given: object) -> Variable:
+        part = f"variables/{code}"
+        item = self._mapping(given, part, {"words", "column", "measure", "part"})
+        column, measure = item.get("column"), item.get("measure")
+        if (column is None) == (measure is None):
+            raise self._broken(part, "either a column or a measure")
+        if column is not None and column not in self._known.columns:
+            raise self._broken(part, f"column {column}")
+        if measure is not None and item.get("part") not in ("n", "of"):
+            raise self._broken(part, "part is n or of")
+        return Variable(
+            code=self._code(code, part),
+            words=self._text(item, "words", part),
+            column=None if column is None else str(column),
+            measure=None if measure is None else str(measure),
+            part=None if measure is None else str(item["part"]),
+        )
+
+    def _branch(self, given: object) -> Branch:
+        item = self._mapping(given, "parameters", {"parameter", "criteria"})
+        parameter = self._one_of(Parameter, item.get("parameter"), "parameters")
+        part = parameter.value
+        return Branch(
+            parameter=parameter,
+            criteria=tuple(self._criterion(one, part) for one in self._list(item.get("criteria"), part)),
+        )
+
+    def _criterion(self, given: object, above: str) -> Criterion:
+        item = self._mapping(given, above, {"code", "name", "shared", "indicators"})
+        code = self._new_code(item.get("code"), above)
+        part = f"{above}/{code}"
+        shared = self._mapping(item.get("shared", {}), f"{part}/shared", _SHARED)
+        return Criterion(
+            code=code,
+            name=self._text(item, "name", part),
+            passports=tuple(
+                self._passport(one, shared, part) for one in self._list(item.get("indicators", []), part)
+            ),
+        )
+
+    def _passport(self, given: object, shared: Mapping[str, object], above: str) -> Passport:
+        item = {**shared, **self._mapping(given, above, _PASSPORT)}
+        code = self._new_code(item.get("code"), above)
+        part = f"{above}/{code}"
+        takes = self._takes(item.get("takes"), f"{part}/takes")
+        purpose = self._purpose(takes)
+        levels = item.get("levels")
+        if levels is not None and purpose.is_fact_only:
+            raise Invalid("purpose.vpr", indicator=code, clause=purpose.clause)
+        sums = {name: self._sum(item, name, part) for name in ("numerator", "denominator", "people")}
+        if len({self._origin(one) for side in sums.values() for one in side}) > 1:
+            raise self._broken(part, "columns and measures do not mix")
+        return Passport(
+            code=code,
+            name=self._text(item, "name", part),
+            heading=self._text(item, "heading", part),
+            definition=self._text(item, "definition", part),
+            source=self._text(item, "source", part),
+            frequency=self._text(item, "frequency", part),
+            responsible=self._text(item, "responsible", part),
+            legal_basis=self._text(item, "legal_basis", part),
+            numerator=sums["numerator"],
+            denominator=sums["denominator"],
+            people=sums["people"],
+            unit=self._one_of(Unit, item.get("unit"), f"{part}/unit"),
+            direction=self._one_of(Direction, item.get("direction"), f"{part}/direction"),
+            takes=takes,
+            aggregation=self._one_of(Aggregation, item.get("aggregation"), f"{part}/aggregation"),
+            segments=self._each(item.get("segments"), f"{part}/segments", self._segment),
+            to_check=self._each(item.get("to_check", []), f"{part}/to_check", self._word),
+            purpose=purpose,
+            levels=None if levels is None else self._levels(levels, f"{part}/levels"),
+        )
+
+    def _origin(self, code: str) -> str | None:
+        return self._variables[code].measure
+
+    def _sum(self, item: Mapping[str, object], name: str, part: str) -> tuple[str, ...]:
+        terms = tuple(term.strip() for term in self._text(item, name, part).split("+"))
+        for term in terms:
+            if term not in self._variables:
+                raise self._broken(f"{part}/{name}", f"unknown variable: {term}")
+        if len(set(terms)) < len(terms):
+            raise self._broken(f"{part}/{name}", "a variable stands twice")
+        return terms
+
+    def _takes(self, given: object, part: str) -> Takes:
+        item = self._mapping(given, part, {"procedures", "grades", "subjects", "level", "form"})
+        takes = Takes(
+            procedures=self._each(item.get("procedures"), part, self._word),
+            grades=self._each(item.get("grades", []), part, self._grade),
+            subjects=self._each(item.get("subjects", []), part, self._word),
+            level=self._one_of(Level, item["level"], part) if item.get("level") else None,
+            form=self._one_of(Form, item["form"], part) if item.get("form") else None,
+        )
+        if not takes.procedures:
+            raise self._broken(part, "no procedures")
+        if unknown := sorted(set(takes.procedures) - self._known.purposes.keys()):
+            raise self._broken(part, f"unknown procedures: {', '.join(unknown)}")
+        if unknown := sorted(set(takes.subjects) - self._known.subjects):
+            raise self._broken(part, f"unknown subjects: {', '.join(unknown)}")
+        return takes
+
+    def _purpose(self, takes: Takes) -> Purpose:
+        """The strictest purpose of all procedures taken."""
+        found = [self._known.purposes[kind] for kind in takes.procedures]
+        return next((one for one in found if one.is_fact_only), found[0])
+
+    def _levels(self, given: object, part: str) -> Levels:
+        item = self._mapping(given, part, {"low", "high", "source"})
+        low, high = item.get("low"), item.get("high")
+        if not isinstance(low, int | float) or not isinstance(high, int | float) or low > high:
+            raise self._broken(part, "low and high are numbers in this order")
+        return Levels(low=float(low), high=float(high), source=self._text(item, "source", part))
+
+    # Small readers: each gives what it promises or names the place.
+
+    def _broken(self, part: str, reason: str) -> Invalid:
+        return Invalid("model.broken", model=self._where, part=part, reason=reason)
+
+    def _mapping(self, given: object, part: str, known: set[str] | None = None) -> dict[str, object]:
+        if not isinstance(given, Mapping):
+            raise self._broken(part, "not a mapping")
+        found = {str(key): value for key, value in given.items()}
+        if known is not None and (unknown := sorted(found.keys() - known)):
+            raise self._broken(part, f"unknown: {', '.join(unknown)}")
+        return found
+
+    def _list(self, given: object, part: str) -> Sequence[object]:
+        if not isinstance(given, list | tuple):
+            raise self._broken(part, "not a list")
+        return given
+
+    def _each(self, given: object, part: str, read: Callable[[object, str], _Item]) -> tuple[_Item, ...]:
+        return tuple(read(one, part) for one in self._list(given, part))
+
+    def _word(self, given: object, part: str) -> str:
+        if not isinstance(given, str) or not given.strip():
+            raise self._broken(part, "not text")
+        return given
+
+    def _text(self, item: Mapping[str, object], name: str, part: str) -> str:
+        if name not in item:
+            raise self._broken(f"{part}/{name}", "missing")
+        return self._word(item[name], f"{part}/{name}")
+
+    def _grade(self, given: object, part: str) -> int:
+        if not isinstance(given, int) or not 1 <= given <= 11:
+            raise self._broken(part, f"no grade: {given}")
+        return given
+
+    def _segment(self, given: object, part: str) -> Segment:
+        return self._one_of(Segment, given, part)
+
+    def _one_of(self, kind: type[_Choice], given: object, part: str) -> _Choice:
+        if not isinstance(given, str) or given not in set(kind):
+            raise self._broken(part, f"not one of {', '.join(kind)}: {given}")
+        return kind(given)
+
+    def _code(self, given: object, part: str) -> str:
+        if not isinstance(given, str) or not _CODE.fullmatch(given):
+            raise self._broken(part, f"no code: {given}")
+        return given
+
+    def _new_code(self, given: object, part: str) -> str:
+        code = self._code(given, f"{part}/code")
+        if code in self._codes:
+            raise self._broken(part, f"code twice: {code}")
+        self._codes.add(code)
+        return code

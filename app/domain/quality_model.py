@@ -1,0 +1,236 @@
+"""The quality model: parameters, criteria and indicator passports.
+
+First form: an indicator is a ratio of sums of counted variables. A version never changes: a change is a new
+version in a new file (model_packages.py reads and checks it).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.assessments import Form, Level
+from app.domain.errors import Invalid, NotFound
+
+
+class Parameter(StrEnum):
+    """What is managed."""
+
+    CONDITIONS = "conditions"
+    PROGRAMMES = "programmes"
+    RESULTS = "results"
+
+
+class Segment(StrEnum):
+    """Which of the four systems of quality assessment an indicator serves."""
+
+    VSOKO = "ВСОКО"
+    MSOKO = "МСОКО"
+    RSOKO = "РСОКО"
+    NSOKO = "НСОКО"
+
+
+class Unit(StrEnum):
+    """What the number counts."""
+
+    PERCENT = "percent"
+    MARK = "mark"  # mean mark, 2 to 5
+
+
+class Direction(StrEnum):
+    """What is wished for."""
+
+    MORE = "more"
+    LESS = "less"
+    CORRIDOR = "corridor"
+
+
+class Aggregation(StrEnum):
+    """How the number of a whole follows from its parts."""
+
+    RATIO_OF_SUMS = "ratio_of_sums"
+
+
+class Standing(StrEnum):
+    """A level without a norm of law: beside a local benchmark."""
+
+    BELOW = "below"
+    WITHIN = "within"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A counted quantity: a column of the sums of results, or a part of a school-level measure."""
+
+    code: str
+    words: str
+    column: str | None  # of analytics/results.py, SUMS
+    measure: str | None
+    part: str | None  # "n" or "of" of the measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """What the figures may not be used for. `is_fact_only`: no level, no index, no ordering."""
+
+    text: str
+    clause: str
+    is_fact_only: bool
+    to_check: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A test, as far as an indicator asks which tests it takes."""
+
+    test_id: int
+    procedure_kind: str
+    academic_year: str
+    subject: str
+    grade: int
+    level: Level
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takes:
+    """Which tests an indicator is counted over; an empty list or None takes all."""
+
+    procedures: tuple[str, ...]
+    grades: tuple[int, ...] = ()
+    subjects: tuple[str, ...] = ()
+    level: Level | None = None
+    form: Form | None = None
+
+    def takes(self, paper: Paper) -> bool:
+        """Whether results of this paper go in."""
+        return (
+            paper.procedure_kind in self.procedures
+            and (not self.grades or paper.grade in self.grades)
+            and (not self.subjects or paper.subject in self.subjects)
+            and self.level in (None, paper.level)
+            and self.form in (None, paper.form)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """A local benchmark: from `low` to `high`, both included, is within it."""
+
+    low: float
+    high: float
+    source: str
+
+    def standing(self, value: float) -> Standing:
+        """How a value stands to it."""
+        if value < self.low:
+            return Standing.BELOW
+        return Standing.ABOVE if value > self.high else Standing.WITHIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passport:
+    """An indicator's passport. `numerator`, `denominator` and `people` are sums of variables, by code."""
+
+    code: str
+    name: str
+    heading: str  # over a narrow column
+    definition: str
+    unit: Unit
+    direction: Direction
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    people: tuple[str, ...]  # how many people stand behind the denominator
+    takes: Takes
+    aggregation: Aggregation
+    segments: tuple[Segment, ...]
+    source: str
+    frequency: str
+    responsible: str
+    legal_basis: str
+    to_check: tuple[str, ...]
+    purpose: Purpose
+    levels: Levels | None
+
+    @property
+    def formula(self) -> str:
+        """`(m4 + m5) / n_marked`, in the variables' codes."""
+        top, bottom = (" + ".join(side) for side in (self.numerator, self.denominator))
+        return (
+            f"{f'({top})' if len(self.numerator) > 1 else top} / "
+            f"{f'({bottom})' if len(self.denominator) > 1 else bottom}"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """A group of indicators inside a parameter."""
+
+    code: str
+    name: str
+    passports: tuple[Passport, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A parameter with its criteria."""
+
+    parameter: Parameter
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityModel:
+    """A published version of the model."""
+
+    code: str
+    name: str
+    version: int
+    in_force_from: date
+    variables: Mapping[str, Variable]
+    branches: tuple[Branch, ...]
+
+    @property
+    def passports(self) -> tuple[Passport, ...]:
+        """All passports in the model's order."""
+        return tuple(
+            one for branch in self.branches for criterion in branch.criteria for one in criterion.passports
+        )
+
+    def get(self, code: str) -> Passport:
+        """The passport with this code; NotFound when there is none."""
+        found = next((one for one in self.passports if one.code == code), None)
+        if found is None:
+            raise NotFound("object.unknown")
+        return found
+
+    def place_of(self, code: str) -> tuple[Parameter, Criterion]:
+        """The parameter and the criterion that an indicator stands under; NotFound for an unknown code."""
+        for branch in self.branches:
+            for criterion in branch.criteria:
+                if any(one.code == code for one in criterion.passports):
+                    return branch.parameter, criterion
+        raise NotFound("object.unknown")
+
+    def chosen(
+        self, *, parameter: str | None = None, criterion: str | None = None, indicator: str | None = None
+    ) -> tuple[Passport, ...]:
+        """Passports of a parameter, a criterion, or one by code; Invalid for a name that the model lacks."""
+        named = (
+            ("parameter", parameter, {branch.parameter.value for branch in self.branches}),
+            ("criterion", criterion, {one.code for branch in self.branches for one in branch.criteria}),
+            ("indicator", indicator, {one.code for one in self.passports}),
+        )
+        for kind, value, known in named:
+            if value is not None and value not in known:
+                raise Invalid("model.name_unknown", kind=kind, value=value[:60])
+        return tuple(
+            passport
+            for branch in self.branches
+            if parameter in (None, branch.parameter.value)
+            for one in branch.criteria
+            if criterion in (None, one.code)
+            for passport in one.passports
+            if indicator in (None, passport.code)
+        )

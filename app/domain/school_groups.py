@@ -1,0 +1,85 @@
+"""Which schools of a list somebody asks for: by kind, size and context; and which there were in a year."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.organisations import Fact
+from app.domain.periods import Period
+
+DISTRICT = "district"
+# Names of facts that lists of schools may carry.
+SCHOOL_KIND = "Тип"
+PUPILS = "Ученики"
+OPENED = "Открыта"
+CLOSED = "Закрыта"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """From and to, both included; None: without an end."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def holds(self, value: float | None) -> bool:
+        """Whether the value lies inside; nothing lies inside a range with an end when it is not known."""
+        if self.low is None and self.high is None:
+            return True
+        if value is None:
+            return False
+        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolChoice:
+    """Which schools are wanted; what is None or endless takes all. `fact` names the one of `fact_range`."""
+
+    kind: str | None = None
+    pupils: Range = Range()
+    fact: str | None = None
+    fact_range: Range = Range()
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether nothing is left out."""
+        return self == SchoolChoice(fact=self.fact)
+
+    def takes(self, facts: Mapping[str, str]) -> bool:
+        """Whether a school is wanted that has these facts, name → value, on the day that counts."""
+        return (
+            self.kind in (None, facts.get(SCHOOL_KIND))
+            and self.pupils.holds(number_of(facts.get(PUPILS)))
+            and (self.fact is None or self.fact_range.holds(number_of(facts.get(self.fact))))
+        )
+
+
+def number_of(value: str | None) -> float | None:
+    """The number of a fact («4,3», «1 204», «−1,4»); None where it is none."""
+    if value is None:
+        return None
+    plain = value.replace("\u2212", "-").replace(",", ".")
+    try:
+        return float("".join(plain.split()))
+    except ValueError:
+        return None
+
+
+def first_day(year: Period) -> date:
+    """1 September of an academic year."""
+    return date(year.first_year, 9, 1)
+
+
+def last_day(year: Period) -> date:
+    """31 August that an academic year ends with."""
+    return date(year.first_year + 1, 8, 31)
+
+
+def was_there(terms: Sequence[Fact], year: Period) -> bool:
+    """Whether a school worked in an academic year, by its facts «Открыта» and «Закрыта».
+
+    A school closed by its first day was not there; neither was one opened after its last.
+    """
+    closed = any(one.fact == CLOSED and one.valid_from <= first_day(year) for one in terms)
+    opened_later = any(one.fact == OPENED and one.valid_from > last_day(year) for one in terms)
+    return not closed and not opened_later

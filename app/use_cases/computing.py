@@ -1,0 +1,90 @@
+"""Values of indicators computed anew: read what counts, compute outside, write if nothing has moved on.
+
+`observe` (one read) → `compute` (no database) → `keep` (one write).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from app.catalogues.models import load_model
+from app.db import indicators as store
+from app.db import jobs, organisations
+from app.db.engine import Tx
+from app.domain.access import Action, Actor, require
+from app.domain.analytics.indicators import SCHOOL_YEARS, contributions, values
+from app.domain.periods import parse_period
+from app.domain.quality_model import Paper, QualityModel
+from app.domain.school_groups import CLOSED, OPENED, was_there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """All that indicators are computed from, as it stood at one moment."""
+
+    model: QualityModel
+    papers: Sequence[Paper]
+    results: pl.DataFrame
+    measures: pl.DataFrame
+    places: pl.DataFrame
+    schools: pl.DataFrame
+    data_version: str
+
+
+def observe(tx: Tx, actor: Actor) -> Observed:
+    """The frames of all current parts and of the tree."""
+    require(actor, Action.LOAD_RESULTS)
+    papers, places = store.papers(tx), store.places(tx)
+    return Observed(
+        model=load_model(),
+        papers=papers,
+        results=store.result_parts(tx),
+        measures=store.measure_parts(tx),
+        places=places,
+        schools=_schools(tx, places, papers),
+        data_version=store.data_version(tx),
+    )
+
+
+def compute(observed: Observed) -> pl.DataFrame:
+    """Values of every indicator, place and year: one plan over all of it."""
+    model = observed.model
+    parts = contributions(observed.results, observed.measures, model, model.passports, observed.papers)
+    return values(parts, observed.places, observed.schools)
+
+
+def keep(tx: Tx, actor: Actor, observed: Observed, computed: pl.DataFrame, *, now: datetime) -> bool:
+    """Whether the values were written; not when files or the tree changed meanwhile.
+
+    Whatever changed them has put a computing of its own in the queue.
+    """
+    require(actor, Action.LOAD_RESULTS)
+    if store.data_version(tx) != observed.data_version:
+        return False
+    store.replace_values(tx, observed.model, computed, at=now, version=observed.data_version)
+    return True
+
+
+def queue_if_stale(tx: Tx, *, by: str, now: datetime) -> bool:
+    """Whether a computing was put in the queue: there is none yet of the present data and model."""
+    if not store.has_parts(tx):
+        return False
+    if store.computed_version(tx, load_model()) == store.data_version(tx):
+        return False
+    jobs.add_computing(tx, created_by=by, at=now)
+    return True
+
+
+def _schools(tx: Tx, places: pl.DataFrame, papers: Sequence[Paper]) -> pl.DataFrame:
+    """Schools that there were in each year that has a test: SCHOOL_YEARS."""
+    terms = organisations.facts_named(tx, (OPENED, CLOSED))
+    schools = places.filter(pl.col("is_school"))
+    rows = [
+        (path, year)
+        for year in sorted({one.academic_year for one in papers})
+        for place, path in schools.select("place", "path").iter_rows()
+        if was_there(terms.get(place, []), parse_period(year))
+    ]
+    return pl.DataFrame(rows, schema=SCHOOL_YEARS, orient="row")

@@ -1,0 +1,295 @@
+"""Indicators as people ask for them: passports, values of a place over years, where a value came from.
+
+Whoever may see a place sees its values. The city's value stands beside a school's only where what is left
+of the city without the school is a group large enough (domain/privacy.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from app.catalogues.models import load_model
+from app.db import assessments, organisations
+from app.db import indicators as store
+from app.db.engine import Tx
+from app.domain.access import Action, Actor, require
+from app.domain.analytics.indicators import TERMS, contributions
+from app.domain.assessments import NotMeasured, Test
+from app.domain.errors import Invalid, NotFound
+from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Organisation
+from app.domain.periods import PeriodKind, parse_period
+from app.domain.privacy import visible_reference
+from app.domain.quality_model import Paper, Passport, QualityModel
+from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio
+
+_BELOW_SCHOOL = ("building", "parallel", CLASS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceValue:
+    """An indicator of a place in a year; None where it has no value.
+
+    `city` is None where there is no city above or its value is `hidden`.
+    """
+
+    passport: Passport
+    academic_year: str
+    own: IndicatorValue | None
+    city: IndicatorValue | None
+    hidden: NotMeasured | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassportPicture:
+    """A passport with the values of the actor's own place."""
+
+    model: QualityModel
+    passport: Passport
+    place: Organisation | None  # None for those who see no results
+    values: Sequence[PlaceValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromTest:
+    """What one test adds to a value."""
+
+    test: Test
+    ratio: Ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromPlace:
+    """What a school or a class adds to a value; None: nothing."""
+
+    organisation: Organisation
+    ratio: Ratio | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Where a value came from. `variables`: how much of each variable of the formula went in.
+
+    `value` is what is stored; `now` is counted for this page. They differ only while a computing waits.
+    """
+
+    model: QualityModel
+    passport: Passport
+    place: Organisation
+    academic_year: str
+    value: IndicatorValue | None
+    now: Ratio | None
+    is_stored: bool  # values of classes are counted only when they are looked at
+    city: IndicatorValue | None
+    hidden: NotMeasured | None
+    variables: Mapping[str, int]
+    tests: Sequence[FromTest]
+    places: Sequence[FromPlace]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the stored value is not yet of the present files."""
+        return self.is_stored and (self.value.ratio if self.value else None) != self.now
+
+
+def show_model(actor: Actor) -> QualityModel:
+    """The model in force: it is no secret."""
+    require(actor, Action.SEE_ORGANISATIONS)
+    return load_model()
+
+
+def show_passport(tx: Tx, actor: Actor, code: str) -> PassportPicture:
+    """A passport, with its values at the actor's place over the years."""
+    require(actor, Action.SEE_ORGANISATIONS)
+    model = load_model()
+    passport = model.get(code)
+    if not actor.may(Action.SEE_RESULTS):
+        return PassportPicture(model=model, passport=passport, place=None, values=())
+    place = organisations.get(tx, actor.place.id, seen_by=actor)
+    values = [one for one in values_for(tx, actor, place.id) if one.passport.code == code]
+    return PassportPicture(model=model, passport=passport, place=place, values=values)
+
+
+def values_for(tx: Tx, actor: Actor, place_id: int, years: Sequence[str] = ()) -> list[PlaceValue]:
+    """Values of a place, beside the city's, in the model's order and by year; all years without `years`.
+
+    A row stands where the place or the city has a value. Of classes nothing is computed.
+    """
+    require(actor, Action.SEE_RESULTS)
+    place = organisations.get(tx, place_id, seen_by=actor)
+    if place.kind in _BELOW_SCHOOL:
+        return []
+    model, city = load_model(), _city_above(tx, place)
+    found = {
+        (one.indicator, one.academic_year, one.organisation_id): one
+        for one in store.values_of(tx, model, [place.id, *([city.id] if city else [])])
+    }
+    shown = sorted({year for _, year, _ in found} & set(years) if years else {year for _, year, _ in found})
+    return [
+        _beside(passport, year, own, whole)
+        for passport in model.passports
+        for year in shown
+        for own, whole in [
+            (
+                found.get((passport.code, year, place.id)),
+                found.get((passport.code, year, city.id)) if city else None,
+            )
+        ]
+        if own is not None or whole is not None
+    ]
+
+
+def list_values(
+    tx: Tx,
+    actor: Actor,
+    *,
+    organisation: str | None = None,
+    with_subtree: bool = False,
+    period: str | None = None,
+    parameter: str | None = None,
+    criterion: str | None = None,
+    indicator: str | None = None,
+    after: Cursor | None = None,
+    limit: int,
+) -> list[ListedValue]:
+    """Stored values, by code of organisation, year and indicator; of the actor's own place by default.
+
+    Invalid for a period that is no year or a name that the model lacks.
+    """
+    require(actor, Action.SEE_RESULTS)
+    place = organisations.get_by_code(tx, organisation, seen_by=actor).place if organisation else actor.place
+    model = load_model()
+    chosen = model.chosen(parameter=parameter, criterion=criterion, indicator=indicator)
+    return store.page(
+        tx,
+        model,
+        seen_by=actor,
+        place=place,
+        with_subtree=with_subtree,
+        indicators=[one.code for one in chosen],
+        academic_year=year_of(period) if period else None,
+        after=after,
+        limit=limit,
+    )
+
+
+def year_of(period: str) -> str:
+    """The academic year of a period's code, «2025/26» or «2025-26»; Invalid for a part of a year."""
+    parsed = parse_period(period)
+    if parsed.kind is not PeriodKind.YEAR:
+        raise Invalid("period.not_year", value=period[:40])
+    return parsed.academic_year
+
+
+def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None = None) -> Trace:
+    """Where the value of an indicator in a place and a year came from: formula, tests, schools or classes.
+
+    The latest year that has such tests by default.
+    """
+    require(actor, Action.SEE_RESULTS)
+    place = organisations.get(tx, place_id, seen_by=actor)
+    model = load_model()
+    passport = model.get(code)
+    papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
+    academic_year = year_of(period) if period else _latest(papers)
+    city = _city_above(tx, place)
+    ids = [place.id, *([city.id] if city else [])]
+    stored = {
+        one.organisation_id: one
+        for one in store.values_of(tx, model, ids, academic_year=academic_year)
+        if one.indicator == code
+    }
+    beside = _beside(passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None)
+    papers = [one for one in papers if one.academic_year == academic_year]
+    parts, variables = _parts(tx, model, passport, place, papers)
+    return Trace(
+        model=model,
+        passport=passport,
+        place=place,
+        academic_year=academic_year,
+        value=beside.own,
+        is_stored=place.kind not in _BELOW_SCHOOL,
+        now=_ratio(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True)),
+        city=beside.city,
+        hidden=beside.hidden,
+        variables=variables,
+        tests=_from_tests(tx, passport, parts),
+        places=_from_places(tx, actor, passport, place, parts),
+    )
+
+
+def _latest(papers: Sequence[Paper]) -> str:
+    if not papers:
+        raise NotFound("object.unknown")
+    return max(one.academic_year for one in papers)
+
+
+def _parts(
+    tx: Tx, model: QualityModel, passport: Passport, place: Organisation, papers: Sequence[Paper]
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """What each leaf under the place adds (CONTRIBUTIONS), and the sums of the formula's variables."""
+    tests = [one.test_id for one in papers]
+    results = store.result_parts(tx, place.place, tests)
+    measures = store.measure_parts(tx, place.place, tests)
+    parts = contributions(results, measures, model, [passport], papers).collect()
+    sums: dict[str, int] = {}
+    for code in dict.fromkeys((*passport.numerator, *passport.denominator)):
+        one = model.variables[code]
+        column = (
+            results[one.column]
+            if one.column is not None
+            else measures.filter(pl.col("measure") == one.measure)[str(one.part)]
+        )
+        sums[code] = int(column.sum() or 0)
+    return parts, sums
+
+
+def _from_tests(tx: Tx, passport: Passport, parts: pl.DataFrame) -> list[FromTest]:
+    by_test = parts.group_by("test_id").agg(pl.col(*TERMS).sum())
+    sums = {int(row["test_id"]): row for row in by_test.iter_rows(named=True)}
+    return [
+        FromTest(test=test, ratio=ratio)
+        for test in assessments.list_tests(tx, sorted(sums))
+        if (ratio := _ratio(passport, sums[test.id])) is not None
+    ]
+
+
+def _from_places(
+    tx: Tx, actor: Actor, passport: Passport, place: Organisation, parts: pl.DataFrame
+) -> list[FromPlace]:
+    """Schools under a place above schools, all of them; classes of a school, those that add something."""
+    if place.kind == CLASS:
+        return []
+    kind = CLASS if place.kind in (SCHOOL, *_BELOW_SCHOOL) else SCHOOL
+    members = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
+    leaves = parts.group_by("path").agg(pl.col(*TERMS).sum()).rows()
+    found = []
+    for one in members:
+        mine = [terms for path, *terms in leaves if path.startswith(one.path)]
+        sums = [sum(column) for column in zip(*mine, strict=True)] if mine else [0, 0, 0]
+        ratio = _ratio(passport, dict(zip(TERMS, sums, strict=True)))
+        if ratio is not None or kind == SCHOOL:
+            found.append(FromPlace(organisation=one, ratio=ratio))
+    return found
+
+
+def _ratio(passport: Passport, sums: Mapping[str, int]) -> Ratio | None:
+    if not sums["denominator"]:
+        return None
+    return Ratio(unit=passport.unit, **{name: int(sums[name]) for name in TERMS})
+
+
+def _city_above(tx: Tx, place: Organisation) -> Organisation | None:
+    city = organisations.nearest_above(tx, place, kind=MUNICIPALITY)
+    return city if city is not None and city.id != place.id else None
+
+
+def _beside(
+    passport: Passport, year: str, own: IndicatorValue | None, city: IndicatorValue | None
+) -> PlaceValue:
+    hidden = None
+    if city is not None:
+        hidden = visible_reference(own.ratio.n if own else 0, city.ratio.n)
+    return PlaceValue(
+        passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden
+    )

@@ -1,0 +1,153 @@
+"""One plan over the whole tree agrees with counting place by place, by hand."""
+
+from random import Random
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.catalogues.models import load_model
+from app.domain.analytics.indicators import (
+    MEASURE_PARTS,
+    PLACES,
+    RESULT_PARTS,
+    SCHOOL_YEARS,
+    VALUES,
+    contributions,
+    values,
+)
+from app.domain.analytics.results import SUMS
+from app.domain.assessments import Form, Level
+from app.domain.quality_model import Paper
+
+YEARS = ("2024/25", "2025/26")
+MODEL = load_model()
+# A city with two districts; each has two schools; each school two classes.
+CLASSES = [f"1.{d}.{d}{s}.{d}{s}{c}." for d in (2, 3) for s in (1, 2) for c in (1, 2)]
+SCHOOLS = [f"1.{d}.{d}{s}." for d in (2, 3) for s in (1, 2)]
+ABOVE = ["1.", "1.2.", "1.3."]
+
+
+def id_of(path: str) -> int:
+    return int(path.strip(".").split(".")[-1])
+
+
+def random_world(draw: Random) -> tuple[list[Paper], list[dict[str, object]], list[dict[str, object]]]:
+    papers = [
+        Paper(
+            test_id=test_id, procedure_kind=draw.choice(["vpr", "oge", "ege", "rdr"]),
+            academic_year=draw.choice(YEARS), subject=draw.choice(["Математика", "Русский язык"]),
+            grade=draw.choice([4, 5, 8, 9]), level=draw.choice(list(Level)), form=Form.PAPER,
+        )
+        for test_id in range(1, 7)
+    ]  # fmt: skip
+    results: list[dict[str, object]] = []
+    measures: list[dict[str, object]] = []
+    for paper in papers:
+        for path in draw.sample([*CLASSES, *SCHOOLS], draw.randrange(6)):
+            if paper.procedure_kind == "ege":
+                of = draw.randrange(30)
+                measures += [
+                    {"path": path, "test_id": paper.test_id, "measure": name, "n": of // 2, "of": of}
+                    for name in ("over_220", "over_160")
+                ]
+            else:
+                row: dict[str, object] = {name: draw.randrange(20) for name in SUMS}
+                row["possible"] = draw.choice([None, 40])
+                results.append({"path": path, "test_id": paper.test_id, **row})
+    return papers, results, measures
+
+
+def slow(
+    papers: list[Paper], results: list[dict[str, object]], measures: list[dict[str, object]],
+    schools: list[tuple[str, str]],
+) -> list[dict[str, object]]:  # fmt: skip
+    """Every value by loops: for each indicator, year and place, add up what lies under the place."""
+
+    def part_of(paper: Paper, code: str, path: str) -> int | None:
+        one = MODEL.variables[code]
+        rows = results if one.column else [row for row in measures if row["measure"] == one.measure]
+        (row,) = [row for row in rows if (row["path"], row["test_id"]) == (path, paper.test_id)]
+        found = row[str(one.column or one.part)]
+        return None if found is None else int(str(found))
+
+    def sums(passport, year: str, place: str) -> list[int]:
+        total = [0, 0, 0]
+        for paper in papers:
+            if paper.academic_year != year or not passport.takes.takes(paper):
+                continue
+            rows = measures if paper.procedure_kind == "ege" else results
+            for path in sorted({str(row["path"]) for row in rows if row["test_id"] == paper.test_id}):
+                if not path.startswith(place):
+                    continue
+                sides = (passport.numerator, passport.denominator, passport.people)
+                terms = [[part_of(paper, code, path) for code in side] for side in sides]
+                if any(term is None for side in terms for term in side):
+                    continue
+                total = [a + sum(side) for a, side in zip(total, terms, strict=True)]
+        return total
+
+    found = []
+    for passport in MODEL.passports:
+        for year in YEARS:
+            for place in (*ABOVE, *SCHOOLS):
+                numerator, denominator, n = sums(passport, year, place)
+                if not denominator:
+                    continue
+                under = [one for one in SCHOOLS if one.startswith(place)]
+                reported = sum(sums(passport, year, one)[1] > 0 for one in under)
+                expected = sum((one, year) in schools for one in under)
+                found.append(
+                    {
+                        "indicator": passport.code, "place": id_of(place), "year": year,
+                        "numerator": numerator, "denominator": denominator, "n": n,
+                        "reported": reported, "expected": max(reported, expected),
+                    }
+                )  # fmt: skip
+    return sorted(found, key=lambda row: (row["indicator"], row["year"], row["place"]))
+
+
+def fast(
+    papers: list[Paper], results: list[dict[str, object]], measures: list[dict[str, object]],
+    schools: list[tuple[str, str]],
+) -> pl.DataFrame:  # fmt: skip
+    parts = contributions(
+        pl.DataFrame(results, schema=RESULT_PARTS),
+        pl.DataFrame(measures, schema=MEASURE_PARTS),
+        MODEL,
+        MODEL.passports,
+        papers,
+    )
+    places = [(id_of(path), path, path in SCHOOLS) for path in (*ABOVE, *SCHOOLS)]
+    return values(
+        parts,
+        pl.DataFrame(places, schema=PLACES, orient="row"),
+        pl.DataFrame(schools, schema=SCHOOL_YEARS, orient="row"),
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(draw=st.randoms(note_method_calls=False))
+def test_values_agree_with_counting_by_hand(draw: Random) -> None:
+    world = random_world(draw)
+    schools = [(one, year) for one in SCHOOLS for year in YEARS if draw.random() < 0.8]
+    found = fast(*world, schools)
+    assert dict(found.schema) == VALUES
+    assert found.to_dicts() == slow(*world, schools)
+
+
+def test_without_files_there_are_no_values() -> None:
+    found = fast([], [], [], [(SCHOOLS[0], YEARS[0])])
+    assert found.is_empty()
+    assert dict(found.schema) == VALUES
+
+
+def test_a_school_that_should_not_have_been_there_still_counts_as_expected() -> None:
+    paper = Paper(
+        test_id=1, procedure_kind="oge", academic_year=YEARS[0], subject="Математика", grade=9,
+        level=Level.BASIC, form=Form.PAPER,
+    )  # fmt: skip
+    row = dict.fromkeys(SUMS, 5)
+    found = fast([paper], [{"path": SCHOOLS[0], "test_id": 1, **row}], [], [(SCHOOLS[1], YEARS[0])])
+    city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "oge-math-passed"))
+    assert city.select("reported", "expected").row(0) == (1, 1)

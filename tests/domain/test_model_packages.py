@@ -1,0 +1,144 @@
+"""A model package becomes a checked model, or the place of its fault is named."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import yaml
+
+from app.catalogues.models import CURRENT, load_model, what_is_known
+from app.domain.errors import Invalid, NotFound
+from app.domain.model_packages import model_of
+from app.domain.quality_model import Levels, Parameter, QualityModel, Standing, Unit
+
+GIVEN = yaml.safe_load(CURRENT.read_text(encoding="utf-8"))
+LEVELS = {"low": 80, "high": 95, "source": "решение совета"}
+
+
+def indicators_of(given: dict[str, Any], criterion: str) -> list[dict[str, Any]]:
+    return next(
+        one["indicators"]
+        for branch in given["parameters"]
+        for one in branch["criteria"]
+        if one["code"] == criterion
+    )
+
+
+def changed(change: Callable[[dict[str, Any]], None]) -> QualityModel:
+    given = deepcopy(GIVEN)
+    change(given)
+    return model_of(given, what_is_known(), where="проба.yaml")
+
+
+def first(criterion: str, **fields: object) -> Callable[[dict[str, Any]], None]:
+    """Changes fields of the criterion's first indicator."""
+    return lambda given: indicators_of(given, criterion)[0].update(fields)
+
+
+def test_the_shipped_model_has_three_parameters_and_enough_indicators_of_results() -> None:
+    model = load_model()
+    assert [one.parameter for one in model.branches] == list(Parameter)
+    assert len(model.passports) >= 14
+    assert len({one.code for one in model.passports}) == len(model.passports)
+    assert {one.unit for one in model.passports} == set(Unit)
+    for one in model.passports:
+        assert one.segments
+        assert one.legal_basis
+        assert model.place_of(one.code)[0] is Parameter.RESULTS
+
+
+def test_an_indicator_of_vpr_is_only_a_fact_and_says_why() -> None:
+    for one in load_model().passports:
+        from_vpr = "vpr" in one.takes.procedures
+        assert one.purpose.is_fact_only is from_vpr, one.code
+        assert one.purpose.clause
+        assert not (from_vpr and one.levels)
+
+
+def test_a_level_on_vpr_is_refused_with_the_clause() -> None:
+    with pytest.raises(Invalid) as refused:
+        changed(first("vpr", levels=LEVELS))
+    assert refused.value.code == "purpose.vpr"
+    assert refused.value.facts["indicator"] == "vpr-math-4-good"
+    assert "02-86" in str(refused.value.facts["clause"])
+
+
+def test_vpr_hidden_among_other_procedures_is_found() -> None:
+    takes = {"procedures": ["oge", "vpr"], "grades": [9]}
+    with pytest.raises(Invalid) as refused:
+        changed(first("final_exams", levels=LEVELS, takes=takes))
+    assert refused.value.code == "purpose.vpr"
+
+
+def test_an_exam_may_have_a_local_benchmark() -> None:
+    levels = changed(first("final_exams", levels=LEVELS)).get("oge-math-passed").levels
+    assert levels == Levels(low=80, high=95, source="решение совета")
+    assert [levels.standing(value) for value in (79.9, 80, 95, 95.1)] == [
+        Standing.BELOW, Standing.WITHIN, Standing.WITHIN, Standing.ABOVE,
+    ]  # fmt: skip
+
+
+FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str, str]] = {
+    "an unknown key": (first("vpr", weight=1), "results/vpr", "weight"),
+    "an unknown variable": (first("vpr", numerator="m4 + m6"), "numerator", "m6"),
+    "a variable twice": (first("vpr", numerator="m4 + m4"), "numerator", "twice"),
+    "a measure mixed with a column": (first("vpr", numerator="over_220"), "vpr-math-4-good", "mix"),
+    "an unknown subject": (
+        first("vpr", takes={"procedures": ["vpr"], "subjects": ["Магия"]}), "takes", "Магия",
+    ),
+    "an unknown procedure": (first("vpr", takes={"procedures": ["vrp"]}), "takes", "vrp"),
+    "no procedure": (first("vpr", takes={"procedures": []}), "takes", "no procedures"),
+    "a grade that is none": (first("vpr", takes={"procedures": ["vpr"], "grades": [12]}), "takes", "12"),
+    "a code twice": (first("vpr", code="vpr-rus-4-good"), "results/vpr", "twice"),
+    "a code that is none": (first("vpr", code="ВПР 4"), "code", "ВПР 4"),
+    "an unknown unit": (first("vpr", unit="балл"), "unit", "балл"),
+    "a unit that is a list": (first("vpr", unit=["percent"]), "unit", "not one of"),
+    "a mean of shares": (first("vpr", aggregation="mean"), "aggregation", "mean"),
+    "an unknown segment": (first("vpr", segments=["ЕСОКО"]), "segments", "ЕСОКО"),
+    "an empty name": (first("vpr", name=" "), "name", "not text"),
+    "thresholds out of order": (first("final_exams", levels={**LEVELS, "low": 99}), "levels", "order"),
+    "a missing parameter": (lambda given: given["parameters"].pop(), "parameters", "three"),
+    "a column that nobody counts": (
+        lambda given: given["variables"]["m5"].update(column="m6"), "variables/m5", "m6",
+    ),
+    "no version": (lambda given: given.pop("version"), "version", "whole number"),
+    "a day that is none": (lambda given: given.update(in_force_from="осень"), "in_force_from", "date"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_broken_package_names_the_place_and_the_reason(fault: str) -> None:
+    change, part, reason = FAULTS[fault]
+    with pytest.raises(Invalid) as refused:
+        changed(change)
+    assert refused.value.code == "model.broken"
+    assert refused.value.facts["model"] == "проба.yaml"
+    assert part in str(refused.value.facts["part"])
+    assert reason in str(refused.value.facts["reason"])
+
+
+@pytest.mark.parametrize("given", [None, [], "модель", {"parameters": 3}])
+def test_something_else_than_a_package_is_refused(given: object) -> None:
+    with pytest.raises(Invalid, match=r"model\.broken"):
+        model_of(given, what_is_known(), where="x")
+
+
+def test_passports_are_chosen_by_parameter_criterion_and_code() -> None:
+    model = load_model()
+    assert model.chosen() == model.passports
+    assert model.chosen(parameter="conditions") == ()
+    assert {one.code for one in model.chosen(criterion="diagnostics")} == {"rdr-good", "rdr-done"}
+    assert [one.code for one in model.chosen(indicator="rdr-good")] == ["rdr-good"]
+    assert model.chosen(criterion="vpr", indicator="rdr-good") == ()
+    with pytest.raises(Invalid, match=r"model\.name_unknown"):
+        model.chosen(criterion="нет")
+    with pytest.raises(NotFound):
+        model.get("нет")
+
+
+def test_a_formula_is_shown_with_brackets_only_around_sums() -> None:
+    model = load_model()
+    assert model.get("vpr-math-4-good").formula == "(m4 + m5) / n_marked"
+    assert model.get("vpr-math-done").formula == "points / possible"
+    assert model.get("vpr-absent").formula == "absent / (written + absent)"
