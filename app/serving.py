@@ -1,31 +1,41 @@
-"""Runs the web server with a worker beside it, and stops both together."""
+"""Runs the web server with a worker beside it, and stops both together.
 
-import multiprocessing
+A program of its own, which `mera serve` turns into: a web process carries nothing of what only commands and
+jobs need, such as pictures, migrations and the demonstration.
+"""
+
+import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
-from app.files import Store
-from app.jobs import Worker
 from app.logs import set_up_logs
 from app.main import create_app
-from app.settings import Settings, moment_on
-from app.use_cases import Database, installation
+from app.settings import Settings
+
+_WORKER = [sys.executable, "-m", "app.cli", "worker"]
+_ALONE = "alone"
+
+
+def become_server(*, host: str, port: int, with_worker: bool) -> NoReturn:
+    """Turn this process into the server; settings come from the environment again."""
+    more = [] if with_worker else [_ALONE]
+    program = [sys.executable, "-m", "app.serving", host, str(port), *more]
+    os.execv(sys.executable, program)  # noqa: S606 (ourselves, with our own options)
 
 
 def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> None:
     """Serve until stopped. The worker is a process of its own: pictures and workbooks are heavy."""
     # The server hands a signal on once it has stopped: it must not kill us before the worker is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    beside = None
-    if with_worker:
-        beside = multiprocessing.get_context("spawn").Process(target=_work, args=(settings,), daemon=False)
-        beside.start()
+    beside = subprocess.Popen(_WORKER) if with_worker else None
     try:
         uvicorn.run(
             create_app(settings),
@@ -41,16 +51,7 @@ def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> Non
     finally:
         if beside is not None:
             beside.terminate()
-            beside.join(timeout=10)
-
-
-def _work(settings: Settings) -> None:
-    set_up_logs()
-    with stop_signals() as stopped:
-        database = Database(settings.database)
-        today = settings.today or installation.facts_of(database).today
-        worker = Worker(database, Store(settings.data_dir), now=lambda: moment_on(today))
-        worker.run(until=stopped)
+            beside.wait(timeout=10)
 
 
 @contextmanager
@@ -64,3 +65,9 @@ def stop_signals() -> Iterator[Callable[[], bool]]:
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, note)
     yield asked.is_set
+
+
+if __name__ == "__main__":
+    set_up_logs()
+    given_host, given_port, *given_alone = sys.argv[1:]
+    serve(Settings(), host=given_host, port=int(given_port), with_worker=_ALONE not in given_alone)

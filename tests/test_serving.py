@@ -71,3 +71,11 @@ def test_a_server_that_is_stopped_takes_its_worker_along(
     _gone, left = psutil.wait_procs(family, timeout=15)
     assert [" ".join(one.cmdline()) for one in left] == []
     assert not _answers(address)
+
+
+def test_a_web_process_carries_nothing_of_what_only_jobs_and_commands_need() -> None:
+    """Memory of every web process: pictures, migrations, workbooks and the command line stay out of it."""
+    code = "import sys, app.serving; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    heavy = {"vl_convert", "alembic", "xlsxwriter", "fastexcel", "typer", "app.jobs", "app.demo", "app.cli"}
+    assert heavy & set(told.stdout.split()) == set()

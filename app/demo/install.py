@@ -18,7 +18,7 @@ from app.settings import Settings, moment_on
 from app.use_cases import Database, installation, organisations, people, result_batches, schema, sign_ins
 from app.use_cases import assessments as papers
 from app.use_cases.result_batches import Given, NewFile
-from app.workbooks import read_cells
+from app.workbooks.reading import read_cells
 
 Report = Callable[[int, int], None]
 TODAY = date(2026, 11, 16)  # the day that the invented city stands still on

@@ -18,7 +18,7 @@ from app.domain.result_files.examine import examine
 from app.domain.result_files.items import read_items
 from app.domain.result_files.recognise import recognise
 from app.domain.result_files.shapes import Examined, Expectation
-from app.workbooks import read_cells
+from app.workbooks.reading import read_cells
 
 CODES = {
     Fault.SCORE_ABOVE_MAX: "cell.above",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import Invalid
-from app.workbooks import DEFAULT_LIMITS, FileLimits, Limits, read_cells, read_cells_guarded
+from app.workbooks import DEFAULT_LIMITS, FileLimits, Limits, read_cells_guarded
+from app.workbooks.reading import read_cells
 from tests.workbook_makers import (
     F1_SHEET,
     bomb,

@@ -13,7 +13,7 @@ from app.domain.assessments import Participation
 from app.domain.layouts import layout_of
 from app.domain.result_batches import Severity
 from app.domain.result_files import Cells, Examined, Expectation, examine, read_items, recognise
-from app.workbooks import read_cells
+from app.workbooks.reading import read_cells
 from tests.domain.result_files.checking import accounted, codes
 from tests.shared_data import SHARED, needs_shared
 
