@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -74,6 +75,7 @@ _BANDS = TypeAdapter(dict[str, _Band])
 _STEPS = TypeAdapter(tuple[float, float, float])
 
 
+@lru_cache(maxsize=64)  # days that pages ask about
 def load_norms(on: date, path: Path = RESULT_NORMS_FILE) -> ResultNorms:
     """The norms in force on a day: of each the latest that had begun; NotFound if one had not."""
     file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))

@@ -20,6 +20,7 @@ _MONTHS = (
     "ноября", "декабря",
 )  # fmt: skip
 _DAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+_STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(7))
 _GLUED = re.compile(
     r"(?<![\w-])(в|во|и|к|ко|с|со|о|об|от|до|по|на|за|из|у|не|ни|а|но|для|при|№) (?=\S)", re.IGNORECASE
 )
@@ -30,9 +31,10 @@ def dec(value: float | None, digits: int = 1) -> str:
     """64,3: a decimal comma, a real minus, half away from zero; a dash for nothing."""
     if value is None:
         return DASH
-    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    sign = MINUS if rounded < 0 else ""
-    whole, _, rest = f"{abs(rounded):.{digits}f}".partition(".")
+    rounded = str(Decimal(repr(value)).quantize(_STEPS[digits], ROUND_HALF_UP))
+    figures = rounded.lstrip("-")
+    sign = MINUS if figures != rounded and figures.strip("0.") else ""
+    whole, _, rest = figures.partition(".")
     return sign + _thousands(whole) + ("," + rest if rest else "")
 
 
@@ -110,6 +112,11 @@ def counted(k: int, n: int) -> str:
     return f"{num(k)} из{NBSP}{num(n)} ({pct(100 * k / n, 0 if n < 100 else 1)})"
 
 
+def axis(value: float, scale_max: float = 100) -> float:
+    """Where a value stands on the axis of intervals, 2 to 158; what is off the scale stays at its end."""
+    return round(2 + 156 * min(max(value, 0.0), scale_max) / scale_max, 1)
+
+
 def size(n: int) -> str:
     """48 КБ."""
     if n < 1024:
@@ -135,5 +142,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "plural": plural,
     "word_for": plural_form,
     "size": size,
+    "axis": axis,
     "glue": glue,
 }

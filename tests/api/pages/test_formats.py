@@ -1,0 +1,23 @@
+"""Numbers as pages write them."""
+
+import pytest
+
+from app.api.pages.formats import axis, dec
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "words"),
+    [
+        (64.25, 1, "64,3"), (-64.25, 1, "−64,3"), (2.675, 2, "2,68"), (0.5, 0, "1"), (-0.04, 1, "0,0"),
+        (1e-9, 1, "0,0"), (12480.0, 0, "12\u202f480"), (100, 1, "100,0"), (None, 1, "—"),
+    ],
+)  # fmt: skip
+def test_a_number_has_a_comma_a_real_minus_and_rounds_half_away_from_zero(
+    value: float | None, digits: int, words: str
+) -> None:
+    assert dec(value, digits) == words
+
+
+def test_what_is_off_the_scale_stays_at_the_end_of_the_axis() -> None:
+    assert [axis(value) for value in (-5, 0, 50, 100, 130)] == [2.0, 2.0, 80.0, 158.0, 158.0]
+    assert axis(2.5, 5) == 80.0
