@@ -22,17 +22,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
-import uvicorn
 
 from app.db import result_batches
 from app.db.engine import Database
 from app.domain.access import Role
 from app.domain.assessments import BatchStatus
-from app.serving import serve
-from app.settings import Settings
 from benchmarks import city
 from benchmarks.goals import Goal, print_goals
-from benchmarks.hello_app import app as hello_app
 from benchmarks.postgres import postgres_url
 from benchmarks.turns import ROOT
 from tests.make import Make
@@ -40,6 +36,7 @@ from tests.make import Make
 CONNECTIONS = 16
 ROWS = 50
 HELLO = "hello"
+PORT = "<port>"  # stands where a free port goes
 WARM = 100
 LIST, TEST = "/result-batches", "/tests/{test}"
 
@@ -94,22 +91,37 @@ def _reading(number: int) -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def running(
-    arguments: list[str], *, cookie: str = "", ready: str, threads: int | None = None
+def product(url: str, folder: Path, *, cookie: str, threads: int | None = None) -> Iterator[Server]:
+    """The product's server, as `mera serve` runs it, without a worker."""
+    settings = {"MERA_DATABASE_URL": url, "MERA_DATA_DIR": str(folder)}
+    if threads is not None:
+        settings["MERA_THREADS"] = str(threads)
+    with _running("app.serving", ["127.0.0.1", PORT, "alone"], "/api/v1/health", settings, cookie) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def hello_server() -> Iterator[Server]:
+    """The framework's hello under the same settings of uvicorn."""
+    with _running("benchmarks.hello_app", [PORT], "/hello", {}, "") as server:
+        yield server
+
+
+@contextlib.contextmanager
+def _running(
+    module: str, arguments: list[str], ready: str, settings: dict[str, str], cookie: str
 ) -> Iterator[Server]:
-    """This module's server as a process, once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    more = {} if threads is None else {"MERA_THREADS": str(threads)}
+        port = str(free.getsockname()[1])
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.p12_page", "--serve", str(port), *arguments],
+        [sys.executable, "-m", module, *(port if one is PORT else one for one in arguments)],
         cwd=ROOT,
-        env={**os.environ, **more, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **settings, "PYTHONPATH": str(ROOT)},
     )
     try:
         _wait(f"http://127.0.0.1:{port}{ready}", process)
-        yield Server(process=psutil.Process(process.pid), port=port, cookie=cookie)
+        yield Server(process=psutil.Process(process.pid), port=int(port), cookie=cookie)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -176,7 +188,7 @@ def run(rounds: int, requests: int, *, with_threads: bool) -> list[Goal]:
     """Both databases beside hello."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mera-p12-")))
-        asks = {HELLO: (stack.enter_context(running([HELLO], ready="/hello")), "/hello")}
+        asks = {HELLO: (stack.enter_context(hello_server()), "/hello")}
         urls = {"SQLite": city.sqlite_url(folder), "PostgreSQL": stack.enter_context(postgres_url(folder))}
         numbers = (None, 1, 2, 4, 8) if with_threads else (None,)
         for name, url in urls.items():
@@ -184,9 +196,7 @@ def run(rounds: int, requests: int, *, with_threads: bool) -> list[Goal]:
             token, test_id = fill(database)
             database.close()
             for threads in numbers:
-                server = stack.enter_context(
-                    running([url, str(folder)], cookie=token, ready="/login", threads=threads)
-                )
+                server = stack.enter_context(product(url, folder, cookie=token, threads=threads))
                 if threads is None:
                     asks[f"list of 50 files, {name}"] = server, LIST
                     asks[f"test of 50 schools, {name}"] = server, TEST.format(test=test_id)
@@ -208,26 +218,10 @@ def run(rounds: int, requests: int, *, with_threads: bool) -> list[Goal]:
     return goals + heavy
 
 
-def _serve(port: int, what: list[str]) -> None:
-    if what == [HELLO]:
-        uvicorn.run(
-            hello_app, port=port, log_level="warning", access_log=False, server_header=False,
-            timeout_keep_alive=30,
-        )  # fmt: skip
-    else:
-        url, folder = what
-        serve(
-            Settings(database_url=url, data_dir=Path(folder)), host="127.0.0.1", port=port, with_worker=False
-        )
-
-
 if __name__ == "__main__":
-    if len(sys.argv) > 1 and sys.argv[1] == "--serve":
-        _serve(int(sys.argv[2]), sys.argv[3:])
-    else:
-        parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-        parser.add_argument("rounds", type=int, nargs="?", default=5)
-        parser.add_argument("requests", type=int, nargs="?", default=400)
-        parser.add_argument("--threads", action="store_true")
-        args = parser.parse_args()
-        print_goals(run(args.rounds, args.requests, with_threads=args.threads))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("rounds", type=int, nargs="?", default=5)
+    parser.add_argument("requests", type=int, nargs="?", default=400)
+    parser.add_argument("--threads", action="store_true")
+    args = parser.parse_args()
+    print_goals(run(args.rounds, args.requests, with_threads=args.threads))

@@ -27,7 +27,7 @@ from app.files import Store
 from app.jobs import BatchWork
 from app.use_cases import checking, loading, result_batches
 from app.use_cases.result_batches import Given, NewFile
-from app.workbooks import read_cells
+from app.workbooks.reading import read_cells
 from benchmarks import city
 from benchmarks.goals import Goal, need_shared, print_goals, ratio
 from benchmarks.turns import measure

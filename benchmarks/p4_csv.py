@@ -16,7 +16,8 @@ from app.catalogues.subjects import subject_spellings
 from app.domain.result_files.examine import examine
 from app.domain.result_files.recognise import recognise
 from app.domain.result_files.shapes import Expectation
-from app.workbooks import Cells, read_cells
+from app.workbooks import Cells
+from app.workbooks.reading import read_cells
 from benchmarks import city
 from benchmarks.goals import Goal, need_shared, print_goals, ratio
 from benchmarks.turns import measure
