@@ -20,7 +20,7 @@ demo: $(RUN)
 	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/mera serve; fi
 
 test: $(DEV) $(BROWSER) check
-	$(BIN)/pytest -n logical --maxprocesses $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n logical --maxprocesses $(WORKERS) $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

