@@ -15,6 +15,7 @@ import typer
 from app import serving
 from app.catalogues.messages import doubt_sentence, sentence
 from app.cli_tables import doubts_as_json, figures_as_json, figures_as_table
+from app.cli_values import MOST_VALUES, values_as_json, values_as_table
 from app.demo.install import install_demo
 from app.domain.access import Actor, Role
 from app.domain.assessments import BatchStatus, Form, Level
@@ -28,6 +29,8 @@ from app.use_cases import (
     Database,
     Tx,
     checking,
+    computing,
+    indicators,
     installation,
     organisations,
     people,
@@ -112,7 +115,7 @@ def serve(
     with _refusals():
         parts = _ready()
         parts.database.close()
-        serving.become_server(host=host, port=port, with_worker=worker)
+        serving.serve(parts.settings, host=host, port=port, with_worker=worker)
 
 
 @main.command()
@@ -149,6 +152,7 @@ def upgrade() -> None:
         with database.writing() as tx:
             installation.set_up(tx, now=moment_on(None))
             added = papers.ensure_procedures(tx)
+            computing.queue_if_stale(tx, by="мера", now=moment_on(None))
         typer.echo(f"schema is up to date; procedures added: {added}")
 
 
@@ -341,6 +345,29 @@ def show_statistics(
             typer.echo(json.dumps(figures_as_json(found, measures), ensure_ascii=False, indent=1))
         else:
             typer.echo(figures_as_table(found, measures))
+
+
+@main.command("values")
+def show_values(
+    organisation: Annotated[str, typer.Option(help="Organisation's code.")],
+    indicator: Annotated[str | None, typer.Option(help="Indicator's code; all by default.")] = None,
+    period: Annotated[str | None, typer.Option(help="Academic year, 2025/26; all by default.")] = None,
+    login: As = None,
+    format: Format = Shape.TABLE,
+) -> None:
+    """Values of indicators of an organisation."""
+    with _refusals():
+        parts = _ready()
+        with parts.database.reading() as tx:
+            actor = _actor(tx, login)
+            model = indicators.show_model(actor)
+            found = indicators.list_values(
+                tx, actor, organisation=organisation, period=period, indicator=indicator, limit=MOST_VALUES
+            )
+        if format is Shape.JSON:
+            typer.echo(json.dumps(values_as_json(model, found), ensure_ascii=False, indent=1))
+        else:
+            typer.echo(values_as_table(model, found))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from tests.workbook_makers import csv_file, f1, f1_row
 Mera = Callable[..., Result]
 TEST = "vpr-2026.matematika.5"
 SCHOOL = "edu100318"
+INDICATOR = "vpr-math-5-good"
 TIMSS = SHARED / "data/timss2007-russia-g8/math_scored.csv"
 
 
@@ -232,6 +233,33 @@ def test_json_stands_alone_on_stdout(installed: Mera, good: Path) -> None:
     done = installed("import", "results", good, "--format", "json")
     assert json.loads(done.stdout) == {"rows": 4, "doubts": []}
     assert done.stderr == "accepted as batch 1\n"
+
+
+def test_values_are_printed_after_their_computing(installed: Mera, good: Path) -> None:
+    asked = ("values", "--organisation", SCHOOL, "--indicator", INDICATOR, "--period", "2025/26")
+    installed("import", "results", good)
+    assert "Значений нет" in installed(*asked).stdout
+    installed("worker", "--once")
+    told = json.loads(installed(*asked, "--format", "json").stdout)
+    (value,) = told["values"]
+    assert (value["numerator"], value["denominator"], value["value"]) == (4, 4, 100)
+    assert (value["reported"], value["expected"], told["version"]) == (1, 1, 1)
+    assert "100,00 % (4 ÷ 4, человек 4, школ 1 из 1)" in installed(*asked).stdout
+    refused = installed("values", "--organisation", SCHOOL, "--period", "2025/26 Q1")
+    assert (refused.exit_code, refused.stderr.splitlines()[0]) == (1, "period.not_year")
+
+
+def test_an_upgrade_queues_the_computing_that_is_missing(
+    installed: Mera, good: Path, empty_database: Database
+) -> None:
+    installed("import", "results", good)
+    with empty_database.writing() as tx:
+        tx.exec_driver_sql("DELETE FROM jobs")
+    installed("db", "upgrade")
+    installed("db", "upgrade")
+    with empty_database.reading() as tx:
+        kinds = [str(kind) for (kind,) in tx.exec_driver_sql("SELECT kind FROM jobs")]
+    assert kinds == ["compute_indicators"]
 
 
 def test_a_person_loads_only_what_is_theirs(installed: Mera, good: Path) -> None:

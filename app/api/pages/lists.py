@@ -10,11 +10,22 @@ from fastapi.responses import Response
 from app.api.deps import CurrentActor, Id, Now, Parts, PartsOf, check_csrf
 from app.api.exports import XLSX, Table, Value, as_csv, as_xlsx, attachment
 from app.api.pages.formats import moment
+from app.api.pages.indicator_tables import passports_table
 from app.api.pages.place_views import place_view
 from app.api.pages.words import BATCH_STATES, EVENTS, JOB_KINDS, JOB_STATES, ROLE_NAMES
 from app.domain.access import Actor, Role
 from app.domain.organisations import Organisation
-from app.use_cases import Tx, audit, exports, jobs, organisations, people, result_batches, statistics
+from app.use_cases import (
+    Tx,
+    audit,
+    exports,
+    indicators,
+    jobs,
+    organisations,
+    people,
+    result_batches,
+    statistics,
+)
 
 router = APIRouter(dependencies=[Depends(check_csrf)])
 MOST = 5_000
@@ -29,6 +40,7 @@ class Kind(StrEnum):
     RESULT_BATCHES = "result-batches"
     JOBS = "jobs"
     AUDIT = "audit"
+    INDICATORS = "indicators"
 
 
 class Format(StrEnum):
@@ -42,7 +54,7 @@ class Format(StrEnum):
 def take_list(actor: CurrentActor, parts: PartsOf, now: Now, kind: Kind, form: Format) -> Response:
     with parts.database.reading() as tx:
         table = _LISTS[kind](tx, actor, now)
-    return _sent(parts, actor, now, [table], form, name=kind.value, subject=f"list:{kind.value}")
+    return sent(parts, actor, now, [table], form, name=kind.value, subject=f"list:{kind.value}")
 
 
 @router.get("/organisations/{organisation_id}/tests.{form}", name="take_place")
@@ -73,7 +85,7 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
     )  # fmt: skip
     tables = [tests, *([_schools(schools, latest)] if schools else [])]
     name = f"{picture.place.short_name}"
-    return _sent(parts, actor, now, tables, form, name=name, subject=f"organisation:{organisation_id}")
+    return sent(parts, actor, now, tables, form, name=name, subject=f"organisation:{organisation_id}")
 
 
 def _schools(found: list[tuple[Organisation, int, int]], year: str | None) -> Table:
@@ -86,9 +98,10 @@ def _schools(found: list[tuple[Organisation, int, int]], year: str | None) -> Ta
     )
 
 
-def _sent(
+def sent(
     parts: Parts, actor: Actor, now: datetime, tables: list[Table], form: Format, *, name: str, subject: str
 ) -> Response:
+    """The tables as a download, which is noted in the journal; CSV holds the first of them."""
     with parts.database.writing() as tx:
         exports.record(tx, actor, subject=subject, what=f"{name}.{form.value}", now=now)
     if form is Format.CSV:
@@ -167,10 +180,15 @@ def _audit(tx: Tx, actor: Actor, _now: datetime) -> Table:
     return Table(name="Журнал", title="Журнал действий", headings=headings, rows=rows)
 
 
+def _indicators(_tx: Tx, actor: Actor, _now: datetime) -> Table:
+    return passports_table(indicators.show_model(actor))
+
+
 _LISTS: dict[Kind, Callable[[Tx, Actor, datetime], Table]] = {
     Kind.ORGANISATIONS: _organisations,
     Kind.PEOPLE: _people,
     Kind.RESULT_BATCHES: _batches,
     Kind.JOBS: _jobs,
     Kind.AUDIT: _audit,
+    Kind.INDICATORS: _indicators,
 }

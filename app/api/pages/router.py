@@ -5,6 +5,7 @@ from fastapi.routing import APIRoute
 from app.api.pages import (
     audit,
     help,
+    indicators,
     jobs,
     lists,
     organisations,
@@ -30,6 +31,7 @@ _PARTS = (
     result_batches.router,
     statistics.router,
     term_reports.router,
+    indicators.router,
 )
 # Plain routes in one list: with routers inside routers the framework searches all of them three times.
 routes = [route for part in _PARTS for route in part.routes]

@@ -5,6 +5,7 @@ from fastapi.routing import APIRoute
 
 from app.api.rest import (
     audit,
+    indicators,
     jobs,
     openapi,
     organisations,
@@ -30,6 +31,7 @@ for part in (
     tests,
     result_batches,
     statistics,
+    indicators,
     term_reports,
     jobs,
     audit,

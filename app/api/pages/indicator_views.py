@@ -1,0 +1,233 @@
+"""Words of indicators: values, coverage, formulas with numbers, changes. No rule is decided here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.api.pages.formats import DASH, NBSP, dec, num, pct, plural, signed
+from app.domain.assessments import Form, Level
+from app.domain.comparisons import Verdict
+from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
+from app.domain.values import Coverage, Ratio
+from app.use_cases.indicator_grid import Changed, Grid
+from app.use_cases.indicators import PlaceValue, Trace
+
+PARAMETERS = {
+    Parameter.CONDITIONS: "Условия",
+    Parameter.PROGRAMMES: "Программы",
+    Parameter.RESULTS: "Результаты",
+}
+UNITS = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка"}
+DIRECTIONS = {
+    Direction.MORE: "больше — лучше",
+    Direction.LESS: "меньше — лучше",
+    Direction.CORRIDOR: "хорошо в пределах",
+}
+STANDINGS = {
+    Standing.BELOW: "ниже ориентира",
+    Standing.WITHIN: "в пределах",
+    Standing.ABOVE: "выше ориентира",
+}
+PROCEDURES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ", "rdr": "РДР", "timss": "TIMSS"}
+LEVELS = {Level.BASIC: "базовый уровень", Level.ADVANCED: "углублённый уровень"}
+FORMS = {Form.PAPER: "на бумаге", Form.COMPUTER: "на компьютере"}
+
+
+def figure(ratio: Ratio | None) -> str:
+    """64,3 or 3,46; «9 из 14» of fewer than twenty people; a dash for nothing. The unit stands elsewhere."""
+    if ratio is None:
+        return DASH
+    if ratio.is_small and ratio.counts_people:
+        return f"{num(ratio.numerator)} из{NBSP}{num(ratio.denominator)}"
+    return dec(ratio.value, 2 if ratio.unit is Unit.MARK else 1)
+
+
+def with_unit(ratio: Ratio | None) -> str:
+    """64,3 % or 3,46."""
+    if ratio is None:
+        return DASH
+    return dec(ratio.value, 2) if ratio.unit is Unit.MARK else pct(ratio.value)
+
+
+def likely(ratio: Ratio | None) -> str:
+    """«вероятно от 39 до 84 %», or nothing where there is no interval."""
+    interval = ratio.interval if ratio else None
+    if interval is None:
+        return ""
+    return f"вероятно от {dec(interval.low_pct, 0)} до {pct(interval.high_pct, 0)}"
+
+
+def covered(coverage: Coverage) -> str:
+    """«ответили 90 из 90 школ»; «неполно, ответили 71 из 90 школ»."""
+    said = f"ответили {num(coverage.reported)} из{NBSP}{plural(coverage.expected, 'школы', 'школ', 'школ')}"
+    return said if coverage.is_whole else f"неполно, {said}"
+
+
+def tests_taken(takes: Takes) -> str:
+    """«ВПР, математика, 4 класс»."""
+    parts = [" и ".join(PROCEDURES.get(kind, kind) for kind in takes.procedures)]
+    if takes.subjects:
+        parts.append(" и ".join(one[:1].lower() + one[1:] for one in takes.subjects))
+    else:
+        parts.append("все предметы")
+    if takes.grades:
+        parts.append(f"{', '.join(str(grade) for grade in takes.grades)} класс")
+    if takes.level is not None:
+        parts.append(LEVELS[takes.level])
+    if takes.form is not None:
+        parts.append(FORMS[takes.form])
+    return ", ".join(parts)
+
+
+def formula(model: QualityModel, passport: Passport) -> str:
+    """«(работы с «4» + работы с «5») ÷ работы с отметкой»."""
+    return " ÷ ".join(
+        _sum([model.variables[code].words for code in side])
+        for side in (passport.numerator, passport.denominator)
+    )
+
+
+def filled_formula(trace: Trace) -> str:
+    """The formula with the numbers that went in, «(30 + 19) ÷ 94 = 49 ÷ 94 = 52,1 %»."""
+    if trace.now is None:
+        return ""
+    passport, ratio = trace.passport, trace.now
+    steps = []
+    if len(passport.numerator) + len(passport.denominator) > 2:
+        sides = (passport.numerator, passport.denominator)
+        steps.append(" ÷ ".join(_sum([num(trace.variables[code]) for code in side]) for side in sides))
+    steps.append(f"{num(ratio.numerator)} ÷ {num(ratio.denominator)}")
+    return " = ".join([*steps, with_unit(ratio)])
+
+
+def _sum(terms: Sequence[str]) -> str:
+    return f"({' + '.join(terms)})" if len(terms) > 1 else terms[0]
+
+
+def trace_lead(trace: Trace) -> tuple[str, ...]:
+    """One or two sentences under the number."""
+    if trace.now is None:
+        return ("Этого числа пока нет: здесь таких работ не писали или ещё не загрузили.",)
+    ratio = trace.now
+    where = f"{trace.place.short_name}, {trace.academic_year} учебный год"
+    first = f"{trace.passport.name}. {where}."
+    if ratio.is_small and ratio.counts_people:
+        return (first, f"{num(ratio.numerator)} из {num(ratio.denominator)}: людей мало, судить рано.")
+    if words := likely(ratio):
+        return (first, f"С учётом случая это {words}.")
+    return (first,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """A change of a place since the year before, in words."""
+
+    passport: Passport
+    before: str
+    now: str
+    difference: str
+    words: str
+
+
+def change_lines(changes: Iterable[Changed]) -> tuple[ChangeLine, ...]:
+    """All changes, in the model's order."""
+    return tuple(_change(one) for one in changes)
+
+
+def _change(one: Changed) -> ChangeLine:
+    difference = one.now.value - one.before.value
+    is_mark = one.passport.unit is Unit.MARK
+    shown = signed(difference, 2 if is_mark else 1) + ("" if is_mark else f"{NBSP}п.{NBSP}п.")
+    return ChangeLine(
+        passport=one.passport,
+        before=figure(one.before),
+        now=figure(one.now),
+        difference=shown,
+        words=_verdict(one),
+    )
+
+
+def _verdict(one: Changed) -> str:
+    if one.contrast is None:
+        return "насколько тут виден случай, не считаем"
+    return {
+        Verdict.ABOVE: "больше, чем год назад",
+        Verdict.BELOW: "меньше, чем год назад",
+        Verdict.ALIKE: "разницу может объяснить случай",
+        Verdict.TOO_EARLY: "людей мало, судить рано",
+        Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
+    }[one.contrast.verdict]
+
+
+def grid_lead(grid: Grid) -> tuple[str, ...]:
+    """What the page says first."""
+    if grid.academic_year is None:
+        return ("Значений пока нет. Они появятся после первой загрузки результатов.",)
+    n = len(grid.rows)
+    shown = plural(n, "школа", "школы", "школ")
+    if n < grid.n_schools:
+        shown += f" из{NBSP}{num(grid.n_schools)}"
+    counted = plural(len(grid.columns), "показатель", "показателя", "показателей")
+    lines = [f"{grid.academic_year} учебный год: {shown}, {counted}."]
+    if grid.silent:
+        words = plural(len(grid.silent), "школы", "школ", "школ")
+        lines.append(f"Нет данных от {words}: они названы ниже.")
+    moved = [one for one in grid.changes if one.contrast and one.contrast.verdict in _MOVED]
+    if grid.changes:
+        words = plural(len(moved), "показателя", "показателей", "показателей") if moved else ""
+        lines.append(
+            f"С прошлого года случай не объясняет разницу у {words}."
+            if moved
+            else "С прошлого года все разницы может объяснить случай."
+        )
+    return tuple(lines)
+
+
+_MOVED = (Verdict.ABOVE, Verdict.BELOW)
+
+
+def filter_options(grid: Grid) -> dict[str, list[tuple[object, str]]]:
+    """What the selects of the filters offer: pairs of value and words."""
+    given = grid.options
+    return {
+        "years": [(year, year) for year in given.years],
+        "districts": [("", "Все районы"), *((one.id, one.short_name) for one in given.districts)],
+        "kinds": [("", "Все школы"), *((kind, kind) for kind in given.kinds)],
+        "facts": [("", "не важно"), *((fact, fact) for fact in given.facts)],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearsLine:
+    """An indicator of a place over the years, with the city's latest beside."""
+
+    passport: Passport
+    cells: tuple[PlaceValue | None, ...]  # in the order of the years
+    latest: PlaceValue | None
+
+
+def year_lines(values: Sequence[PlaceValue]) -> tuple[tuple[str, ...], tuple[YearsLine, ...]]:
+    """The years, and a line for each indicator that the place itself has a value of."""
+    years = tuple(sorted({one.academic_year for one in values}))
+    lines = []
+    for passport in dict.fromkeys(one.passport.code for one in values):
+        own = {one.academic_year: one for one in values if one.passport.code == passport}
+        if all(one.own is None for one in own.values()):
+            continue
+        cells = tuple(own.get(year) for year in years)
+        first = next(iter(own.values()))
+        lines.append(YearsLine(passport=first.passport, cells=cells, latest=cells[-1] if cells else None))
+    return years, tuple(lines)
+
+
+WORDS = {
+    "parameters": PARAMETERS,
+    "units": UNITS,
+    "directions": DIRECTIONS,
+    "standings": STANDINGS,
+    "figure": figure,
+    "with_unit": with_unit,
+    "likely": likely,
+    "covered": covered,
+    "tests_taken": tests_taken,
+    "formula": formula,
+}

@@ -1,0 +1,255 @@
+"""The quality model and its values: passports, and values with numerator, denominator, n and coverage."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from app.api.deps import MachineActor, OpenRead
+from app.api.rest.shapes import MOST, Out, Strict, moment
+from app.domain.errors import Invalid
+from app.domain.quality_model import Passport, QualityModel
+from app.domain.values import Cursor, IndicatorValue, ListedValue
+from app.use_cases import indicators
+
+router = APIRouter(tags=["indicators"])
+_CURSOR = " "  # stands in no code and in no year
+
+
+class ModelOut(Out):
+    """The version that passports and values are of."""
+
+    code: str
+    name: str
+    version: int
+    in_force_from: str
+
+
+class TakesOut(Out):
+    """Which tests are taken; an empty list or null: all."""
+
+    procedures: list[str]
+    grades: list[int]
+    subjects: list[str]
+    level: str | None
+    form: str | None
+
+
+class PurposeOut(Out):
+    """What the figures may not be used for. `fact_only`: no level, no index, no ordering."""
+
+    text: str
+    clause: str
+    fact_only: bool
+
+
+class LevelsOut(Out):
+    """A local benchmark and where it comes from."""
+
+    low: float
+    high: float
+    source: str
+
+
+class IndicatorOut(Out):
+    """An indicator's passport."""
+
+    code: str
+    name: str
+    parameter: str = Field(description="conditions, programmes or results")
+    criterion: str
+    definition: str
+    unit: str = Field(description="percent or mark")
+    direction: str
+    formula: str = Field(description="over sums of counted variables")
+    variables: dict[str, str] = Field(description="the formula's variables in words")
+    aggregation: str
+    takes: TakesOut
+    segments: list[str]
+    source: str
+    frequency: str
+    responsible: str
+    legal_basis: str
+    to_check: list[str]
+    purpose: PurposeOut
+    levels: LevelsOut | None
+
+
+class IndicatorsOut(Out):
+    """The model in force with all its passports."""
+
+    model: ModelOut
+    items: list[IndicatorOut]
+
+
+class CoverageOut(Out):
+    """Schools that reported, and schools that there were."""
+
+    reported: int
+    expected: int
+
+
+class ValueOut(Out):
+    """A value: percent or mean mark, by the passport's unit; the interval is Wilson's, 95 %."""
+
+    indicator: str
+    organisation: str
+    organisation_name: str
+    period: str
+    unit: str
+    value: float
+    numerator: int
+    denominator: int
+    n: int = Field(description="people behind the denominator")
+    low: float | None
+    high: float | None
+    coverage: CoverageOut
+    level: str | None = Field(description="null where the passport has no benchmark")
+    purpose: PurposeOut
+    model_version: int
+    data_version: str
+    computed_at: str | None
+
+
+class ValuesOut(Out):
+    """A part of the list, by organisation's code, period and indicator; `next` is null at its end."""
+
+    model: ModelOut
+    items: list[ValueOut]
+    next: str | None = Field(description="give it back as `after`")
+
+
+class ValuesAsked(Strict):
+    """Which values."""
+
+    organisation: str | None = Field(
+        default=None, max_length=60, description="code; your own place by default"
+    )
+    subtree: bool = Field(default=False, description="true: of all that stands below too, down to schools")
+    period: str | None = Field(default=None, max_length=12, description="academic year, 2025/26")
+    parameter: str | None = Field(default=None, max_length=60)
+    criterion: str | None = Field(default=None, max_length=60)
+    indicator: str | None = Field(default=None, max_length=60)
+    after: str = Field(default="", max_length=200, description="`next` of the answer before")
+    limit: int = Field(default=50, ge=1, le=MOST)
+
+
+def _model(model: QualityModel) -> ModelOut:
+    return ModelOut(
+        code=model.code,
+        name=model.name,
+        version=model.version,
+        in_force_from=model.in_force_from.isoformat(),
+    )
+
+
+def _purpose(passport: Passport) -> PurposeOut:
+    given = passport.purpose
+    return PurposeOut(text=given.text, clause=given.clause, fact_only=given.is_fact_only)
+
+
+def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
+    parameter, criterion = model.place_of(one.code)
+    codes = dict.fromkeys((*one.numerator, *one.denominator))
+    return IndicatorOut(
+        code=one.code,
+        name=one.name,
+        parameter=parameter.value,
+        criterion=criterion.code,
+        definition=one.definition,
+        unit=one.unit.value,
+        direction=one.direction.value,
+        formula=one.formula,
+        variables={code: model.variables[code].words for code in codes},
+        aggregation=one.aggregation.value,
+        takes=TakesOut(
+            procedures=list(one.takes.procedures),
+            grades=list(one.takes.grades),
+            subjects=list(one.takes.subjects),
+            level=one.takes.level.value if one.takes.level else None,
+            form=one.takes.form.value if one.takes.form else None,
+        ),
+        segments=[segment.value for segment in one.segments],
+        source=one.source,
+        frequency=one.frequency,
+        responsible=one.responsible,
+        legal_basis=one.legal_basis,
+        to_check=list(one.to_check),
+        purpose=_purpose(one),
+        levels=LevelsOut(low=one.levels.low, high=one.levels.high, source=one.levels.source)
+        if one.levels
+        else None,
+    )
+
+
+def _value(model: QualityModel, listed: ListedValue) -> ValueOut:
+    value: IndicatorValue = listed.value
+    passport, ratio = model.get(value.indicator), value.ratio
+    interval, standing = ratio.interval, value.standing(passport)
+    return ValueOut(
+        indicator=value.indicator,
+        organisation=listed.organisation_code,
+        organisation_name=listed.organisation_name,
+        period=value.academic_year,
+        unit=ratio.unit.value,
+        value=ratio.value,
+        numerator=ratio.numerator,
+        denominator=ratio.denominator,
+        n=ratio.n,
+        low=interval.low_pct if interval else None,
+        high=interval.high_pct if interval else None,
+        coverage=CoverageOut(reported=value.coverage.reported, expected=value.coverage.expected),
+        level=standing.value if standing else None,
+        purpose=_purpose(passport),
+        model_version=value.model_version,
+        data_version=value.data_version,
+        computed_at=moment(value.computed_at),
+    )
+
+
+@router.get("/indicators", name="api_list_indicators")
+def list_indicators(actor: MachineActor) -> IndicatorsOut:
+    """The model in force: parameters, criteria and passports, in its own order."""
+    model = indicators.show_model(actor)
+    return IndicatorsOut(model=_model(model), items=[_passport(model, one) for one in model.passports])
+
+
+@router.get("/indicators/{code}", name="api_get_indicator")
+def get_indicator(actor: MachineActor, code: str) -> IndicatorOut:
+    """One passport."""
+    model = indicators.show_model(actor)
+    return _passport(model, model.get(code))
+
+
+@router.get("/indicator-values", name="api_list_indicator_values")
+def list_indicator_values(
+    tx: OpenRead, actor: MachineActor, asked: Annotated[ValuesAsked, Query()]
+) -> ValuesOut:
+    """Values in your subtree. The order is by code, never by value."""
+    found = indicators.list_values(
+        tx,
+        actor,
+        organisation=asked.organisation,
+        with_subtree=asked.subtree,
+        period=asked.period,
+        parameter=asked.parameter,
+        criterion=asked.criterion,
+        indicator=asked.indicator,
+        after=_cursor(asked.after),
+        limit=asked.limit + 1,
+    )
+    model, shown = indicators.show_model(actor), found[: asked.limit]
+    more = None
+    if len(found) > asked.limit:
+        last = shown[-1]
+        more = _CURSOR.join((last.organisation_code, last.value.academic_year, last.value.indicator))
+    return ValuesOut(model=_model(model), items=[_value(model, one) for one in shown], next=more)
+
+
+def _cursor(after: str) -> Cursor | None:
+    if not after:
+        return None
+    steps = after.rsplit(_CURSOR, 2)
+    if len(steps) != 3:
+        raise Invalid("cursor.broken")
+    return steps[0], steps[1], steps[2]

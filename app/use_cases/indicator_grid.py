@@ -1,0 +1,253 @@
+"""Schools by number × indicators of a year, with filters, coverage and what changed since the year before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.catalogues.models import load_model
+from app.catalogues.norms import load_norms
+from app.db import indicators as store
+from app.db import organisations
+from app.db.engine import Tx
+from app.domain.access import Action, Actor, require
+from app.domain.comparisons import Contrast, Tint, compare_in_time, difference_tint
+from app.domain.norms import ResultNorms
+from app.domain.organisations import SCHOOL, Organisation
+from app.domain.periods import parse_period
+from app.domain.quality_model import Passport, QualityModel, Unit
+from app.domain.school_groups import (
+    CLOSED,
+    DISTRICT,
+    OPENED,
+    SCHOOL_KIND,
+    SchoolChoice,
+    last_day,
+    number_of,
+    was_there,
+)
+from app.domain.statistics import Share
+from app.domain.values import Coverage, IndicatorValue, Ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A school's value; the tint is of z0 unless chance does not explain how far it is from the whole."""
+
+    ratio: Ratio
+    tint: Tint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A school; cells stand in the order of the columns, None where it has no value."""
+
+    school: Organisation
+    district: str | None
+    kind: str | None
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """An indicator over the grid: of all schools of the place, and of those shown."""
+
+    passport: Passport
+    whole: IndicatorValue
+    shown: Ratio | None
+    coverage: Coverage  # of the schools shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An indicator of the place in two years; `contrast` None where chance cannot be weighed."""
+
+    passport: Passport
+    now: Ratio
+    before: Ratio
+    contrast: Contrast | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the filters may be set to."""
+
+    years: Sequence[str]
+    kinds: Sequence[str]
+    districts: Sequence[Organisation]
+    facts: Sequence[str]  # those with numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the filters are set to; `district_id` is of a district under the place."""
+
+    academic_year: str | None = None
+    district_id: int | None = None
+    choice: SchoolChoice = field(default_factory=SchoolChoice)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The city's picture: rows by number of school, never by value. `academic_year` None: no values yet."""
+
+    model: QualityModel
+    place: Organisation
+    academic_year: str | None
+    asked: Asked
+    options: Options
+    columns: tuple[Column, ...]
+    empty: tuple[Passport, ...]  # without any value that year
+    rows: tuple[Row, ...]
+    n_schools: int  # all that there are, before the filters
+    silent: tuple[Organisation, ...]  # shown, without any value
+    changes: tuple[Changed, ...]
+
+
+def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date) -> Grid:
+    """Schools under a place × indicators of a year; the latest year with values by default."""
+    require(actor, Action.SEE_RESULTS)
+    place = organisations.get(tx, place_id, seen_by=actor)
+    model = load_model()
+    years = store.years(tx, model, place.place)
+    year = asked.academic_year or next(iter(years), None)
+    on = min(today, last_day(parse_period(year))) if year else today
+    schools = _there(tx, actor, place, year)
+    districts = organisations.list_under(tx, place.place, kind=DISTRICT, seen_by=actor)
+    facts = _facts(tx, actor, schools, on)
+    shown = _chosen(schools, districts, facts, asked)
+    columns, rows, changes = _filled(tx, actor, model, place, year, shown, districts, facts, today)
+    used = {one.passport.code for one in columns}
+    return Grid(
+        model=model,
+        place=place,
+        academic_year=year,
+        asked=asked,
+        options=Options(
+            years=years,
+            kinds=sorted({kind for one in facts.values() if (kind := one.get(SCHOOL_KIND))}),
+            districts=districts,
+            facts=_numeric(facts),
+        ),
+        columns=columns,
+        empty=tuple(one for one in model.passports if one.code not in used),
+        rows=rows,
+        n_schools=len(schools),
+        silent=tuple(row.school for row in rows if not any(row.cells)),
+        changes=changes,
+    )
+
+
+def _there(tx: Tx, actor: Actor, place: Organisation, year: str | None) -> list[Organisation]:
+    """Schools under the place that there were in the year."""
+    schools = organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)
+    terms = organisations.facts_named(tx, (OPENED, CLOSED))
+    return [one for one in schools if year is None or was_there(terms.get(one.id, []), parse_period(year))]
+
+
+def _facts(tx: Tx, actor: Actor, schools: Sequence[Organisation], on: date) -> dict[int, dict[str, str]]:
+    """School → its facts on a day, by name."""
+    found = organisations.facts_seen(tx, seen_by=actor, on=on)
+    return {one.id: {fact.fact: fact.value for fact in found.get(one.id, [])} for one in schools}
+
+
+def _chosen(
+    schools: Sequence[Organisation],
+    districts: Sequence[Organisation],
+    facts: Mapping[int, Mapping[str, str]],
+    asked: Asked,
+) -> list[Organisation]:
+    within = next((one.path for one in districts if one.id == asked.district_id), None)
+    if asked.district_id is not None and within is None:
+        return []
+    return [
+        one
+        for one in schools
+        if asked.choice.takes(facts[one.id]) and (within is None or one.path.startswith(within))
+    ]
+
+
+def _numeric(facts: Mapping[int, Mapping[str, str]]) -> list[str]:
+    return sorted(
+        {name for one in facts.values() for name, value in one.items() if number_of(value) is not None}
+    )
+
+
+def _filled(
+    tx: Tx,
+    actor: Actor,
+    model: QualityModel,
+    place: Organisation,
+    year: str | None,
+    shown: Sequence[Organisation],
+    districts: Sequence[Organisation],
+    facts: Mapping[int, Mapping[str, str]],
+    today: date,
+) -> tuple[tuple[Column, ...], tuple[Row, ...], tuple[Changed, ...]]:
+    """Columns, rows and changes of a year; without a year only the schools."""
+    whole: dict[tuple[str, str], IndicatorValue] = {}
+    values: dict[tuple[str, int], IndicatorValue] = {}
+    if year is not None:
+        whole = {(one.indicator, one.academic_year): one for one in store.values_of(tx, model, [place.id])}
+        found = store.values_under(tx, model, place.place, kind=SCHOOL, academic_year=year, seen_by=actor)
+        values = {(one.indicator, one.organisation_id): one for one in found}
+    present = [one for one in model.passports if (one.code, year or "") in whole]
+    norms = load_norms(today)
+    columns = tuple(_column(one, whole[one.code, year or ""], values, shown) for one in present)
+    rows = tuple(
+        Row(
+            school=one,
+            district=next((each.short_name for each in districts if one.path.startswith(each.path)), None),
+            kind=facts[one.id].get(SCHOOL_KIND),
+            cells=tuple(
+                _cell(column, values.get((column.passport.code, one.id)), norms) for column in columns
+            ),
+        )
+        for one in shown
+    )
+    before = parse_period(year).previous.academic_year if year else ""
+    changes = tuple(
+        _changed(one, whole[one.code, year or ""].ratio, whole[one.code, before].ratio)
+        for one in present
+        if (one.code, before) in whole
+    )
+    return columns, rows, changes
+
+
+def _column(
+    passport: Passport,
+    whole: IndicatorValue,
+    values: Mapping[tuple[str, int], IndicatorValue],
+    shown: Sequence[Organisation],
+) -> Column:
+    ratios = [found.ratio for one in shown if (found := values.get((passport.code, one.id)))]
+    total = None
+    for ratio in ratios:
+        total = ratio if total is None else total + ratio
+    return Column(
+        passport=passport,
+        whole=whole,
+        shown=total,
+        coverage=Coverage(reported=len(ratios), expected=len(shown)),
+    )
+
+
+def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> Cell | None:
+    """The cell; figures that are only facts keep the neutral tint (design, decision 11)."""
+    if value is None:
+        return None
+    ratio, tint = value.ratio, Tint.Z0
+    if not column.passport.purpose.is_fact_only and ratio.unit is Unit.PERCENT:
+        tint = difference_tint(ratio.value, column.whole.ratio.value, ratio.n, norms)
+    return Cell(ratio=ratio, tint=tint)
+
+
+def _changed(passport: Passport, now: Ratio, before: Ratio) -> Changed:
+    contrast = None
+    if passport.unit is Unit.PERCENT:
+        contrast = compare_in_time(
+            Share(now.numerator, now.denominator),
+            Share(before.numerator, before.denominator),
+            people=now.n,
+            people_before=before.n,
+        )
+    return Changed(passport=passport, now=now, before=before, contrast=contrast)
