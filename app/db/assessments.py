@@ -113,6 +113,17 @@ def list_tests(tx: Tx, ids: Sequence[int] | None = None) -> list[Test]:
     return _read(tx, tx.execute(query).mappings().all())
 
 
+def list_alike(tx: Tx, test: Test) -> list[Test]:
+    """Tests of the same kind of procedure, subject and grade in all years, the test itself included."""
+    same = (
+        (procedures.c.kind == test.procedure.kind)
+        & (tests.c.subject == test.key.subject)
+        & (tests.c.grade == test.key.grade)
+    )
+    query = _tests().where(same).order_by(procedures.c.academic_year, tests.c.id)
+    return _read(tx, tx.execute(query).mappings().all())
+
+
 def add(tx: Tx, procedure: Procedure, key: TestKey, content: TestContent) -> Test:
     """The test as added, with its tasks."""
     values = {

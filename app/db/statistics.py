@@ -72,16 +72,27 @@ def whole(tx: Tx, test_id: int, place: Place) -> CubeSlice:
     return _slice(tx, (_group.c.id.label("place"),), (batch_parts.c.test_id == test_id, _is(place)))
 
 
-def tests_of(tx: Tx, place: Place) -> pl.DataFrame:
-    """Sums of every test that a place has results of: `test_id` and SUMS, without tasks and scores."""
+def tests_of(tx: Tx, place: Place, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
+    """Sums of every test (or of these) that a place has results of: `test_id` and SUMS."""
     keys = (batch_parts.c.test_id.label("test_id"),)
-    return _frame(tx, keys, (), SUMS, cube_results, (_is(place),))
+    return _frame(tx, keys, (), SUMS, cube_results, (_is(place), *_among(test_ids)))
 
 
-def tests_by_kind(tx: Tx, place: Place, kind: str) -> pl.DataFrame:
-    """Sums of every test for every organisation of a kind under a place: `place`, `test_id` and SUMS."""
+def tests_by_kind(tx: Tx, place: Place, kind: str, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
+    """The same for every organisation of a kind under a place: `place`, `test_id` and SUMS."""
     keys = (_group.c.id.label("place"), batch_parts.c.test_id.label("test_id"))
-    return _frame(tx, keys, (), SUMS, cube_results, (_group.c.kind == kind, under(place, _group)))
+    where = (_group.c.kind == kind, under(place, _group), *_among(test_ids))
+    return _frame(tx, keys, (), SUMS, cube_results, where)
+
+
+def _among(test_ids: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if test_ids is None else (batch_parts.c.test_id.in_(test_ids),)
+
+
+def tests_among(tx: Tx, organisation_ids: Sequence[int]) -> pl.DataFrame:
+    """Sums of every test for each of these organisations: `place`, `test_id` and SUMS."""
+    keys = (_group.c.id.label("place"), batch_parts.c.test_id.label("test_id"))
+    return _frame(tx, keys, (), SUMS, cube_results, (_group.c.id.in_(organisation_ids),))
 
 
 def measures_of(tx: Tx, place: Place) -> pl.DataFrame:

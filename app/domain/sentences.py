@@ -194,6 +194,8 @@ def _small(was: Share, became: Share) -> str:
 
 
 def _small_chance(change: Change) -> str:
+    if _direction(change) is Course.MIXED:
+        return "Доля та же."
     return _CHANCE if change.is_chance else "Людей мало: судить рано."
 
 

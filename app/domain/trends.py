@@ -65,6 +65,11 @@ class Trend:
             found[-1].append(point)
         return tuple(tuple(run) for run in found)
 
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture would not mislead: two years and more, nowhere fewer than twenty people."""
+        return len(self.points) > 1 and not any(point.own.is_small for point in self.points)
+
 
 class Course(StrEnum):
     """How the shares of a run go: each one higher, each one lower, or neither."""

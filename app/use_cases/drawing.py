@@ -3,9 +3,10 @@
 A picture's name carries the version of the data behind it, so that an old picture is never shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Protocol
 
 from app.catalogues.charts import config_of
 from app.db import assessments, organisations
@@ -27,6 +28,18 @@ class Picture:
 
     name: str
     chart: Histogram
+
+    def spec(self, size: Size) -> Spec:
+        """What is drawn."""
+        return histogram_spec(self.chart, size)
+
+
+class Drawable(Protocol):
+    """A picture under a name that changes with what it shows."""
+
+    @property
+    def name(self) -> str: ...
+    def spec(self, size: Size) -> Spec: ...
 
 
 def picture_name(test: Test, place: Organisation, own_version: str, whole_version: str) -> str:
@@ -78,7 +91,7 @@ def histogram_of(test: Test, own: Figures, whole: Figures | None) -> Histogram:
 
 
 def draw_missing(
-    pictures: list[Picture],
+    pictures: Sequence[Drawable],
     files: Store,
     report: Callable[[int, int], None],
     *,
@@ -93,7 +106,7 @@ def draw_missing(
         for theme, size in product(Theme, Size):
             name = file_name(picture.name, theme, size)
             if files.find_picture(name) is None:
-                files.keep_picture(name, draw(histogram_spec(picture.chart, size), theme))
+                files.keep_picture(name, draw(picture.spec(size), theme))
                 made += 1
         report(done + 1, len(pictures))
     return made

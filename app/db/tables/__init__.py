@@ -7,6 +7,7 @@ from app.db.tables import (  # noqa: F401 (a module registers its tables by bein
     indicators,
     jobs,
     organisations,
+    peers,
     people,
     result_batches,
     statistics,

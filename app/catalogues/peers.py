@@ -1,0 +1,96 @@
+"""Reads the dated rule of similar schools and the dated lists of subjects that are drawn at random."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from app.domain.errors import NotFound
+from app.domain.peers import FactScale, PeerFact, PeerRule
+from app.domain.random_subjects import RandomRule
+
+_NORMS = Path(__file__).resolve().parents[1] / "data" / "norms"
+PEERS_FILE = _NORMS / "peers.yaml"
+RANDOM_FILE = _NORMS / "random_subjects.yaml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Fact(_Strict):
+    fact: str
+    scale: FactScale
+
+
+class _Rule(_Strict):
+    version: str
+    valid_from: date
+    k: int
+    least_facts: int
+    fewest_with_results: int
+    facts_on: str
+    kind_fact: str
+    families: tuple[tuple[str, ...], ...]
+    facts: tuple[_Fact, ...]
+    source: str
+    to_check: str | None
+
+
+class _Rules(_Strict):
+    rules: tuple[_Rule, ...]
+
+
+class _Random(_Strict):
+    kind: str
+    valid_from: date
+    grades: tuple[int, ...]
+    for_all: tuple[str, ...]
+    source: str
+    to_check: str | None
+
+
+class _Randoms(_Strict):
+    rules: tuple[_Random, ...]
+
+
+@cache
+def load_peer_rule(on: date, path: Path = PEERS_FILE) -> PeerRule:
+    """The rule in force on a day; NotFound before the first one."""
+    file = _Rules.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    begun = sorted((one for one in file.rules if one.valid_from <= on), key=lambda one: one.valid_from)
+    if not begun:
+        raise NotFound("norm.not_in_force", key="peers", on=on.isoformat())
+    rule = begun[-1]
+    month, day = (int(part) for part in rule.facts_on.split("-"))
+    return PeerRule(
+        version=rule.version,
+        k=rule.k,
+        least_facts=rule.least_facts,
+        fewest_with_results=rule.fewest_with_results,
+        facts_on=(month, day),
+        kind_fact=rule.kind_fact,
+        families=rule.families,
+        facts=tuple(PeerFact(fact=one.fact, scale=one.scale) for one in rule.facts),
+        source=rule.source,
+        to_check=rule.to_check,
+    )
+
+
+@cache
+def load_random_rules(path: Path = RANDOM_FILE) -> tuple[RandomRule, ...]:
+    """All rules, the earliest first."""
+    file = _Randoms.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return tuple(
+        RandomRule(
+            kind=one.kind,
+            valid_from=one.valid_from,
+            grades=frozenset(one.grades),
+            for_all=frozenset(one.for_all),
+            source=one.source,
+            to_check=one.to_check,
+        )
+        for one in sorted(file.rules, key=lambda one: one.valid_from)
+    )

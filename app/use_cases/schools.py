@@ -1,0 +1,286 @@
+"""A school on one page: its latest year beside the city and similar schools, years, what is not measured.
+
+Whoever may see the school's results sees the page. Names and context of similar schools are told to the
+school (design, decision 15); of their results only the sum over several of them, where it betrays nobody.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.catalogues.norms import load_norms
+from app.catalogues.peers import load_peer_rule, load_random_rules
+from app.catalogues.procedures import load_purposes
+from app.db import assessments, organisations
+from app.db import peers as peer_store
+from app.db import statistics as store
+from app.db.engine import Tx
+from app.db.peers import FrozenPeer
+from app.domain.access import Action, Actor, require
+from app.domain.analytics.figures import figures_by
+from app.domain.assessments import Form, Level, NotMeasured, Test
+from app.domain.beside import SharesBeside
+from app.domain.comparisons import Contrast, compare_with_rest
+from app.domain.errors import NotFound
+from app.domain.norms import ResultNorms
+from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
+from app.domain.peers import PeerRule
+from app.domain.periods import parse_period
+from app.domain.quality_model import Purpose
+from app.domain.random_subjects import is_random
+from app.domain.school_groups import first_day, number_of
+from app.domain.sentences import Vacancies
+from app.domain.statistics import Figures, Share
+from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
+
+FREE_POSTS, POSTS = "Вакантных ставок", "Ставок педагогов"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Marks 4 and 5 of one test: the school, the city, similar schools; None where they may not stand.
+
+    `contrast` is against similar schools, and only of procedures whose purpose allows it.
+    """
+
+    test: Test
+    n: int
+    own: Share
+    mean_score: float | None
+    city: Share | None
+    city_hidden: NotMeasured | None
+    peers: Share | None
+    contrast: Contrast | None
+    measures: Mapping[str, Share]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A test of the year that the city has and the school has not, and why."""
+
+    test: Test
+    why: NotMeasured
+    has_grade: bool
+    city: Share | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendRow:
+    """A subject and grade over the years, with its last change; `is_drawn`: classes write it by chance."""
+
+    trend: Trend
+    change: Change | None
+    is_drawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerGroup:
+    """The similar schools of a year and the facts that made them so, as they stood on the rule's day."""
+
+    year: str
+    rule: PeerRule
+    schools: Sequence[FrozenPeer]
+    facts: Mapping[int, Mapping[str, str]]  # by id of the school, own included
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolPicture:
+    """All that the page of a school shows."""
+
+    place: Organisation
+    kind: Kind
+    above: list[Organisation]
+    facts: list[Fact]
+    year: str | None
+    years: tuple[str, ...]
+    beside: list[Beside]
+    missing: list[Missing]
+    trends: list[TrendRow]
+    others: list[Test]  # with results that stand in no table of the page
+    peers: PeerGroup
+    vacancies: Vacancies | None
+    purposes: Mapping[str, Purpose]
+    norms: ResultNorms
+
+    def trend_with(self, test_id: int) -> tuple[Point, ...]:
+        """Points of the trend that a test belongs to; none where no trend has it."""
+        return next(
+            (
+                row.trend.points
+                for row in self.trends
+                if any(one.test.id == test_id for one in row.trend.points)
+            ),
+            (),
+        )
+
+
+def is_school(tx: Tx, actor: Actor, organisation_id: int) -> bool:
+    """Whether the actor may see the place as a school with results."""
+    place = organisations.get(tx, organisation_id, seen_by=actor)
+    return place.kind == SCHOOL and actor.may(Action.SEE_RESULTS)
+
+
+def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> SchoolPicture:
+    """The page of a school; NotFound where there is no such school in the actor's subtree."""
+    require(actor, Action.SEE_RESULTS)
+    place = organisations.get(tx, organisation_id, seen_by=actor)
+    if place.kind != SCHOOL:
+        raise NotFound("object.unknown")
+    city = organisations.nearest_above(tx, place, kind=MUNICIPALITY)
+    own, whole = _figures(tx, place), _figures(tx, city) if city else {}
+    measures = _measures(tx, place)
+    tests = {one.id: one for one in assessments.list_tests(tx, sorted({*own, *whole, *measures}))}
+    mine = [one for one in tests.values() if one.id in own or one.id in measures]
+    years = tuple(sorted({one.procedure.academic_year for one in mine}))[-YEARS:]
+    year = years[-1] if years else None
+    group = _peers(tx, place, year, today=today)
+    sums = SharesBeside(own, whole, _peer_figures(tx, group), least=group.rule.fewest_with_results)
+    purposes, trends = load_purposes(), _trends(mine, years, sums)
+    shown = {point.test.id for row in trends for point in row.trend.points}
+    return SchoolPicture(
+        place=place,
+        kind={kind.code: kind for kind in organisations.list_kinds(tx)}[place.kind],
+        above=organisations.ancestors(tx, place),
+        facts=organisations.facts_of(tx, place, on=today),
+        year=year,
+        years=years,
+        beside=[
+            _beside(one, sums, measures.get(one.id, {}), purposes)
+            for one in mine
+            if one.procedure.academic_year == year
+        ],
+        missing=_missing(tests.values(), mine, year, _grades(tx, actor, place), sums),
+        trends=trends,
+        others=[one for one in mine if one.id not in shown and one.procedure.academic_year != year],
+        peers=group,
+        vacancies=_vacancies(tx, place, city, today=today),
+        purposes=purposes,
+        norms=load_norms(today),
+    )
+
+
+def _figures(tx: Tx, place: Organisation) -> dict[int, Figures]:
+    found = figures_by(("test_id",), sums=store.tests_of(tx, place.place))
+    return {int(str(key[0])): figures for key, figures in found.items()}
+
+
+def _peer_figures(tx: Tx, group: PeerGroup) -> dict[int, list[Figures]]:
+    ids = [one.organisation.id for one in group.schools]
+    found: dict[int, list[Figures]] = {}
+    if ids:
+        frame = store.tests_among(tx, ids)
+        for (_, test_id), figures in figures_by(("place", "test_id"), sums=frame).items():
+            if figures.n:
+                found.setdefault(int(str(test_id)), []).append(figures)
+    return found
+
+
+def _measures(tx: Tx, place: Organisation) -> dict[int, dict[str, Share]]:
+    found: dict[int, dict[str, Share]] = {}
+    for row in store.measures_of(tx, place.place).iter_rows(named=True):
+        found.setdefault(row["test_id"], {})[row["measure"]] = Share(row["n"], row["of"])
+    return found
+
+
+def _peers(tx: Tx, place: Organisation, year: str | None, *, today: date) -> PeerGroup:
+    rule = load_peer_rule(today)
+    if year is None:
+        return PeerGroup(year="", rule=rule, schools=(), facts={})
+    schools = peer_store.peers_of(tx, place.id, year)
+    ids = [place.id, *(one.organisation.id for one in schools)]
+    names = (rule.kind_fact, *(one.fact for one in rule.facts))
+    day = rule.day_in(parse_period(year).first_year)
+    facts = peer_store.facts_on(tx, ids, names, on=day)
+    return PeerGroup(year=year, rule=rule, schools=tuple(schools), facts=facts)
+
+
+def _beside(
+    test: Test, sums: SharesBeside, measures: Mapping[str, Share], purposes: Mapping[str, Purpose]
+) -> Beside:
+    figures = sums.own(test.id)
+    own, peers = figures.marks.quality_share, sums.peers(test.id)
+    city, hidden = sums.city(test.id)
+    purpose = purposes.get(test.procedure.kind)
+    # A procedure whose purpose nobody has stated gets no verdict either (design, decision 11).
+    may_judge = purpose is not None and not purpose.is_fact_only
+    return Beside(
+        test=test,
+        n=figures.n,
+        own=own,
+        mean_score=figures.mean_score,
+        city=city,
+        city_hidden=hidden,
+        peers=peers,
+        contrast=compare_with_rest(own, own + peers) if may_judge and peers is not None else None,
+        measures=measures,
+    )
+
+
+def _missing(
+    tests: Iterable[Test], mine: Sequence[Test], year: str | None, grades: frozenset[int], sums: SharesBeside
+) -> list[Missing]:
+    """Subjects and grades that others of the city have of this year; a level or a form is no subject."""
+    written = {_subject(one) for one in mine if one.procedure.academic_year == year}
+    found: dict[tuple[str, int, str], Missing] = {}
+    # Of several papers of a subject the usual one speaks for all.
+    for test in sorted(
+        tests, key=lambda one: (one.key.level is not Level.BASIC, one.key.form is not Form.PAPER)
+    ):
+        if test.procedure.academic_year != year or _subject(test) in written:
+            continue
+        found.setdefault(
+            _subject(test),
+            Missing(
+                test=test,
+                why=NotMeasured.BY_DESIGN if _is_drawn(test) else NotMeasured.NOT_COLLECTED,
+                has_grade=test.key.grade in grades,
+                city=sums.city(test.id)[0],
+            ),
+        )
+    return [found[key] for key in sorted(found, key=lambda one: (one[0], one[1], one[2]))]
+
+
+def _subject(test: Test) -> tuple[str, int, str]:
+    return test.procedure.kind, test.key.grade, test.key.subject
+
+
+def _grades(tx: Tx, actor: Actor, place: Organisation) -> frozenset[int]:
+    """Grades that the school is known to have: by its classes."""
+    classes = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
+    found = (re.match(r"\d+", one.short_name) for one in classes)
+    return frozenset(int(one.group()) for one in found if one)
+
+
+def _trends(mine: Sequence[Test], years: Sequence[str], sums: SharesBeside) -> list[TrendRow]:
+    """Trends that have a point in the years shown."""
+    found = trends_of(sums.points(mine))
+    return [
+        TrendRow(trend=trend, change=change_of(trend), is_drawn=_is_drawn(trend.latest.test))
+        for trend in found
+        if trend.latest.year in years
+    ]
+
+
+def _is_drawn(test: Test) -> bool:
+    """Whether classes write the subject by chance: each year other classes do."""
+    on = first_day(parse_period(test.procedure.academic_year))
+    key = test.key
+    return is_random(
+        load_random_rules(), kind=test.procedure.kind, subject=key.subject, grade=key.grade, on=on
+    )
+
+
+def _vacancies(tx: Tx, place: Organisation, city: Organisation | None, *, today: date) -> Vacancies | None:
+    if city is None:
+        return None
+    ids = list(organisations.codes_to_ids(tx, city.place, SCHOOL).values())
+    shares: dict[int, tuple[float, float]] = {}
+    for school_id, facts in peer_store.facts_on(tx, ids, (FREE_POSTS, POSTS), on=today).items():
+        free, posts = number_of(facts.get(FREE_POSTS)), number_of(facts.get(POSTS))
+        if free is not None and posts:
+            shares[school_id] = (free, posts)
+    if place.id not in shares:
+        return None
+    free, posts = shares[place.id]
+    return Vacancies(free=free, posts=posts, city_pct=tuple(100 * a / b for a, b in shares.values()))

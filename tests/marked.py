@@ -1,0 +1,64 @@
+"""Schools with marks of our choice, and facts that make them alike."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from app.db import organisations as places
+from app.db import result_batches, statistics
+from app.domain.analytics.cube import cube_of
+from app.domain.assessments import BatchStatus, Participation, Test
+from app.domain.organisations import Fact, Organisation
+from tests.make import Make
+
+SINCE = date(2023, 9, 1)
+# A kind and three numbers, as many as the rule asks for.
+ALIKE = {"Тип": "Средняя школа", "Ученики": "800", "Доля учеников с ОВЗ": "4,0", "Социальный индекс": "0,1"}
+
+
+def add_facts(make: Make, place: Organisation, facts: Mapping[str, str], *, since: date = SINCE) -> None:
+    """Facts of an organisation that hold from a day on."""
+    with make.writing() as tx:
+        places.save_facts(
+            tx,
+            [
+                Fact(
+                    organisation_id=place.id, fact=name, valid_from=since, value=value, source="для проверок"
+                )
+                for name, value in facts.items()
+            ],
+            {},
+        )
+
+
+def add_marks(make: Make, test: Test, place: Organisation, *, good: int, n: int, root: Organisation) -> None:
+    """n works of a place, `good` of them marked 4, the others 3; every task is solved by those with 4."""
+    made = make.batch(root, status=BatchStatus.ACCEPTED, test=test, n_rows=n)
+    maxima = [task.max_score for task in test.content.tasks]
+    rows = pl.DataFrame(
+        {
+            "school_code": [place.code] * n, "class_name": ["-"] * n,
+            "participation": [Participation.PRESENT.value] * n, "journal": [4] * n,
+            "mark": [4] * good + [3] * (n - good), "total": [sum(maxima)] * good + [0] * (n - good),
+            **{f"t{place + 1}": [most] * good + [0] * (n - good) for place, most in enumerate(maxima)},
+            **{f"x{place + 1}": [False] * n for place in range(len(maxima))},
+        },
+        schema_overrides={"journal": pl.UInt8, "mark": pl.UInt8, "total": pl.UInt16},
+    )  # fmt: skip
+    with make.writing() as tx:
+        (part,) = result_batches.add_parts(tx, made.id, test.id, [place.id])
+        statistics.add_cube(tx, cube_of(rows, maxima), {(place.code, "-"): part})
+
+
+def seven_schools(make: Make) -> tuple[Organisation, Sequence[Organisation]]:
+    """A city of seven ordinary schools, № 11–17, the further the number the further the context."""
+    root = make.organisation("municipality", code="city", name="Учебный город")
+    schools = [make.school(root, number) for number in range(11, 18)]
+    for step, one in enumerate(schools):
+        more = {
+            "Ученики": str(800 + 20 * step), "Социальный индекс": f"0,{step + 1}",
+            "Доля учеников с ОВЗ": f"4,{step}",
+        }  # fmt: skip
+        add_facts(make, one, {**ALIKE, **more})
+    return root, schools
