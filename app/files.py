@@ -63,6 +63,11 @@ class Store:
             os.fsync(file.fileno())
         return Stored(name=name, size=target.stat().st_size, sha256=digest)
 
+    def find_rows(self, name: str) -> pl.LazyFrame | None:
+        """The rows of a batch, read when they are asked for; None when its file is gone."""
+        found = self._root / name
+        return pl.scan_parquet(found) if found.is_file() else None
+
     def drop(self, name: str) -> None:
         """Remove a file that was never registered."""
         (self._root / name).unlink(missing_ok=True)

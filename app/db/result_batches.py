@@ -327,6 +327,22 @@ def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[So
     return [Source(**{**row, "is_open": bool(row["is_open"])}) for row in tx.execute(query).mappings()]
 
 
+def leaves_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> dict[str, list[str]]:
+    """Stored file → codes of the classes (or schools) under a place whose current parts it holds."""
+    query = (
+        select(batches.c.stored_as, organisations.c.code)
+        .join(batch_parts, batch_parts.c.batch_id == batches.c.id)
+        .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
+        .where(batch_parts.c.test_id == test_id, batch_parts.c.is_current, under(place), visible(seen_by))
+        .where(batches.c.stored_as.is_not(None))
+        .order_by(organisations.c.code)
+    )
+    found: dict[str, list[str]] = {}
+    for stored_as, code in tx.execute(query):
+        found.setdefault(stored_as, []).append(code)
+    return found
+
+
 def files_of(tx: Tx, batch_ids: Sequence[int]) -> list[dict[str, object]]:
     """Batch, file name and day of accepted files, as plain values: for a note on what a new file replaces.
 
