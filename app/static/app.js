@@ -69,4 +69,10 @@
     field.files = files.files;
     over.requestSubmit();
   });
+
+  /* Printing is the browser's own; without script its menu does the same. */
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
 })();

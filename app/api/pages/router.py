@@ -12,6 +12,7 @@ from app.api.pages import (
     overview,
     people,
     result_batches,
+    schools,
     sign_ins,
     statistics,
     term_reports,
@@ -30,6 +31,7 @@ _PARTS = (
     help.router,
     result_batches.router,
     statistics.router,
+    schools.router,
     term_reports.router,
     indicators.router,
 )

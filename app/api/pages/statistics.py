@@ -7,14 +7,16 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf, check_csrf
 from app.api.exports import XLSX, as_csv, as_xlsx, attachment
+from app.api.pages.level_views import depth_view
 from app.api.pages.place_views import place_view
 from app.api.pages.render import PRIVATE, render
+from app.api.pages.schools import show_school
 from app.api.pages.test_tables import tables_of
 from app.api.pages.test_views import view_of
 from app.domain.access import Action, Actor, require
 from app.domain.charts import Size, Theme, histogram_words
 from app.domain.errors import NotFound
-from app.use_cases import Tx, drawing, exports, statistics
+from app.use_cases import Tx, drawing, exports, levels, schools, statistics
 
 router = APIRouter(dependencies=[Depends(check_csrf)])
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
@@ -32,8 +34,11 @@ def list_results(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) 
 
 @router.get("/organisations/{organisation_id}", name="show_organisation")
 def show_organisation(
-    request: Request, tx: OpenRead, actor: CurrentActor, now: Now, organisation_id: Id
-) -> Response:
+    request: Request, tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id,
+    series: Place = None,
+) -> Response:  # fmt: skip
+    if schools.is_school(tx, actor, organisation_id):
+        return show_school(request, tx, actor, parts, now, organisation_id, series)
     picture = statistics.show_place(tx, actor, organisation_id, today=now.date())
     view = place_view(picture)
     latest = next(iter(view.years), None)
@@ -65,8 +70,11 @@ def show_test(
         picture.test, picture.figures, picture.reference.figures if picture.reference else None
     )
     is_drawn = parts.store.find_picture(drawing.file_name(picture.picture, Theme.LIGHT, Size.WIDE))
+    view = view_of(picture)
+    found = levels.show_levels(tx, actor, parts.store, test_id, organisation_id=picture.place.id)
     return render(
-        request, "statistics/test.html", picture=picture, view=view_of(picture), measures=measures,
+        request, "statistics/test.html", picture=picture, view=view, measures=measures,
+        depth=depth_view(picture, view.tasks, found),
         is_drawn=is_drawn is not None, alt=histogram_words(chart, n=picture.figures.n_scored),
         above=statistics.above(tx, picture.place),
     )  # fmt: skip
@@ -108,7 +116,8 @@ def take_workbook(
 ) -> Response:
     with parts.database.reading() as tx:
         picture = _picture(tx, actor, test_id, place, now)
-    tables = list(tables_of(picture, view_of(picture)).values())
+        found = levels.show_levels(tx, actor, parts.store, test_id, organisation_id=picture.place.id)
+    tables = list(tables_of(picture, view_of(picture), found).values())
     if not tables:
         raise NotFound("object.unknown")
     with parts.database.writing() as tx:
@@ -123,7 +132,8 @@ def take_table(
 ) -> Response:
     with parts.database.reading() as tx:
         picture = _picture(tx, actor, test_id, place, now)
-    found = tables_of(picture, view_of(picture)).get(table)
+        groups = levels.show_levels(tx, actor, parts.store, test_id, organisation_id=picture.place.id)
+    found = tables_of(picture, view_of(picture), groups).get(table)
     if found is None:
         raise NotFound("object.unknown")
     with parts.database.writing() as tx:

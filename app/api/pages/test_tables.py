@@ -1,19 +1,23 @@
 """The tables of a test's page, as they are taken away."""
 
 from app.api.exports import Table, Value
+from app.api.pages.level_views import depth_view
 from app.api.pages.test_views import TestView
+from app.domain.levels import MARKS, Levels
 from app.use_cases.statistics import TestPicture
 
 
-def tables_of(picture: TestPicture, view: TestView) -> dict[str, Table]:
-    """Code → table: groups, tasks, marks, scores, journal; those that have rows."""
+def tables_of(picture: TestPicture, view: TestView, levels: Levels) -> dict[str, Table]:
+    """Code → table: groups, tasks, marks, levels, scores, journal, matrix; those that have rows."""
     title = f"{picture.test.title}. {picture.place.name}"
     tables = {
         "groups": _groups(picture, view, title),
         "tasks": _tasks(view, title),
         "marks": _marks(view, title),
+        "levels": _levels(picture, view, levels, title),
         "scores": _scores(picture, title),
         "journal": _journal(picture, title),
+        "matrix": _matrix(levels, title),
     }
     return {code: table for code, table in tables.items() if table.rows}
 
@@ -83,6 +87,32 @@ def _marks(view: TestView, title: str) -> Table:
         rows=rows,
         notes=("Вероятно от и до: интервал Уилсона, 95 %.",),
     )  # fmt: skip
+
+
+def _levels(picture: TestPicture, view: TestView, levels: Levels, title: str) -> Table:
+    columns = depth_view(picture, view.tasks, levels).columns
+    rows: list[list[Value]] = [
+        [line.label, line.title, *(None if one.is_small else one.rates[place] for one in columns)]
+        for place, line in enumerate(view.tasks)
+    ]
+    return Table(
+        name="Группы по отметке",
+        title=title,
+        headings=("Задание", "Что проверяли", *(f"«{one.mark}» ({one.n}), %" for one in columns)),
+        rows=rows if columns else [],
+        notes=("Процент выполнения у тех, кто получил эту отметку. Пусто: работ в группе мало.",),
+    )
+
+
+def _matrix(levels: Levels, title: str) -> Table:
+    rows: list[list[Value]] = [
+        [one.class_name or "все", journal, *(one.counts.get((journal, mark), 0) for mark in MARKS)]
+        for one in levels.matrices
+        for journal in MARKS
+        if one.of_journal(journal)
+    ]
+    headings = ("Класс", "В журнале", *(f"За работу «{mark}»" for mark in MARKS))
+    return Table(name="Журнал и работа", title=title, headings=headings, rows=rows)
 
 
 def _scores(picture: TestPicture, title: str) -> Table:

@@ -1,16 +1,20 @@
 """Figures of results: of a test in a place, by what stands below it, and the files behind them."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from app.api.deps import MachineActor, Now, OpenRead
+from app.api.deps import MachineActor, Now, OpenRead, PartsOf
 from app.api.rest.shapes import Out, Strict, moment
+from app.domain.levels import Levels
 from app.domain.norms import SouWeights
-from app.domain.organisations import Organisation
-from app.domain.statistics import Figures, Share
-from app.use_cases import statistics
+from app.domain.organisations import SCHOOL, Organisation
+from app.domain.statistics import Figures, Share, TaskFigure
+from app.domain.trends import Point
+from app.use_cases import levels, schools, statistics
+from app.use_cases.schools import SchoolPicture
 
 router = APIRouter(tags=["statistics"])
 
@@ -94,6 +98,53 @@ class BelowOut(Out):
     figures: FiguresOut | None
 
 
+class PeerOut(Out):
+    """A similar school, named to the school; `distance`: 1 is one standard deviation in every fact."""
+
+    code: str
+    name: str
+    number: int | None
+    distance: float
+
+
+class PeersOut(Out):
+    """Similar schools of the year, fixed; `quality`: of those with results together, where it may stand."""
+
+    academic_year: str
+    rule_version: str
+    schools: list[PeerOut]
+    quality: ShareOut | None
+
+
+class TrendPointOut(Out):
+    """A year of the same subject and grade; `broken`: why it cannot be compared with the year before."""
+
+    test: str
+    academic_year: str
+    quality: ShareOut
+    city_pct: float | None
+    peers_pct: float | None
+    broken: str | None
+
+
+class LevelOut(Out):
+    """Those with one mark, and how each task went with them."""
+
+    mark: int
+    level: str = Field(description="low, basic, raised, high")
+    n: int
+    tasks: list[TaskFigureOut]
+
+
+class PairOut(Out):
+    """How many have this mark in the journal and that one for the work; class null: all together."""
+
+    class_name: str | None
+    journal: int
+    mark: int
+    n: int
+
+
 class StatisticsOut(Out):
     """Figures of a test in a place. The city's stand beside where they do not betray a small group."""
 
@@ -105,6 +156,10 @@ class StatisticsOut(Out):
     purpose: str | None = Field(description="what the results may not be used for, with the clause")
     measures: dict[str, ShareOut] = Field(description="school-level shares, where the test has them")
     below: list[BelowOut]
+    peers: PeersOut | None = Field(description="of a school only")
+    trend: list[TrendPointOut] = Field(description="of a school only: the same subject and grade by year")
+    levels: list[LevelOut] = Field(description="of a school or a class: groups by mark")
+    journal_pairs: list[PairOut] = Field(description="of a school or a class")
     sources: list[SourceOut]
 
 
@@ -165,10 +220,7 @@ def _figures(figures: Figures, weights: SouWeights) -> FiguresOut:
         marks={str(mark): figures.marks.share_of(mark).k for mark in (2, 3, 4, 5)},
         quality=_share(figures.marks.quality_share),
         passed=_share(figures.marks.pass_share),
-        tasks=[
-            TaskFigureOut(**{name: getattr(task, name) for name in TaskFigureOut.model_fields})
-            for task in figures.tasks
-        ],
+        tasks=_tasks(figures.tasks),
         scores={str(score): n for score, n in figures.scores.items()},
         journal=JournalOut(
             n=figures.journal.n,
@@ -180,13 +232,64 @@ def _figures(figures: Figures, weights: SouWeights) -> FiguresOut:
     )
 
 
+def _tasks(tasks: Iterable[TaskFigure]) -> list[TaskFigureOut]:
+    return [
+        TaskFigureOut(**{name: getattr(task, name) for name in TaskFigureOut.model_fields}) for task in tasks
+    ]
+
+
+def _peers(picture: SchoolPicture | None, point: Point | None) -> PeersOut | None:
+    if picture is None or not picture.peers.schools:
+        return None
+    return PeersOut(
+        academic_year=picture.peers.year,
+        rule_version=picture.peers.schools[0].rule_version,
+        schools=[
+            PeerOut(
+                code=one.organisation.code,
+                name=one.organisation.name,
+                number=one.organisation.number,
+                distance=one.distance,
+            )
+            for one in picture.peers.schools
+        ],
+        quality=_share(point.peers) if point is not None and point.peers is not None else None,
+    )
+
+
+def _point(point: Point) -> TrendPointOut:
+    return TrendPointOut(
+        test=point.test.code,
+        academic_year=point.year,
+        quality=_share(point.own),
+        city_pct=point.city.pct if point.city else None,
+        peers_pct=point.peers.pct if point.peers else None,
+        broken=point.broken.value if point.broken else None,
+    )
+
+
+def _levels(levels: Levels) -> list[LevelOut]:
+    return [
+        LevelOut(mark=one.mark, level=one.level.value, n=one.n, tasks=_tasks(one.tasks.values()))
+        for one in levels.groups
+    ]
+
+
+def _pairs(levels: Levels) -> list[PairOut]:
+    return [
+        PairOut(class_name=one.class_name, journal=journal, mark=mark, n=n)
+        for one in levels.matrices
+        for (journal, mark), n in sorted(one.counts.items())
+    ]
+
+
 def _place(one: Organisation) -> PlaceOut:
     return PlaceOut(code=one.code, name=one.name, kind=one.kind, number=one.number)
 
 
 @router.get("/statistics", name="api_get_statistics")
 def get_statistics(
-    tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[StatisticsAsked, Query()]
+    tx: OpenRead, actor: MachineActor, parts: PartsOf, now: Now, asked: Annotated[StatisticsAsked, Query()]
 ) -> StatisticsOut:
     """A test in a place: the same figures as the page shows."""
     test_id, place_id = statistics.ids_of(tx, actor, asked.test, asked.organisation)
@@ -194,6 +297,11 @@ def get_statistics(
     found = statistics.sources(tx, actor, test_id, organisation_id=place_id)
     measures = statistics.show_measures(tx, actor, test_id, organisation_id=place_id, kind="school")
     weights, reference = picture.norms.sou, picture.reference
+    school = (
+        schools.show_school(tx, actor, place_id, today=now.date()) if picture.place.kind == SCHOOL else None
+    )
+    trend = school.trend_with(test_id) if school else ()
+    groups = levels.show_levels(tx, actor, parts.store, test_id, organisation_id=place_id)
     return StatisticsOut(
         test=picture.test.code,
         organisation=_place(picture.place),
@@ -209,6 +317,10 @@ def get_statistics(
             )
             for one in picture.below
         ],
+        peers=_peers(school, next((one for one in trend if one.test.id == test_id), None)),
+        trend=[_point(one) for one in trend],
+        levels=_levels(groups),
+        journal_pairs=_pairs(groups),
         sources=[
             SourceOut(
                 organisation=one.organisation_name,

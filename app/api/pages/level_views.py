@@ -1,0 +1,161 @@
+"""What the page of a test says in depth: bands of difficulty, what sinks, groups by level, the journal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.api.pages.formats import dec, plural
+from app.api.pages.test_views import SUFFICIENCY, TaskLine
+from app.domain.comparisons import Sufficiency, Tint, difference_tint, sufficiency
+from app.domain.levels import MARKS, LevelGroup, LevelName, Levels, Matrix
+from app.use_cases.statistics import TestPicture
+
+LEVEL_NAMES = {
+    LevelName.LOW: "низкий",
+    LevelName.BASIC: "базовый",
+    LevelName.RAISED: "повышенный",
+    LevelName.HIGH: "высокий",
+}
+DIFFICULTIES = {"Б": "базовые", "П": "повышенные", "В": "высокие"}
+_DOWN = (Tint.D1, Tint.D2, Tint.D3)
+_STEPS = 7  # of the sequential scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandLine:
+    """Tasks of one difficulty: how many stand how to the norm."""
+
+    difficulty: str
+    sufficient: int
+    uncertain: int
+    insufficient: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelColumn:
+    """A group of one mark; `is_small`: too few works to say anything of single tasks."""
+
+    mark: int
+    name: str
+    n: int
+    is_small: bool
+    rates: tuple[float | None, ...]  # in the order of the paper
+    tints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """Those with one journal mark: counts by mark of the work, with the tint of their share."""
+
+    journal: int
+    n: int
+    cells: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixView:
+    """A table of journal mark by mark of the work."""
+
+    title: str
+    n: int
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepthView:
+    """The parts of the page."""
+
+    bands: tuple[BandLine, ...]
+    sinking: tuple[str, ...]
+    columns: tuple[LevelColumn, ...]
+    matrices: tuple[MatrixView, ...]
+    lost: int
+
+
+def depth_view(picture: TestPicture, tasks: Sequence[TaskLine], levels: Levels) -> DepthView:
+    """The page's words and rows; `tasks`: the lines of the table of tasks."""
+    columns = tuple(_column(group, picture) for group in levels.groups)
+    return DepthView(
+        bands=_bands(picture, tasks),
+        sinking=_sinking(picture, tasks),
+        columns=columns if any(not one.is_small for one in columns) else (),
+        matrices=tuple(_matrix(one) for one in levels.matrices),
+        lost=levels.lost,
+    )
+
+
+def _bands(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[BandLine, ...]:
+    lines = []
+    for difficulty, name in DIFFICULTIES.items():
+        found = [
+            verdict
+            for task in tasks
+            if task.difficulty == difficulty
+            and (verdict := sufficiency(task.own, difficulty, picture.norms)) is not None
+        ]
+        if found:
+            lines.append(
+                BandLine(
+                    difficulty=f"{name} ({difficulty})",
+                    sufficient=found.count(Sufficiency.SUFFICIENT),
+                    uncertain=found.count(Sufficiency.UNCERTAIN),
+                    insufficient=found.count(Sufficiency.INSUFFICIENT),
+                )
+            )
+    return tuple(lines)
+
+
+def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]:
+    """Tasks under the norm of their difficulty, or below the city by more than chance explains."""
+    people = {task.position: task.n for task in picture.figures.tasks}
+    told = []
+    for task, line in zip(picture.test.content.tasks, tasks, strict=True):
+        why = []
+        if line.norm == SUFFICIENCY[Sufficiency.INSUFFICIENT]:
+            why.append("меньше нормы")
+        if difference_tint(line.own, line.city, people.get(task.position, 0), picture.norms) in _DOWN:
+            why.append("ниже города")
+        if why and line.own is not None:
+            city = f", в городе {dec(line.city, 0)} %" if line.city is not None else ""
+            title = f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else ""
+            told.append(f"Задание {line.label}{title}: {dec(line.own, 0)} %{city}; {' и '.join(why)}.")
+    return tuple(told)
+
+
+def _column(group: LevelGroup, picture: TestPicture) -> LevelColumn:
+    rates = tuple(
+        group.tasks[task.position].rate_pct if task.position in group.tasks else None
+        for task in picture.test.content.tasks
+    )
+    return LevelColumn(
+        mark=group.mark,
+        name=LEVEL_NAMES[group.level],
+        n=group.n,
+        is_small=group.n < picture.norms.mark_group_informative_n,
+        rates=rates,
+        tints=tuple(_step(rate / 100) if rate is not None else "" for rate in rates),
+    )
+
+
+def _matrix(matrix: Matrix) -> MatrixView:
+    rows = []
+    for journal in MARKS:
+        n = matrix.of_journal(journal)
+        counts = [matrix.counts.get((journal, mark), 0) for mark in MARKS]
+        rows.append(
+            MatrixRow(
+                journal=journal,
+                n=n,
+                cells=tuple((count, _step(count / n) if count else "") for count in counts),
+            )
+        )
+    title = matrix.class_name or "Все классы вместе"
+    return MatrixView(
+        title=f"{title}, {plural(matrix.n, 'работа', 'работы', 'работ')}",
+        n=matrix.n,
+        rows=tuple(row for row in rows if row.n),
+    )
+
+
+def _step(share: float) -> str:
+    """Class of the sequential scale, s1–s7, for a share of 0 to 1."""
+    return f"s{min(_STEPS, int(share * _STEPS) + 1)}"

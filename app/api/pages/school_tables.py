@@ -1,0 +1,71 @@
+"""The tables of a school's page, as they are printed in a document."""
+
+from app.api.exports import Table, Value
+from app.api.pages.school_views import ProcedureLines, SchoolView, likely_words, share_words
+from app.use_cases.schools import SchoolPicture
+
+
+def report_tables(picture: SchoolPicture, view: SchoolView) -> list[Table]:
+    """The latest year by procedure, the years, what is not measured, and why these schools are similar."""
+    tables = [_beside(picture, view, group) for group in view.procedures]
+    tables += [_years(picture, view), _missing(picture, view), _peers(picture, view)]
+    return [table for table in tables if table.rows]
+
+
+def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> Table:
+    judged = bool(view.peers) and not group.purpose
+    rows: list[list[Value]] = []
+    for line in group.lines:
+        if line.measures:
+            told = "; ".join(f"{name}: {share_words(share)}" for name, share in line.measures)
+            row: list[Value] = [line.title, told, None, None, None]
+        else:
+            likely = line.words or likely_words(line)
+            city = "скрыто, мало человек" if line.city_hidden else line.city
+            row = [line.title, share_words(line.own) or "отметок нет", likely, city, line.peers]
+        rows.append([*row, "судить рано" if line.words else line.verdict] if judged else row)
+    headings = ("Предмет и класс", "«4» и «5»", "Вероятно", "Город, %", "Похожие, %")
+    notes = [group.purpose] if group.purpose else []
+    if view.peer_names:
+        notes.append(f"Похожие школы: {view.peer_names}.")
+    return Table(
+        name=f"{group.name}: рядом с городом и похожими школами",
+        title=picture.place.name,
+        headings=(*headings, "Рядом с похожими") if judged else headings,
+        rows=rows,
+        notes=tuple(notes),
+    )
+
+
+def _years(picture: SchoolPicture, view: SchoolView) -> Table:
+    rows: list[list[Value]] = [
+        [
+            line.title, *(share_words(point.own) if point else None for point in line.cells), line.change,
+            line.words,
+        ]
+        for line in view.trends
+    ]  # fmt: skip
+    return Table(
+        name="По годам: доля «4» и «5»",
+        title=picture.place.name,
+        headings=("Предмет и класс", *picture.years, "Изменение", "Что можно сказать"),
+        rows=rows,
+        notes=("Одно сравнение из двадцати выходит заметным и случайно.",),
+    )
+
+
+def _missing(picture: SchoolPicture, view: SchoolView) -> Table:
+    rows: list[list[Value]] = [[line.title, line.words, line.city] for line in view.missing]
+    headings = ("Работа", "Почему", "Город, %")
+    return Table(name="Что не измерено и почему", title=picture.place.name, headings=headings, rows=rows)
+
+
+def _peers(picture: SchoolPicture, view: SchoolView) -> Table:
+    rows: list[list[Value]] = [[one.name, *one.facts] for one in view.peers]
+    return Table(
+        name="Почему эти школы похожи",
+        title=picture.place.name,
+        headings=("Школа", *view.peer_facts),
+        rows=rows,
+        notes=(f"Правило {picture.peers.rule.version}: {picture.peers.rule.source}.",),
+    )

@@ -1,0 +1,328 @@
+"""What the page of a school says: its lead, its latest year beside others, years, what is not measured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.api.pages.formats import dec, pct, plural, signed
+from app.api.pages.place_views import MEASURES
+from app.api.pages.words import NOT_MEASURED
+from app.domain.assessments import NotMeasured, Procedure, Test, title_of
+from app.domain.comparisons import Verdict
+from app.domain.sentences import (
+    BesidePeers,
+    SchoolFacts,
+    Titled,
+    chance_sentence,
+    lead,
+    small_sentences,
+)
+from app.domain.statistics import Interval, Share
+from app.domain.trend_charts import TrendChart, trend_words
+from app.domain.trends import Break, Point, Trend
+from app.use_cases.schools import Beside, Missing, PeerGroup, SchoolPicture, TrendRow
+
+VERDICTS = {
+    Verdict.ALIKE: "как у похожих",
+    Verdict.ABOVE: "выше",
+    Verdict.BELOW: "ниже",
+    Verdict.TOO_EARLY: "судить рано",
+    Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
+}
+BREAKS = {
+    Break.MAXIMUM: "менялся наибольший балл, сравнивать нельзя",
+    Break.LEVEL: "менялся уровень работы, сравнивать нельзя",
+    Break.FORM: "менялась форма работы, сравнивать нельзя",
+    Break.YEAR: "между годами пропуск",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideLine:
+    """A test beside the city and similar schools; `words` stand instead of a band for few people."""
+
+    test_id: int
+    title: str
+    n: int
+    own: Share
+    interval: Interval | None
+    words: str
+    city: float | None
+    city_hidden: bool
+    peers: float | None
+    verdict: str
+    measures: tuple[tuple[str, Share], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureLines:
+    """Tests of one procedure; `purpose`: why there is no verdict, empty where there may be one."""
+
+    name: str
+    purpose: str
+    lines: tuple[BesideLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendLine:
+    """A subject and grade over the years shown; a year without results has None."""
+
+    test_id: int
+    title: str
+    cells: tuple[Point | None, ...]
+    change: str
+    words: str
+    has_picture: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingLine:
+    """What the school has no results of, with the kind of gap and its words."""
+
+    title: str
+    css: str
+    words: str
+    city: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The trend whose picture is shown."""
+
+    test_id: int
+    title: str
+    trend: Trend
+    alt: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerLine:
+    """A school of the table «Почему они»: its facts in the order of the rule."""
+
+    name: str
+    is_own: bool
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolView:
+    """All parts of the page."""
+
+    lead: tuple[str, ...]
+    about: str
+    procedures: tuple[ProcedureLines, ...]
+    trends: tuple[TrendLine, ...]
+    drawn_names: str  # subjects that classes are given at random
+    missing: tuple[MissingLine, ...]
+    chosen: Chosen | None
+    peer_names: str
+    peer_facts: tuple[str, ...]
+    peers: tuple[PeerLine, ...]
+
+
+def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolView:
+    """The page's words and rows; `series`: id of the latest test of the trend to be drawn."""
+    rule = picture.peers.rule
+    return SchoolView(
+        lead=_lead(picture),
+        about=_about(picture),
+        procedures=_procedures(picture),
+        trends=tuple(_trend_line(row, picture) for row in picture.trends),
+        drawn_names=_drawn_names(picture),
+        missing=tuple(_missing_line(one) for one in picture.missing),
+        chosen=_chosen(picture, series),
+        peer_names=_peer_names(picture.peers),
+        peer_facts=(rule.kind_fact, *(one.fact for one in rule.facts)),
+        peers=_peer_lines(picture),
+    )
+
+
+def subject_title(test: Test) -> str:
+    """«Математика, 5 класс»: a test's title without its procedure; exams keep their kind."""
+    whole = title_of(test.procedure, test.key).removeprefix(f"{test.procedure.name}, ")
+    if test.procedure.kind != "vpr":
+        return f"{test.procedure.name.partition('-')[0]}, {whole}"
+    return whole[:1].upper() + whole[1:]
+
+
+def _lead(picture: SchoolPicture) -> tuple[str, ...]:
+    return lead(
+        SchoolFacts(
+            n_results=sum(one.n for one in picture.beside),
+            vacancies=picture.vacancies,
+            changes=[
+                Titled(title=subject_title(row.trend.latest.test), change=row.change)
+                for row in picture.trends
+                if row.change is not None and not row.is_drawn and row.trend.latest.year == picture.year
+            ],
+            beside=[
+                BesidePeers(title=subject_title(one.test), verdict=one.contrast.verdict)
+                for one in picture.beside
+                if one.contrast is not None
+            ],
+        )
+    )
+
+
+def _about(picture: SchoolPicture) -> str:
+    """«2025/26 учебный год · 842 ученика · две смены»."""
+    facts = picture.peers.facts.get(picture.place.id, {})
+    words = [f"{picture.year} учебный год"] if picture.year else []
+    pupils = facts.get("Ученики", "")
+    if pupils.isdigit():
+        words.append(plural(int(pupils), "ученик", "ученика", "учеников"))
+    shifts = {"1": "одна смена", "2": "две смены", "3": "три смены"}.get(facts.get("Смен", ""))
+    return " · ".join([*words, *([shifts] if shifts else [])])
+
+
+def _procedures(picture: SchoolPicture) -> tuple[ProcedureLines, ...]:
+    small = {row.trend.latest.test.id: row for row in picture.trends}
+    groups: dict[int, tuple[Procedure, list[BesideLine]]] = {}
+    for one in picture.beside:
+        _, lines = groups.setdefault(one.test.procedure.id, (one.test.procedure, []))
+        lines.append(_beside_line(one, small.get(one.test.id)))
+    return tuple(
+        ProcedureLines(name=procedure.name, purpose=_purpose(picture, procedure), lines=tuple(lines))
+        for procedure, lines in groups.values()
+    )
+
+
+def _purpose(picture: SchoolPicture, procedure: Procedure) -> str:
+    purpose = picture.purposes.get(procedure.kind)
+    if purpose is None:
+        return "Для чего можно брать эти числа, никто не указал: сравнения с похожими нет."
+    return f"{purpose.text} Основание: {purpose.clause}." if purpose.is_fact_only else ""
+
+
+def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
+    words = ""
+    if one.own.n and one.own.is_small:
+        words = f"Работ мало: {one.own.k} из {one.own.n}. Судить рано."
+        if row is not None and row.change is not None and row.change.is_small:
+            words = small_sentences(row.change)
+    return BesideLine(
+        test_id=one.test.id,
+        title=subject_title(one.test),
+        n=one.n,
+        own=one.own,
+        interval=one.own.interval,
+        words=words,
+        city=one.city.pct if one.city else None,
+        city_hidden=one.city_hidden is not None,
+        peers=one.peers.pct if one.peers else None,
+        verdict=VERDICTS[one.contrast.verdict] if one.contrast else VERDICTS[Verdict.NOTHING_TO_COMPARE],
+        measures=tuple((MEASURES.get(code, code), share) for code, share in sorted(one.measures.items())),
+    )
+
+
+def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
+    by_year = {point.year: point for point in row.trend.points}
+    change, words = "", ""
+    if row.change is not None and row.change.is_small:
+        words = small_sentences(row.change)
+    elif row.change is not None:
+        change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", chance_sentence(row.change)
+    elif row.trend.latest.broken is not None:
+        words = f"{BREAKS[row.trend.latest.broken].capitalize()}."
+    return TrendLine(
+        test_id=row.trend.latest.test.id,
+        title=subject_title(row.trend.latest.test),
+        cells=tuple(by_year.get(year) for year in picture.years),
+        change=change,
+        words=words,
+        has_picture=_has_picture(row, picture),
+    )
+
+
+def _drawn_names(picture: SchoolPicture) -> str:
+    subjects = {row.trend.latest.test.key.subject.lower() for row in picture.trends if row.is_drawn}
+    return ", ".join(sorted(subjects))
+
+
+def _has_picture(row: TrendRow, picture: SchoolPicture) -> bool:
+    return row.trend.has_picture and row.trend.latest.year == picture.year
+
+
+def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
+    """The trend asked for; else the first that the lead speaks of, or the one that moved most."""
+    rows = [row for row in picture.trends if _has_picture(row, picture)]
+    if not rows:
+        return None
+    said = " ".join(_lead(picture)).lower()
+    asked = [row for row in rows if row.trend.latest.test.id == series]
+    told = [row for row in rows if subject_title(row.trend.latest.test).lower() in said]
+    row = [*asked, *told, *rows][0]
+    change = row.change
+    words = ""
+    if change is not None and not change.is_small and change.contrast.difference is not None:
+        first, last = change.before.year, change.now.year
+        words = (
+            f"С {first} по {last}: {signed(change.contrast.difference, 1)} п. п. {chance_sentence(change)}"
+        )
+    elif change is not None:
+        words = small_sentences(change)
+    breaks = [BREAKS[point.broken] for point in row.trend.points if point.broken is not None]
+    if breaks:
+        words = f"{words} Линия прервана: {breaks[-1]}.".strip()
+    return Chosen(
+        test_id=row.trend.latest.test.id,
+        title=subject_title(row.trend.latest.test),
+        trend=row.trend,
+        alt=trend_words(TrendChart(trend=row.trend)),
+        words=words,
+    )
+
+
+def _missing_line(one: Missing) -> MissingLine:
+    css, words = NOT_MEASURED[one.why.value]
+    if one.why is NotMeasured.NOT_COLLECTED:
+        words = "школа ещё не загрузила" if one.has_grade else "таких классов в данных школы нет"
+    key = one.test.key
+    subject = key.subject[:1].lower() + key.subject[1:]
+    return MissingLine(
+        title=f"{one.test.procedure.name}, {subject}, {key.grade} класс",
+        css=css,
+        words=words,
+        city=one.city.pct if one.city else None,
+    )
+
+
+def _peer_names(group: PeerGroup) -> str:
+    """«№ 311, 324 и 369» by number."""
+    numbers = [
+        str(one.organisation.number) if one.organisation.number else one.organisation.short_name
+        for one in sorted(group.schools, key=lambda one: one.organisation.number or 0)
+    ]
+    if not numbers:
+        return ""
+    return f"№ {', '.join(numbers[:-1])} и {numbers[-1]}" if len(numbers) > 1 else f"№ {numbers[0]}"
+
+
+def _peer_lines(picture: SchoolPicture) -> tuple[PeerLine, ...]:
+    group = picture.peers
+    names = (group.rule.kind_fact, *(one.fact for one in group.rule.facts))
+
+    def line(school_id: int, name: str, *, is_own: bool) -> PeerLine:
+        facts = group.facts.get(school_id, {})
+        return PeerLine(name=name, is_own=is_own, facts=tuple(facts.get(fact, "") for fact in names))
+
+    others: Sequence[PeerLine] = [
+        line(one.organisation.id, one.organisation.short_name, is_own=False)
+        for one in sorted(group.schools, key=lambda one: one.organisation.number or 0)
+    ]
+    return (line(picture.place.id, picture.place.short_name, is_own=True), *others) if others else ()
+
+
+def share_words(share: Share) -> str:
+    """«36 из 88 (41 %)»; of few people only the counts."""
+    if not share.n:
+        return ""
+    return f"{share.k} из {share.n}" if share.is_small else f"{share.k} из {share.n} ({pct(share.pct, 0)})"
+
+
+def likely_words(line: BesideLine) -> str:
+    """«52,1 %, вероятно от 42 до 62»."""
+    if line.interval is None:
+        return ""
+    low, high = dec(line.interval.low_pct, 0), dec(line.interval.high_pct, 0)
+    return f"{pct(line.own.pct)}, вероятно от {low} до {high}"

@@ -1,0 +1,74 @@
+"""The page of a school, its pictures of years, and the same as a Word document."""
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import FileResponse, Response
+
+from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf, check_csrf
+from app.api.exports import attachment
+from app.api.pages.render import render
+from app.api.pages.school_tables import report_tables
+from app.api.pages.school_views import school_view
+from app.documents import DOCX, table_document
+from app.domain.access import Action, Actor
+from app.domain.charts import Size, Theme
+from app.domain.errors import NotFound
+from app.domain.trends import Trend
+from app.use_cases import Tx, drawing, exports, schools, statistics, trend_drawing
+from app.use_cases.schools import SchoolPicture
+
+router = APIRouter(prefix="/organisations/{organisation_id}", dependencies=[Depends(check_csrf)])
+
+
+def show_school(
+    request: Request, tx: Tx, actor: Actor, parts: Parts, now: Now, organisation_id: int, series: int | None
+) -> Response:
+    """The page of a place that is a school."""
+    picture = schools.show_school(tx, actor, organisation_id, today=now.date())
+    view = school_view(picture, series=series)
+    return render(
+        request, "schools/show.html", picture=picture, view=view,
+        is_drawn=view.chosen is not None and _is_drawn(parts, picture, view.chosen.trend),
+        below=statistics.below(tx, actor, picture.place), can_load=actor.may(Action.LOAD_RESULTS),
+    )  # fmt: skip
+
+
+@router.get("/trends/{test_id}/{theme}-{size}.svg", name="show_trend")
+def show_trend(
+    tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id, test_id: Id,
+    theme: Theme, size: Size,
+) -> Response:  # fmt: skip
+    picture = schools.show_school(tx, actor, organisation_id, today=now.date())
+    view = school_view(picture, series=test_id)
+    if view.chosen is None or view.chosen.test_id != test_id:
+        raise NotFound("picture.not_drawn")
+    path = parts.store.find_picture(_file_name(picture, view.chosen.trend, theme, size))
+    if path is None:
+        raise NotFound("picture.not_drawn")
+    return FileResponse(path, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
+
+
+@router.get("/report.docx", name="school_report")
+def take_report(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id) -> Response:
+    with parts.database.reading() as tx:
+        picture = schools.show_school(tx, actor, organisation_id, today=now.date())
+    view = school_view(picture)
+    name = f"{picture.place.short_name}.docx"
+    with parts.database.writing() as tx:
+        exports.record(tx, actor, subject=f"organisation:{organisation_id}", what=name, now=now)
+    body = table_document(
+        f"{picture.place.short_name}. {picture.year} учебный год" if picture.year else picture.place.name,
+        lead=view.lead,
+        tables=report_tables(picture, view),
+        notes=("Числа сложены из принятых файлов. Вероятно от и до: интервал Уилсона, 95 %.",),
+        is_demo=parts.is_demo,
+        made_at=now,
+    )
+    return attachment(body, name=name, media_type=DOCX)
+
+
+def _is_drawn(parts: Parts, picture: SchoolPicture, trend: Trend) -> bool:
+    return parts.store.find_picture(_file_name(picture, trend, Theme.LIGHT, Size.WIDE)) is not None
+
+
+def _file_name(picture: SchoolPicture, trend: Trend, theme: Theme, size: Size) -> str:
+    return drawing.file_name(trend_drawing.picture_of(picture.place, trend).name, theme, size)
