@@ -43,7 +43,7 @@ def values_as_table(model: QualityModel, found: Sequence[ListedValue]) -> str:
         shown = f"{ratio.value:.2f}".replace(".", ",")
         lines.append(
             f"{model.get(value.indicator).name}, {one.organisation_name}, {value.academic_year}: "
-            f"{shown}{unit} ({ratio.numerator} ÷ {ratio.denominator}, человек {ratio.n}, "
+            f"{shown}{unit} ({ratio.numerator} ÷ {ratio.denominator}, работ {ratio.n}, "
             f"школ {value.coverage.reported} из {value.coverage.expected})"
         )
     return "\n".join(lines)

@@ -141,7 +141,7 @@ class Passport:
     direction: Direction
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
-    people: tuple[str, ...]  # how many people stand behind the denominator
+    people: tuple[str, ...]  # works behind the denominator: people, where each wrote once
     takes: Takes
     aggregation: Aggregation
     segments: tuple[Segment, ...]

@@ -22,7 +22,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """A numerator and a denominator above zero, and the n people behind them."""
+    """A numerator and a denominator above zero, and the n works behind them.
+
+    Works are people where each wrote once. Where one person wrote several, the interval is narrower than it
+    should be: works of one person go together.
+    """
 
     unit: Unit
     numerator: int

@@ -89,7 +89,7 @@ def trace_tables(trace: Trace) -> list[Table]:
         ["Полнота", covered(trace.value.coverage) if trace.value else None],
         ["Модель", f"{trace.model.name}, версия {trace.model.version}"],
     ]
-    sums = ("Числитель", "Знаменатель", "Человек", "Значение")
+    sums = ("Числитель", "Знаменатель", "Работ", "Значение")
     return [
         Table(name="Формула", title=title, headings=("Что", "Сколько"), rows=steps),
         Table(
@@ -130,7 +130,7 @@ def _passport(model: QualityModel, one: Passport) -> list[Value]:
     ]  # fmt: skip
 
 
-_SUMS = ("Числитель", "Знаменатель", "Человек", "Значение", "Вероятно от", "до")
+_SUMS = ("Числитель", "Знаменатель", "Работ", "Значение", "Вероятно от", "до")
 
 
 def _sums(ratio: Ratio) -> list[Value]:

@@ -32,6 +32,11 @@ LEVELS = {Level.BASIC: "базовый уровень", Level.ADVANCED: "угл�
 FORMS = {Form.PAPER: "на бумаге", Form.COMPUTER: "на компьютере"}
 
 
+def heading(passport: Passport) -> str:
+    """The words over a column; a grade is not torn from its number."""
+    return passport.heading.replace(" кл.", f"{NBSP}кл.")
+
+
 def figure(ratio: Ratio | None) -> str:
     """64,3 or 3,46; «9 из 14» of fewer than twenty people; a dash for nothing. The unit stands elsewhere."""
     if ratio is None:
@@ -224,6 +229,7 @@ WORDS = {
     "units": UNITS,
     "directions": DIRECTIONS,
     "standings": STANDINGS,
+    "heading": heading,
     "figure": figure,
     "with_unit": with_unit,
     "likely": likely,

@@ -100,7 +100,7 @@ class ValueOut(Out):
     value: float
     numerator: int
     denominator: int
-    n: int = Field(description="people behind the denominator")
+    n: int = Field(description="works behind the denominator: people, where each wrote once")
     low: float | None
     high: float | None
     coverage: CoverageOut
