@@ -14,7 +14,9 @@ from tests.make import Make
 
 SINCE = date(2023, 9, 1)
 # A kind and three numbers, as many as the rule asks for.
-ALIKE = {"Тип": "Средняя школа", "Ученики": "800", "Доля учеников с ОВЗ": "4,0", "Социальный индекс": "0,1"}
+ALIKE = {
+    "Тип": "Средняя школа", "Ученики": "800", "Доля учеников с ОВЗ, %": "4,0", "Социальный индекс": "0,1",
+}  # fmt: skip
 
 
 def add_facts(make: Make, place: Organisation, facts: Mapping[str, str], *, since: date = SINCE) -> None:
@@ -58,7 +60,7 @@ def seven_schools(make: Make) -> tuple[Organisation, Sequence[Organisation]]:
     for step, one in enumerate(schools):
         more = {
             "Ученики": str(800 + 20 * step), "Социальный индекс": f"0,{step + 1}",
-            "Доля учеников с ОВЗ": f"4,{step}",
+            "Доля учеников с ОВЗ, %": f"4,{step}",
         }  # fmt: skip
         add_facts(make, one, {**ALIKE, **more})
     return root, schools

@@ -13,6 +13,7 @@ from app.db.tables.peers import peer_groups
 from app.db.tables.result_batches import batch_parts
 from app.domain.organisations import Organisation
 from app.domain.peers import Neighbour
+from app.domain.school_groups import JOINED_BY, year_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,4 +110,14 @@ def facts_on(
         )
         for organisation_id, fact, value in tx.execute(query):
             found[organisation_id][fact] = value  # a later day stands above an earlier one
+    return found
+
+
+def joined_in(tx: Tx) -> dict[int, list[int]]:
+    """School → first years of the academic years since which another school has been part of it."""
+    c = organisation_facts.c
+    query = select(c.organisation_id, c.valid_from).where(c.fact == JOINED_BY).order_by(c.valid_from)
+    found: dict[int, list[int]] = {}
+    for school_id, day in tx.execute(query):
+        found.setdefault(school_id, []).append(year_of(day))
     return found

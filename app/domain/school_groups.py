@@ -13,6 +13,7 @@ SCHOOL_KIND = "Тип"
 PUPILS = "Ученики"
 OPENED = "Открыта"
 CLOSED = "Закрыта"
+JOINED_BY = "Присоединилась"  # another school, which from that day on is part of this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,11 @@ def number_of(value: str | None) -> float | None:
 def first_day(year: Period) -> date:
     """1 September of an academic year."""
     return date(year.first_year, 9, 1)
+
+
+def year_of(day: date) -> int:
+    """The first year of the academic year that a day falls in."""
+    return day.year if day.month >= 9 else day.year - 1
 
 
 def last_day(year: Period) -> date:

@@ -1,7 +1,7 @@
 """A subject and grade over the years: points, breaks of method, and what may be said of a change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -22,6 +22,7 @@ class Break(StrEnum):
     LEVEL = "level"
     FORM = "form"
     YEAR = "year"  # a year is missing in between
+    JOINED = "joined"  # another school has become part of this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +97,11 @@ class Change:
     p: float
 
 
-def trends_of(points: Iterable[Point]) -> list[Trend]:
+def trends_of(points: Iterable[Point], *, joined: Collection[int] = ()) -> list[Trend]:
     """Trends by subject and grade. A year with papers of two levels or forms keeps them apart.
 
-    In: points without breaks, in any order. Out: ordered by procedure, grade, subject; of each trend the
+    In: points without breaks, in any order; `joined`: first years of the academic years since which
+    another school has been part of this one. Out: ordered by procedure, grade, subject; of each trend the
     points of the last YEARS years that it has.
     """
     families: dict[tuple[str, int, str], list[Point]] = defaultdict(list)
@@ -112,20 +114,20 @@ def trends_of(points: Iterable[Point]) -> list[Trend]:
         for point in family:
             by_year[point.year].append(point)
         if all(len(of_year) == 1 for of_year in by_year.values()):
-            found.append(_trend(family))
+            found.append(_trend(family, joined))
             continue
         apart: dict[tuple[str, str], list[Point]] = defaultdict(list)
         for point in family:
             apart[point.test.key.level.value, point.test.key.form.value].append(point)
-        found += [_trend(own) for _, own in sorted(apart.items(), key=lambda one: one[0])]
+        found += [_trend(own, joined) for _, own in sorted(apart.items(), key=lambda one: one[0])]
     return found
 
 
-def _trend(points: Sequence[Point]) -> Trend:
+def _trend(points: Sequence[Point], joined: Collection[int]) -> Trend:
     ordered = sorted(points, key=lambda point: point.year)
     latest = _first_year(ordered[-1])
     ordered = [point for point in ordered if latest - _first_year(point) < YEARS]
-    broken = [None, *(_break(before, now) for before, now in pairwise(ordered))]
+    broken = [None, *(_break(before, now, joined) for before, now in pairwise(ordered))]
     return Trend(
         points=tuple(
             Point(test=one.test, own=one.own, city=one.city, peers=one.peers, broken=why)
@@ -134,7 +136,9 @@ def _trend(points: Sequence[Point]) -> Trend:
     )
 
 
-def _break(before: Point, now: Point) -> Break | None:
+def _break(before: Point, now: Point, joined: Collection[int]) -> Break | None:
+    if any(_first_year(before) < year <= _first_year(now) for year in joined):
+        return Break.JOINED
     if now.test.key.level is not before.test.key.level:
         return Break.LEVEL
     if now.test.key.form is not before.test.key.form:

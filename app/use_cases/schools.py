@@ -5,7 +5,7 @@ school (design, decision 15); of their results only the sum over several of them
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -136,7 +136,7 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
     year = years[-1] if years else None
     group = _peers(tx, place, year, today=today)
     sums = SharesBeside(own, whole, _peer_figures(tx, group), least=group.rule.fewest_with_results)
-    purposes, trends = load_purposes(), _trends(mine, years, sums)
+    purposes, trends = load_purposes(), _trends(mine, years, sums, peer_store.joined_in(tx).get(place.id, ()))
     shown = {point.test.id for row in trends for point in row.trend.points}
     return SchoolPicture(
         place=place,
@@ -252,9 +252,11 @@ def _grades(tx: Tx, actor: Actor, place: Organisation) -> frozenset[int]:
     return frozenset(int(one.group()) for one in found if one)
 
 
-def _trends(mine: Sequence[Test], years: Sequence[str], sums: SharesBeside) -> list[TrendRow]:
+def _trends(
+    mine: Sequence[Test], years: Sequence[str], sums: SharesBeside, joined: Collection[int]
+) -> list[TrendRow]:
     """Trends that have a point in the years shown."""
-    found = trends_of(sums.points(mine))
+    found = trends_of(sums.points(mine), joined=joined)
     return [
         TrendRow(trend=trend, change=change_of(trend), is_drawn=_is_drawn(trend.latest.test))
         for trend in found

@@ -1,6 +1,6 @@
 """Pictures of a subject over the years: which there should be of a test's subject and grade."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,9 +48,9 @@ def wanted(tx: Tx, actor: Actor, test_id: int, *, today: date) -> list[TrendPict
         sums = store.tests_of(tx, city.place, ids)
         whole = {int(str(key[0])): one for key, one in figures_by(("test_id",), sums=sums).items()}
         schools = _by_school(tx, city, ids)
-        peers = _peers_by_year(tx, tests)
+        peers, joined = _peers_by_year(tx, tests), peer_store.joined_in(tx)
         for school in organisations.list_under(tx, city.place, kind=SCHOOL, seen_by=actor):
-            for trend in _trends(school.id, tests, schools, whole, peers, least):
+            for trend in _trends(school.id, tests, schools, whole, peers, least, joined.get(school.id, ())):
                 found.append(picture_of(school, trend))
     return found
 
@@ -65,6 +65,7 @@ def _trends(
     whole: Mapping[int, Figures],
     peers: Mapping[str, _Groups],
     least: int,
+    joined: Collection[int],
 ) -> list[Trend]:
     """Trends fit for a picture, with the similar schools of the latest year as the page has them."""
     own = schools.get(school_id, {})
@@ -76,7 +77,7 @@ def _trends(
         test.id: [schools[one][test.id] for one in group if test.id in schools.get(one, {})] for test in mine
     }
     points = SharesBeside(own, whole, beside, least=least).points(mine)
-    return [trend for trend in trends_of(points) if trend.has_picture]
+    return [trend for trend in trends_of(points, joined=joined) if trend.has_picture]
 
 
 def _by_school(tx: Tx, city: Organisation, test_ids: Sequence[int]) -> dict[int, dict[int, Figures]]:

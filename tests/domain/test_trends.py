@@ -87,6 +87,13 @@ def test_a_change_of_method_or_a_missing_year_breaks_the_line(second: Test, why:
     assert change_of(trend) is None
 
 
+def test_a_school_that_was_joined_is_not_compared_with_itself_alone() -> None:
+    """The ninth story: 214 of 369 before, 302 of 584 after the merger is no fall."""
+    trend = only(trends_of(points((210, 365), (214, 369), (302, 584)), joined=(2025,)))
+    assert [point.broken for point in trend.points] == [None, None, Break.JOINED]
+    assert change_of(trend) is None
+
+
 def test_two_levels_in_one_year_are_two_trends() -> None:
     both = [
         Point(test=paper(year, grade=8, level=level), own=Share(10, 20))

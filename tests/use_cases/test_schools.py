@@ -161,6 +161,18 @@ def test_a_new_maximum_breaks_the_line_of_years(tx: Tx, make: Make) -> None:
     assert picture.trend_with(999_999) == ()
 
 
+def test_a_merger_breaks_the_line_of_years_on_page_and_picture(tx: Tx, make: Make) -> None:
+    """The ninth story."""
+    root, (school, *_) = seven_schools(make)
+    add_facts(make, school, {"Присоединилась": "школа № 99"}, since=date(2025, 9, 1))
+    for year, good, n in ((2025, 214, 369), (2026, 302, 584)):
+        add_marks(make, paper := make.test(procedure=f"vpr-{year}"), school, good=good, n=n, root=root)
+    (row,) = show(tx, make, school).trends
+    assert (row.trend.latest.broken, row.change) == (Break.JOINED, None)
+    (picture,) = trend_drawing.wanted(tx, make.actor_at(root), paper.id, today=TODAY)
+    assert picture.name == trend_drawing.picture_of(school, row.trend).name
+
+
 def test_the_page_shows_the_picture_that_the_worker_draws(tx: Tx, make: Make) -> None:
     root, all_seven = seven_schools(make)
     for year in (2025, 2026):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import dec, pct, plural, signed
+from app.api.pages.formats import MINUS, NBSP, dec, pct, plural, signed
 from app.api.pages.place_views import MEASURES
 from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
@@ -33,6 +33,7 @@ BREAKS = {
     Break.LEVEL: "менялся уровень работы, сравнивать нельзя",
     Break.FORM: "менялась форма работы, сравнивать нельзя",
     Break.YEAR: "между годами пропуск",
+    Break.JOINED: "присоединилась другая школа, сравнивать нельзя",
 }
 
 
@@ -140,6 +141,7 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
 def subject_title(test: Test) -> str:
     """«Математика, 5 класс»: a test's title without its procedure; exams keep their kind."""
     whole = title_of(test.procedure, test.key).removeprefix(f"{test.procedure.name}, ")
+    whole = whole.replace(f"{test.key.grade} класс", f"{test.key.grade}{NBSP}класс")
     if test.procedure.kind != "vpr":
         return f"{test.procedure.name.partition('-')[0]}, {whole}"
     return whole[:1].upper() + whole[1:]
@@ -280,7 +282,7 @@ def _missing_line(one: Missing) -> MissingLine:
     key = one.test.key
     subject = key.subject[:1].lower() + key.subject[1:]
     return MissingLine(
-        title=f"{one.test.procedure.name}, {subject}, {key.grade} класс",
+        title=f"{one.test.procedure.name}, {subject}, {key.grade}{NBSP}класс",
         css=css,
         words=words,
         city=one.city.pct if one.city else None,
@@ -304,13 +306,19 @@ def _peer_lines(picture: SchoolPicture) -> tuple[PeerLine, ...]:
 
     def line(school_id: int, name: str, *, is_own: bool) -> PeerLine:
         facts = group.facts.get(school_id, {})
-        return PeerLine(name=name, is_own=is_own, facts=tuple(facts.get(fact, "") for fact in names))
+        return PeerLine(
+            name=name, is_own=is_own, facts=tuple(_with_minus(facts.get(fact, "")) for fact in names)
+        )
 
     others: Sequence[PeerLine] = [
         line(one.organisation.id, one.organisation.short_name, is_own=False)
         for one in sorted(group.schools, key=lambda one: one.organisation.number or 0)
     ]
     return (line(picture.place.id, picture.place.short_name, is_own=True), *others) if others else ()
+
+
+def _with_minus(value: str) -> str:
+    return MINUS + value[1:] if value.startswith("-") else value
 
 
 def share_words(share: Share) -> str:
