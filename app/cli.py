@@ -33,6 +33,7 @@ from app.use_cases import (
     indicators,
     installation,
     organisations,
+    peers,
     people,
     result_batches,
     schema,
@@ -152,7 +153,9 @@ def upgrade() -> None:
         with database.writing() as tx:
             installation.set_up(tx, now=moment_on(None))
             added = papers.ensure_procedures(tx)
-            computing.queue_if_stale(tx, by="мера", now=moment_on(None))
+            is_queued = computing.queue_if_stale(tx, by="мера", now=moment_on(None))
+            if not is_queued:  # that job names similar schools too
+                peers.freeze_all(tx, _actor(tx, None), now=moment_on(None))
         typer.echo(f"schema is up to date; procedures added: {added}")
 
 

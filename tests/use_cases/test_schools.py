@@ -1,12 +1,13 @@
 """A school on one page: similar schools fixed for the year, breaks, gaps with reasons, no verdict of ВПР."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from app.db import jobs
 from app.db import peers as store
-from app.db.engine import Tx
+from app.db.engine import Database, Tx
 from app.domain.access import Role
 from app.domain.assessments import Level, NotMeasured
 from app.domain.comparisons import Verdict
@@ -15,6 +16,8 @@ from app.domain.jobs import JobKind
 from app.domain.organisations import Organisation
 from app.domain.statistics import Share
 from app.domain.trends import Break
+from app.files import Store
+from app.jobs import Worker
 from app.use_cases import peers, schools, trend_drawing
 from app.use_cases.schools import Beside, SchoolPicture
 from tests.make import NOW, Make
@@ -82,6 +85,20 @@ def test_years_with_results_are_fixed_together_and_their_pictures_drawn_anew(tx:
     assert peers.freeze_all(tx, actor, now=NOW) == 0
     with pytest.raises(Forbidden):
         peers.freeze_all(tx, make.actor_at(root, Role.TEACHER), now=NOW)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_worker_names_similar_schools_when_it_computes(
+    database: Database, make: Make, tmp_path: Path
+) -> None:
+    root, (first, *_) = seven_schools(make)
+    add_marks(make, make.test(), first, good=20, n=40, root=root)
+    make.person(Role.COORDINATOR, root, "koordinator")
+    with make.writing() as tx:
+        jobs.add_computing(tx, created_by="koordinator", at=NOW)
+    assert Worker(database, Store(tmp_path), now=lambda: NOW).run_one()
+    with database.reading() as tx:
+        assert numbers(tx, first) == [12, 13, 14, 15, 16, 17]
 
 
 # Beside the city and similar schools.
