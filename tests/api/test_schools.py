@@ -151,6 +151,15 @@ def test_the_chosen_subject_is_shown_as_a_picture_once_it_is_drawn(
     assert {row.trend.latest.test.id for row in picture.trends} >= {paper.id}
 
 
+def test_a_break_is_told_in_words(seven: Seven, make: Make, client_for: ClientFor) -> None:
+    for year, most in ((2025, 2), (2026, 4)):
+        paper = make.test("Физика", 8, tasks=(1, 1, most), procedure=f"vpr-{year}")
+        add_marks(make, paper, seven.first, good=20, n=40, root=seven.root)
+    words = words_of(page_of(client_for("zavuch"), seven.first, series=paper.id))
+    assert "Разрыв: другой наибольший балл." in words
+    assert "Через разрыв не сравниваем." in words
+
+
 # The document.
 
 

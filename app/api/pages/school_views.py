@@ -29,11 +29,11 @@ VERDICTS = {
     Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
 }
 BREAKS = {
-    Break.MAXIMUM: "менялся наибольший балл, сравнивать нельзя",
-    Break.LEVEL: "менялся уровень работы, сравнивать нельзя",
-    Break.FORM: "менялась форма работы, сравнивать нельзя",
-    Break.YEAR: "между годами пропуск",
-    Break.JOINED: "присоединилась другая школа, сравнивать нельзя",
+    Break.MAXIMUM: "другой наибольший балл",
+    Break.LEVEL: "другой уровень работы",
+    Break.FORM: "другая форма работы",
+    Break.YEAR: "год пропущен",
+    Break.JOINED: "присоединилась другая школа",
 }
 
 
@@ -225,7 +225,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
     elif row.change is not None:
         change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", chance_sentence(row.change)
     elif row.trend.latest.broken is not None:
-        words = f"{BREAKS[row.trend.latest.broken].capitalize()}."
+        words = f"Разрыв: {BREAKS[row.trend.latest.broken]}."
     return TrendLine(
         test_id=row.trend.latest.test.id,
         title=subject_title(row.trend.latest.test),
@@ -265,7 +265,7 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
         words = small_sentences(change)
     breaks = [BREAKS[point.broken] for point in row.trend.points if point.broken is not None]
     if breaks:
-        words = f"{words} Линия прервана: {breaks[-1]}.".strip()
+        words = f"{words} Линия прервана: {breaks[-1]}. Через разрыв не сравниваем.".strip()
     return Chosen(
         test_id=row.trend.latest.test.id,
         title=subject_title(row.trend.latest.test),
