@@ -1,0 +1,105 @@
+"""What belongs to one school does not exist for the deputy head of another."""
+
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import APIRequestContext, Page
+
+from tests.browser.city import PASSWORD
+from tests.browser.opened import Opened
+
+Open = Callable[..., Page]
+_ADDRESS = re.compile(r'(?:href|src|srcset|action|hx-get|hx-post|data-explore|data-explore-dark)="(/[^"]*)"')
+_NO_PAGE = re.compile(r"/static/|\.(csv|xlsx|docx|svg|json)|/file$|^/logout|/docs$")
+
+
+def _addresses(request: APIRequestContext, start: str = "/") -> set[str]:
+    """All addresses that stand on the pages a person comes to by links."""
+    found: set[str] = {start}
+    queue, seen = [start], set[str]()
+    while queue:
+        address = queue.pop(0)
+        shape = re.sub(r"\d+", "#", address)
+        if address in seen or re.search(
+            r"/static/|\.(csv|xlsx|docx|svg|json)|/file$|^/logout|/docs$", address
+        ):
+            continue
+        if sum(re.sub(r"\d+", "#", one) == shape for one in seen) >= 4:
+            continue
+        seen.add(address)
+        answer = request.get(address, max_redirects=0)
+        if answer.status == 200:
+            links = [html.unescape(one) for one in _ADDRESS.findall(answer.text())]
+            found.update(links)
+            queue += links
+    return {one for one in found if "/static/" not in one}
+
+
+@pytest.fixture
+def strangers(page_of: Open) -> tuple[APIRequestContext, set[str]]:
+    """Requests of school 370's deputy head, and the addresses that only school 318's pages hold."""
+    theirs = page_of("zavuch_318").context.request
+    mine = page_of("zavuch_370").context.request
+    only = _addresses(theirs) - _addresses(mine)
+    # A test or an indicator without a place is everybody's: it shows one's own place.
+    shared = re.compile(r"^/(tests/\d+|indicators/[\w.-]+)(/sources)?$")
+    return mine, {one for one in only if not shared.match(one) and re.search(r"\d", one)}
+
+
+def test_no_address_on_another_schools_pages_opens(
+    strangers: tuple[APIRequestContext, set[str]], page_of: Open
+) -> None:
+    request, addresses = strangers
+    csrf = re.search(r'name="csrf" value="([^"]+)"', request.get("/").text())
+    assert csrf
+    answers: dict[str, int] = {}
+    for address in sorted(addresses):
+        changes = re.search(r"/(corrections|confirmation|cancellation|paper|academic-year)$", address)
+        if changes:
+            form = {"csrf": csrf[1], "seen": "1", "procedure": "vpr-2026", "subject": "Математика",
+                    "grade": "4", "academic_year": "2025/26"}  # fmt: skip
+            answers[address] = request.post(address, form=form, max_redirects=0).status
+        else:
+            headers = {"HX-Request": "true"} if address.endswith("/state") else {}
+            answers[address] = request.get(address, headers=headers, max_redirects=0).status
+    assert {address: status for address, status in answers.items() if status != 404} == {}
+    shapes = {re.sub(r"\d+", "#", urlsplit(one).path) for one in answers}
+    for needed in (
+        "/organisations/#", "/organisations/#/tests.xlsx", "/result-batches/#", "/result-batches/#/file",
+        "/result-batches/#/corrections", "/result-batches/#/cancellation", "/tests/#", "/tests/#/sources",
+        "/tests/#/tables.xlsx", "/tests/#/tasks.csv", "/tests/#/histogram-light-wide.svg",
+        "/tests/#/histogram-light.json",
+    ):  # fmt: skip
+        assert needed in shapes, sorted(shapes)
+    assert len(answers) > 100
+
+
+def test_rest_answers_alike(strangers: tuple[APIRequestContext, set[str]], in_city: Opened) -> None:
+    _, addresses = strangers
+    visitor = in_city.page().context.request
+    mine = _token(visitor, "zavuch_370")
+    theirs = _token(visitor, "zavuch_318")
+    asked = {
+        f"/api/v1{one}{more}"
+        for address in addresses
+        for one in re.findall(r"^/(?:organisations|result-batches)/\d+", address)
+        for more in (("", "/doubts") if "batches" in one else ("",))
+    }
+    listed = visitor.get("/api/v1/statistics/tests?organisation=edu100318", headers=theirs).json()["items"]
+    asked |= {f"/api/v1/statistics?organisation=edu100318&test={one['test']}" for one in listed}
+    asked |= {"/api/v1/statistics/tests?organisation=edu100318"}
+    asked |= {"/api/v1/indicator-values?organisation=edu100318"}
+    assert len(asked) > 20
+    assert {one: visitor.get(one, headers=theirs).status for one in sorted(asked)} == dict.fromkeys(
+        asked, 200
+    )
+    assert {one: visitor.get(one, headers=mine).status for one in sorted(asked)} == dict.fromkeys(asked, 404)
+
+
+def _token(visitor: APIRequestContext, login: str) -> dict[str, str]:
+    issued = visitor.post("/api/v1/tokens", data={"login": login, "password": PASSWORD})
+    assert issued.status == 201
+    return {"Authorization": f"Bearer {issued.json()['token']}"}
