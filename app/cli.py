@@ -116,7 +116,7 @@ def serve(
     with _refusals():
         parts = _ready()
         parts.database.close()
-        serving.serve(parts.settings, host=host, port=port, with_worker=worker)
+        serving.become_server(host=host, port=port, with_worker=worker)
 
 
 @main.command()
