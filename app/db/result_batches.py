@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, func, insert, select, update
 
 from app.db.engine import Tx, add_returning_ids
-from app.db.scope import under, visible
+from app.db.scope import VISIBLE, scope_of, under, visible
 from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
 from app.db.tables.result_batches import batch_doubts, batch_parts, batches
@@ -25,8 +25,7 @@ from app.domain.result_batches import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(NamedTuple):
     """A batch in a list: with its file's name and its place."""
 
     batch: BatchLine
@@ -57,11 +56,23 @@ class Source:
     is_open: bool  # whether the actor may open the whole file: a city's file is not a school's
 
 
-# Title and layout stand in `reading`: the database finds two words there faster than we unpack all of it.
-_LINE = tuple(
-    batches.c[name] if name in batches.c else batches.c.reading[name].as_string()
-    for name in BatchLine.__slots__
+# The commonest list of the product: built once.
+_PAGE = (
+    select(
+        *(batches.c[name] for name in BatchLine._fields), uploads.c.file_name, organisations.c.short_name
+    )
+    .join(organisations, organisations.c.id == batches.c.organisation_id)
+    .join(uploads, uploads.c.id == batches.c.upload_id)
+    .where(
+        VISIBLE,
+        batches.c.status.in_(bindparam("statuses", expanding=True)),
+        batches.c.id < bindparam("before_id"),
+    )
+    .order_by(batches.c.id.desc())
+    .limit(bindparam("most"))
 )
+_STATUSES = {status.value: status for status in BatchStatus}
+_BEYOND_ALL_IDS = 2**31 - 1
 
 
 def _read(row: RowMapping) -> ResultBatch:
@@ -76,7 +87,7 @@ def _read(row: RowMapping) -> ResultBatch:
 
 def _written(batch: ResultBatch) -> dict[str, Any]:
     values = {name: getattr(batch, name) for name in ResultBatch.__slots__ if name != "id"}
-    values["status"] = batch.status.value
+    values |= {"status": batch.status.value, "title": batch.title, "layout": batch.layout}
     values["corrections"] = [[one.row, one.column, one.text] for one in batch.corrections]
     values["excluded_rows"] = list(batch.excluded_rows)
     values["given_key"] = dict(batch.given_key)
@@ -122,27 +133,16 @@ def page(
     tx: Tx, *, seen_by: Actor, statuses: Sequence[BatchStatus] = (), before_id: int | None = None, limit: int
 ) -> list[Listed]:
     """The latest batches first, of the actor's subtree."""
-    query = (
-        select(*_LINE, uploads.c.file_name, organisations.c.short_name)
-        .join(organisations, organisations.c.id == batches.c.organisation_id)
-        .join(uploads, uploads.c.id == batches.c.upload_id)
-        .where(visible(seen_by))
-        .order_by(batches.c.id.desc())
-        .limit(limit)
-    )
-    if statuses:
-        query = query.where(batches.c.status.in_([one.value for one in statuses]))
-    if before_id is not None:
-        query = query.where(batches.c.id < before_id)
+    asked = {
+        **scope_of(seen_by),
+        "statuses": [one.value for one in statuses] or list(_STATUSES),
+        "before_id": before_id or _BEYOND_ALL_IDS,
+        "most": limit,
+    }
     return [
-        Listed(batch=_line(line), file_name=file_name, organisation_name=name)
-        for *line, file_name, name in tx.execute(query).all()
+        Listed(BatchLine(batch_id, version, _STATUSES[status], *rest), file_name, place)
+        for batch_id, version, status, *rest, file_name, place in tx.execute(_PAGE, asked).all()
     ]
-
-
-def _line(row: Sequence[Any]) -> BatchLine:
-    values = dict(zip(BatchLine.__slots__, row, strict=True))
-    return BatchLine(**{**values, "status": BatchStatus(values["status"])})
 
 
 def count(tx: Tx, *, seen_by: Actor, statuses: Sequence[BatchStatus]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.access import Actor
 from app.domain.assessments import BatchStatus
@@ -97,9 +98,11 @@ class ResultBatch:
         return str(layout) if layout else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchLine:
-    """A batch as lists show it: without what was read in the file, which may be long."""
+class BatchLine(NamedTuple):
+    """A batch as lists show it: without what was read in the file, which may be long.
+
+    A tuple, as are all lines of long lists: made and unpacked at a third of a dataclass's cost.
+    """
 
     id: int
     version: int

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
     text,
 )
 
@@ -34,6 +35,8 @@ batches = Table(
     Column("reading", JSON, nullable=False),  # what was understood, for the page of the check
     Column("corrections", JSON, nullable=False),  # [[row, column, text], …]
     Column("excluded_rows", JSON, nullable=False),  # [row, …]
+    Column("title", Text),  # two words of `reading` that lists show
+    Column("layout", Text),
     Column("n_rows", Integer, nullable=False),
     Column("n_errors", Integer, nullable=False),
     Column("n_fixed", Integer, nullable=False),
