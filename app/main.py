@@ -60,10 +60,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.router.routes.extend(page_routes)
     app.include_router(rest_router, prefix="/api/v1")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.state.templates = make_environment()
-    app.state.site = Site(place_name=facts.place_name, is_demo=facts.is_demo, version=_version_of(_STATIC))
     routes = list(iter_route_contexts(app.routes))
     app.state.addresses = Addresses({route.name: route.path for route in routes if route.name and route.path})
+    site = Site(place_name=facts.place_name, is_demo=facts.is_demo, version=_version_of(_STATIC))
+    app.state.templates = make_environment(site, app.state.addresses)
     check_all_guarded(routes, ACTOR_DEPENDENCIES)
 
     app.add_exception_handler(Refusal, on_refusal)

@@ -4,6 +4,7 @@ A program of its own, which `mera serve` turns into: a web process carries nothi
 jobs need, such as pictures, migrations and the demonstration.
 """
 
+import gc
 import os
 import signal
 import subprocess
@@ -36,9 +37,13 @@ def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> Non
     # The server hands a signal on once it has stopped: it must not kill us before the worker is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beside = subprocess.Popen(_WORKER) if with_worker else None
+    app = create_app(settings)
+    gc.collect()
+    gc.set_threshold(10_000)
+    gc.freeze()  # what was imported stays for ever: looking through it again cost a tenth of every page
     try:
         uvicorn.run(
-            create_app(settings),
+            app,
             host=host,
             port=port,
             log_level="warning",

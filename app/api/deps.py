@@ -15,7 +15,7 @@ from app.files import Store
 from app.settings import Settings, moment_on
 from app.use_cases import Database, Tx, sign_ins
 
-READERS = 8  # below the pool's ten connections: a pool that runs out stalls everybody
+READERS = 8  # far below what the pool may open: a pool that runs out stalls everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,9 @@ def session_token(request: Request) -> str | None:
     return request.cookies.get(cookie_name(get_parts(request).settings))
 
 
-def _page_actor(request: Request, now: Now) -> Actor:
+# In the event loop, as the one query there: found by its key, it takes less than a change of threads costs.
+# The pool has connections to spare, so that it never waits for one.
+async def _page_actor(request: Request, now: Now) -> Actor:
     token = session_token(request)
     database = get_parts(request).database
     found = None

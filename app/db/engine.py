@@ -11,13 +11,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 Tx = Connection
 
-POOL_SIZE = 10
+POOL_SIZE, OVERFLOW = 10, 40  # readers, the writer and one for every thread fit in together
 
 
 def make_engine(url: str) -> Engine:
     """An engine whose writers queue fairly on SQLite; the same calls work on PostgreSQL."""
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=not is_sqlite)
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=OVERFLOW, pool_pre_ping=not is_sqlite)
     if is_sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -58,9 +58,7 @@ class Source:
 
 # The commonest list of the product: built once.
 _PAGE = (
-    select(
-        *(batches.c[name] for name in BatchLine._fields), uploads.c.file_name, organisations.c.short_name
-    )
+    select(*(batches.c[name] for name in BatchLine._fields), uploads.c.file_name, organisations.c.short_name)
     .join(organisations, organisations.c.id == batches.c.organisation_id)
     .join(uploads, uploads.c.id == batches.c.upload_id)
     .where(

@@ -171,6 +171,6 @@ def test_a_list_says_what_the_batch_itself_says(tx: Tx, make: Make, city: City) 
     listed = result_batches.page(tx, seen_by=make.actor_at(city.root), limit=5)
     assert [one.organisation_name for one in listed] == ["Школа № 1", "Школа № 1"]
     for one, whole in zip(listed, (named, unread), strict=True):
-        assert one.batch == BatchLine(**{name: getattr(whole, name) for name in BatchLine.__slots__})
+        assert one.batch == BatchLine(**{name: getattr(whole, name) for name in BatchLine._fields})
     assert (listed[0].batch.title, listed[0].batch.layout) == ("Математика, «5А»", "Протокол ВПР")
     assert (listed[1].batch.title, listed[1].batch.layout) == (None, None)

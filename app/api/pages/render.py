@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.api.pages import formats
-from app.api.pages.words import ROLE_NAMES, WORDS
+from app.api.pages.words import BATCH_STATES, ROLE_NAMES, WORDS
 from app.catalogues.messages import doubt_sentence, sentence
 from app.domain.access import Action, Actor, Role
 
@@ -40,8 +41,8 @@ class Site:
     help: bool = True
 
 
-def make_environment() -> Environment:
-    """Templates with autoescape always on and unknown names refused."""
+def make_environment(site: Site, addresses: "Addresses") -> Environment:
+    """Templates with autoescape always on and unknown names refused; what all pages share is drawn once."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
@@ -58,7 +59,14 @@ def make_environment() -> Environment:
         sentence=sentence,
         doubt_sentence=doubt_sentence,
         Action=Action,
+        site=site,
+        url_for=addresses,
     )
+    # A page's head and its chips cost as much as fifteen rows of a table.
+    head = environment.get_template("components/head.html").render()
+    chip = environment.get_template("components/ui.html").make_module({"csrf": ""}).chip  # type: ignore[attr-defined]
+    chips = {state: chip(*look) for state, look in BATCH_STATES.items()}
+    environment.globals.update(head=Markup(head), batch_chips=chips)  # noqa: S704 (out of a template)
     return environment
 
 
@@ -134,8 +142,6 @@ def _context(request: Request) -> dict[str, object]:
     actor: Actor | None = getattr(request.state, "actor", None)
     addresses: Addresses = state.addresses
     return {
-        "site": state.site,
-        "url_for": addresses,
         "me": Me(actor.login, actor.name, ROLE_NAMES[actor.role], actor.place_name, actor.roles > 1)
         if actor
         else None,
