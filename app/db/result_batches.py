@@ -1,6 +1,6 @@
 """Result batches, their doubts and parts: named queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -198,11 +198,20 @@ def doubts_of(
     query = select(batch_doubts).where(c.batch_id == batch.id, c.position > after)
     if severity is not None:
         query = query.where(c.severity == severity.value)
-    found = []
-    for row in tx.execute(query.order_by(c.position).limit(limit)).mappings():
-        values = {name: row[name] for name in Doubt.__slots__}
-        found.append((row["position"], Doubt(**{**values, "severity": Severity(row["severity"])})))
-    return found
+    rows = tx.execute(query.order_by(c.position).limit(limit)).mappings()
+    return [(row["position"], _read_doubt(row)) for row in rows]
+
+
+def _read_doubt(row: RowMapping) -> Doubt:
+    values = {name: row[name] for name in Doubt.__slots__}
+    return Doubt(**{**values, "severity": Severity(row["severity"])})
+
+
+def doubts_with(tx: Tx, batch: ResultBatch, codes: Collection[str]) -> list[Doubt]:
+    """Doubts of these codes of a batch that the caller got by `get`."""
+    c = batch_doubts.c
+    query = select(batch_doubts).where(c.batch_id == batch.id, c.code.in_(codes)).order_by(c.position)
+    return [_read_doubt(row) for row in tx.execute(query).mappings()]
 
 
 def count_doubts(tx: Tx, batch: ResultBatch) -> dict[Severity, int]:

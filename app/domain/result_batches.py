@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from app.domain.access import Actor
 from app.domain.assessments import BatchStatus
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Invalid
 
 MOST_DOUBTS_KEPT = 5_000
+NEVER_OVERWRITTEN = frozenset({"school.foreign"})
 
 
 class Severity(StrEnum):
@@ -33,6 +34,11 @@ class Doubt:
     heading: str | None = None
     value: str | None = None
     facts: Mapping[str, object]
+
+    @property
+    def may_be_overwritten(self) -> bool:
+        """Whether another value in its cell would mend it: results of others never become one's own."""
+        return self.row is not None and self.column is not None and self.code not in NEVER_OVERWRITTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +195,39 @@ def name_paper(checked: ResultBatch, key: Mapping[str, object]) -> ResultBatch:
     return replace(checked, status=BatchStatus.CHECKING, given_key=dict(key))
 
 
+def name_columns(refused: ResultBatch, columns: Mapping[str, str]) -> ResultBatch:
+    """It, to be read again with the headings that stand for a layout's columns: title → heading.
+
+    Conflict unless it was refused for want of columns; Invalid for a title or a heading that is not among
+    those it was refused with, and for one heading said twice.
+    """
+    if not lacks_columns(refused):
+        raise Conflict("batch.not_waiting", status=refused.status.value)
+    titles, headings = _asked_columns(refused)
+    strange = [one for one in columns if one not in titles]
+    strange += [one for one in columns.values() if one not in headings]
+    if strange or not columns or len({*columns.values()}) < len(columns):
+        raise Invalid("columns.unclear", columns=strange or list(columns.values()))
+    said = refused.given_key.get("columns")
+    known = dict(said) if isinstance(said, Mapping) else {}
+    key = {**refused.given_key, "columns": {**known, **columns}}
+    return replace(refused, status=BatchStatus.CHECKING, refusal=None, given_key=key)
+
+
+def lacks_columns(batch: ResultBatch) -> bool:
+    """Whether it was refused only because columns were not found among its headings."""
+    return batch.status is BatchStatus.REFUSED and all(_asked_columns(batch))
+
+
+def _asked_columns(refused: ResultBatch) -> tuple[Sequence[str], Sequence[str]]:
+    """Titles that were not found and headings that nothing took."""
+    refusal = refused.refusal or {}
+    facts = refusal.get("facts")
+    if refusal.get("code") != "columns.missing" or not isinstance(facts, Mapping):
+        return (), ()
+    return facts.get("titles", ()), facts.get("headings", ())
+
+
 def cancel(batch: ResultBatch) -> ResultBatch:
     """It as cancelled; Conflict while work on it is under way or when it is history."""
     if batch.status not in (*_WAITING, BatchStatus.ACCEPTED):
@@ -197,7 +236,7 @@ def cancel(batch: ResultBatch) -> ResultBatch:
 
 
 def steps(batch: ResultBatch, *, may_load: bool) -> frozenset[str]:
-    """What may be done next: correct, confirm, cancel."""
+    """What may be done next: correct, name_columns, confirm, cancel."""
     if not may_load:
         return frozenset()
     allowed: set[str] = set()
@@ -207,6 +246,8 @@ def steps(batch: ResultBatch, *, may_load: bool) -> frozenset[str]:
         allowed.add("confirm")
     if batch.status in (BatchStatus.REFUSED, BatchStatus.ACCEPTED):
         allowed.add("cancel")
+    if lacks_columns(batch):
+        allowed.add("name_columns")
     return frozenset(allowed)
 
 

@@ -119,7 +119,13 @@ def read_file(checked: Checked, files: Store) -> tuple[Recognised, tuple[Task, .
     """The sheet with its layout, and the tasks of the item table beside it; Invalid when unreadable."""
     wanted = checked.batch.layout_code
     layouts = tuple(one for one in load_layouts() if wanted in (None, one.code))
-    recognised = recognise(_cells(files, checked.upload), layouts, subjects=subject_spellings())
+    renamed = checked.batch.given_key.get("columns")
+    recognised = recognise(
+        _cells(files, checked.upload),
+        layouts,
+        subjects=subject_spellings(),
+        renamed=renamed if isinstance(renamed, Mapping) else {},
+    )
     if checked.items_upload is None:
         return recognised, None
     return recognised, read_items(_cells(files, checked.items_upload), load_layouts())

@@ -18,6 +18,7 @@ from app.domain.errors import Invalid
 from app.domain.jobs import Job, JobKind
 from app.domain.periods import PeriodKind, parse_period
 from app.domain.result_batches import Correction, Doubt, ResultBatch, Severity, Upload
+from app.domain.result_files.doubts import must_be_own
 from app.files import Stored
 
 
@@ -183,6 +184,7 @@ def mend(
 ) -> ResultBatch:
     """The batch, checked anew with cells written over and rows left out or taken back."""
     batch = _to_change(tx, actor, batch_id)
+    must_be_own(cells, store.doubts_with(tx, batch, rules.NEVER_OVERWRITTEN))
     changed = rules.mend(batch, cells=cells, leave_out=leave_out, take_back=take_back)
     after = {
         "cells": [[one.row, one.column, one.text] for one in cells],
@@ -211,6 +213,15 @@ def name_year(
         raise Invalid("period.unknown", value=academic_year[:40])
     key = {**batch.given_key, **Given(academic_year=year.code).as_key()}
     return _again(tx, actor, rules.name_paper(batch, key), "batch.paper_named", key, seen, now)
+
+
+def name_columns(
+    tx: Tx, actor: Actor, batch_id: int, columns: Mapping[str, str], *, seen: int, now: datetime
+) -> ResultBatch:
+    """The refused batch, read anew with the headings that stand for missing columns: title → heading."""
+    batch = _to_change(tx, actor, batch_id)
+    changed = rules.name_columns(batch, columns)
+    return _again(tx, actor, changed, "batch.columns_named", dict(columns), seen, now)
 
 
 def confirm(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> ResultBatch:

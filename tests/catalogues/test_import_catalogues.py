@@ -67,7 +67,10 @@ def test_a_sentence_names_place_reason_and_action() -> None:
 
 def test_optional_parts_fall_out_when_their_fact_is_not_there() -> None:
     facts = {"missing": ["Балл"], "nearest": {}}
-    assert sentence("columns.missing", facts) == "Не нашли столбцы: Балл. Покажите, где они, и мы запомним."
+    assert (
+        sentence("columns.missing", facts)
+        == "Не нашли столбцы: Балл. Покажите, где они, или переименуйте их в файле."
+    )
     told = sentence("columns.missing", {**facts, "nearest": {"Балл": "Бал"}})
     assert "Похожи: „Балл“ — „Бал“." in told
 

@@ -152,6 +152,25 @@ def name_year(
     return _state(request, tx, actor, batch_id)
 
 
+@router.post("/{batch_id}/columns", name="name_columns")
+def name_columns(
+    request: Request,
+    tx: OpenTx,
+    actor: CurrentActor,
+    now: Now,
+    seen: SeenVersion,
+    batch_id: Id,
+    typed: Annotated[FormData, Depends(_typed)],
+) -> Response:
+    columns = {
+        name.removeprefix("column:"): heading
+        for name, heading in typed.multi_items()
+        if name.startswith("column:") and isinstance(heading, str) and heading
+    }
+    result_batches.name_columns(tx, actor, batch_id, columns, seen=seen, now=now)
+    return _state(request, tx, actor, batch_id)
+
+
 @router.post("/{batch_id}/confirmation", name="confirm_batch")
 def confirm(
     request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, batch_id: Id

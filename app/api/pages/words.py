@@ -75,6 +75,7 @@ EVENTS = {
     "batch.uploaded": "получен файл",
     "batch.mended": "исправлен файл",
     "batch.paper_named": "названа работа",
+    "batch.columns_named": "названы столбцы файла",
     "batch.confirmed": "загрузка подтверждена",
     "batch.accepted": "файл принят",
     "batch.cancelled": "файл отменён",

@@ -146,6 +146,14 @@ class YearIn(Strict):
     academic_year: str = Field(pattern=YEAR, description="2025/26")
 
 
+class ColumnsIn(Strict):
+    """The file's own headings of columns that were not found."""
+
+    columns: dict[str, str] = Field(
+        min_length=1, max_length=50, description="title from the refusal's `titles` → one of its `headings`"
+    )
+
+
 class PaperIn(Strict):
     """The paper that a file is about, where the file does not say so."""
 
@@ -334,6 +342,15 @@ def name_year(
 ) -> BatchOut:
     """Say of which academic year term marks are, where the file does not say it."""
     result_batches.name_year(tx, actor, batch_id, said.academic_year, seen=seen, now=now)
+    return _out(result_batches.show(tx, actor, batch_id))
+
+
+@router.post("/result-batches/{batch_id}/columns", name="api_name_columns")
+def name_columns(
+    tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: Id, said: ColumnsIn
+) -> BatchOut:
+    """Say which headings stand for columns that were not found."""
+    result_batches.name_columns(tx, actor, batch_id, said.columns, seen=seen, now=now)
     return _out(result_batches.show(tx, actor, batch_id))
 
 

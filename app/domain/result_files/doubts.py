@@ -1,9 +1,10 @@
 """Makes doubts, and keeps a file with one mistake in every row from drowning the page."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from app.domain.result_batches import Doubt, Severity
+from app.domain.errors import Invalid
+from app.domain.result_batches import Correction, Doubt, Severity
 from app.domain.result_files.cells import column_index, column_letter
 
 MOST_OF_A_KIND = 1_000
@@ -32,6 +33,18 @@ def doubt(
         value=shortened(value),
         facts=facts,
     )
+
+
+def must_be_own(cells: Sequence[Correction], foreign: Sequence[Doubt]) -> None:
+    """Invalid when a cell that says whose results these are would be written over.
+
+    `foreign`: the doubts about rows of others.
+    """
+    for one in foreign:
+        rows = one.facts.get("rows")
+        theirs = set(rows) if isinstance(rows, list) else {one.row}
+        if any(cell.row in theirs and column_letter(cell.column) == one.column for cell in cells):
+            raise Invalid("school.not_yours", value=one.value)
 
 
 def shortened(text: str | None) -> str | None:

@@ -9,6 +9,8 @@ from app.domain.result_batches import Doubt, Severity
 from app.domain.result_files.doubts import MOST_OF_A_KIND, doubt, in_order
 from app.domain.result_files.shapes import FieldColumn, TaskColumn
 
+MOST_ROWS_NAMED = 20_000  # a whole city's file
+
 
 class Findings:
     """Doubts about one sheet and the rows that they refuse.
@@ -62,7 +64,7 @@ class Findings:
         """Adds a doubt for each of these rows of the body; an error refuses the row.
 
         `at`: indices u32; `values` and `facts` run along with it. `once`: one doubt at the first row, with
-        the `count` of all.
+        the `count` of all, and for an error their `rows`.
         """
         if not at.len():
             return
@@ -72,6 +74,8 @@ class Findings:
         extra: dict[str, object] = {"task": where.label} if isinstance(where, TaskColumn) else {}
         if once:
             extra["count"] = at.len()
+            if severity is Severity.ERROR:  # all at once is how a person leaves them out
+                extra["rows"] = self._rows.gather(at.head(MOST_ROWS_NAMED)).to_list()
         else:
             self._more[code] += at.len() - shown
         rows = self._rows.gather(at.head(shown)).to_list()

@@ -13,6 +13,7 @@ from app.domain.result_files.headings import is_personal, match_headings, neares
 from app.domain.result_files.shapes import FieldColumn, PartialKey, Recognised, TaskColumn
 
 _HEAD_ROWS = 40
+_MOST_HEADINGS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +32,13 @@ def recognise(
     *,
     subjects: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    renamed: Mapping[str, str] | None = None,
 ) -> Recognised:
     """The sheet that holds results, with its layout; of several alike, the first one.
 
-    Layouts of item tables are tried only when no others are given.
+    Layouts of item tables are tried only when no others are given. A layout that names its sheet is tried on
+    other sheets when nothing else fits or nearly does: people rename sheets.
+    `renamed`: a layout's title of a column → the heading that stands for it in this file.
     `subjects`: normalised spelling → the subjects' list's own. `sheet`: read this one. Invalid:
     `layout.unknown`, `columns.missing` (almost a known layout), `columns.personal` (a strange table
     with names), `sheet.unknown`.
@@ -43,13 +47,17 @@ def recognise(
     sheets = [each for each in cells.sheets if sheet is None or each.name == sheet]
     if sheet is not None and not sheets:
         raise Invalid("sheet.unknown", sheet=sheet, sheets=[each.name for each in cells.sheets])
-    found: list[Recognised] = []
+    titles = {normalised(heading): title for title, heading in (renamed or {}).items()}
+    heads = [_head(each, titles) for each in sheets]
     near: list[_Near] = []
-    for each in sheets:
-        head = _head(each)
-        best = _best(each, head, candidates, near)
-        if best is not None:
-            found.append(with_facts(best, head, subjects or {}))
+    found: list[Recognised] = []
+    for is_named in (True, False):
+        for each, head in zip(sheets, heads, strict=True):
+            best = _best(each, head, candidates, near, is_named=is_named)
+            if best is not None:
+                found.append(with_facts(best, head, subjects or {}))
+        if found or any(each.likeness[0] for each in near):
+            break
     if not found:
         raise _unknown(sheets, candidates, near)
     first = _without_names(found[0])
@@ -66,23 +74,31 @@ def _without_names(found: Recognised) -> Recognised:
     return replace(found, sheet=replace(found.sheet, frame=frame))
 
 
-def _head(sheet: Sheet) -> list[list[str | None]]:
-    """The first rows, cleaned; [] for an empty sheet."""
+def _head(sheet: Sheet, titles: Mapping[str, str]) -> list[list[str | None]]:
+    """The first rows, cleaned, headings that stand for a title replaced by it; [] for an empty sheet."""
     top = sheet.frame.head(_HEAD_ROWS)
     if top.is_empty():
         return []
     cells = cleaned_column(pl.concat([top[name].alias("cell") for name in top.columns])).to_list()
+    if titles:
+        cells = [titles.get(normalised(cell), cell) if cell is not None else None for cell in cells]
     return [cells[row :: top.height] for row in range(top.height)]
 
 
 def _best(
-    sheet: Sheet, head: list[list[str | None]], layouts: Sequence[Layout], near: list[_Near]
+    sheet: Sheet,
+    head: list[list[str | None]],
+    layouts: Sequence[Layout],
+    near: list[_Near],
+    *,
+    is_named: bool,
 ) -> Recognised | None:
+    """The layout that fits most; `is_named`: of those that this sheet's name suits, else of the others."""
     plain = [frozenset(normalised(cell) for cell in row if cell is not None) for row in head]
     best: Recognised | None = None
     best_score = (0, 0)
     for layout in layouts:
-        if layout.sheet is not None and layout.sheet not in normalised(sheet.name):
+        if is_named != (layout.sheet is None or layout.sheet in normalised(sheet.name)):
             continue
         for number, row in enumerate(head):
             if len(plain[number]) < 2 or not layout.may_be_headings(plain[number]):
@@ -91,7 +107,8 @@ def _best(
             missing = _missing(layout, fields, tasks)
             score = (len(fields) + len(tasks), -number)
             if missing:
-                near += _near(layout, sheet, number, missing, row, fields, tasks)
+                has_name = is_named and layout.sheet is not None
+                near += _near(layout, sheet, number, missing, row, fields, tasks, has_name=has_name)
             elif score > best_score:
                 best_score = score
                 best = Recognised(
@@ -123,6 +140,8 @@ def _near(
     row: Sequence[str | None],
     fields: Sequence[FieldColumn],
     tasks: Sequence[TaskColumn],
+    *,
+    has_name: bool,
 ) -> list[_Near]:
     wanted = sum(column.required for column in layout.columns) + (layout.tasks is not None)
     there = wanted - len(missing)
@@ -130,7 +149,7 @@ def _near(
         return []
     taken = {each.index for each in fields} | {each.index for each in tasks}
     free = tuple(cell for index, cell in enumerate(row) if cell is not None and index not in taken)
-    likeness = (layout.sheet is not None, len(taken), there / wanted)
+    likeness = (has_name, len(taken), there / wanted)
     return [
         _Near(
             layout=layout,
@@ -157,6 +176,8 @@ def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Nea
             row=best.row,
             missing=[title or "столбцы заданий" for title in best.missing],
             nearest={title: heading for title, heading in resembling.items() if heading},
+            titles=[title for title in best.missing if title],
+            headings=list(best.headings[:_MOST_HEADINGS]),
         )
     participants = next((each for each in layouts if each.kind is LayoutKind.PARTICIPANTS), None)
     wanted = [column.title for column in participants.columns if column.required] if participants else []
@@ -166,7 +187,7 @@ def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Nea
 def _strange_names(sheets: Sequence[Sheet], best: _Near | None) -> Invalid | None:
     """The refusal of a strange table with names; names that the nearest layout knows are not strange."""
     for sheet in sheets:
-        for row in _head(sheet):
+        for row in _head(sheet, {}):
             cells = [cell for cell in row if cell is not None]
             named = [cell for cell in cells if len(cell) <= 60 and is_personal(cell)]
             if best is not None:

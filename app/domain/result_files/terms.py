@@ -12,7 +12,6 @@ from app.domain.result_files.schools import read_counts
 from app.domain.result_files.shapes import TERM_MARKS, Expectation, FieldColumn, Recognised
 
 _BETWEEN = "\x1f"  # no cell holds it
-_MOST_ROWS_NAMED = 2_000
 _TERMS = {PeriodKind.QUARTER: "четверти", PeriodKind.TRIMESTER: "триместры"}
 _KEY = ["school_code", "class_name", "subject", "period"]
 
@@ -53,7 +52,7 @@ def _subjects(columns: Columns, expectation: Expectation, found: Findings) -> pl
     names = sorted(set(expectation.subjects.values()))
     for spelling in text.filter(text.is_not_null() & listed.is_null()).unique(maintain_order=True):
         at = indices(text == spelling)
-        facts = [{"perhaps": nearest(spelling, names), **_rows(at, found)}]
+        facts = [{"perhaps": nearest(spelling, names)}]
         found.about_cells(
             Severity.ERROR, "marks.subject_unknown", at, where=where, values=text.gather(at), facts=facts,
             once=True,
@@ -186,10 +185,5 @@ def _about_two_calendars(frame: pl.DataFrame, expectation: Expectation, found: F
 def _tell(found: Findings, code: str, kind: PeriodKind, places: list[int]) -> None:
     at = pl.Series(sorted(places), dtype=pl.UInt32)
     (other,) = (words for one, words in _TERMS.items() if one is not kind)
-    facts = [{"kind": _TERMS[kind], "other": other, **_rows(at, found)}]
+    facts = [{"kind": _TERMS[kind], "other": other}]
     found.about_cells(Severity.ERROR, code, at, facts=facts, once=True)
-
-
-def _rows(at: pl.Series, found: Findings) -> dict[str, object]:
-    """The rows that one doubt stands for, so that a person can leave them all out at once."""
-    return {"rows": [found.row_of(one) for one in at.head(_MOST_ROWS_NAMED)]}
