@@ -117,7 +117,7 @@ def _running(
     process = subprocess.Popen(
         [sys.executable, "-m", module, *(port if one is PORT else one for one in arguments)],
         cwd=ROOT,
-        env={**os.environ, **settings, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **settings, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""},
     )
     try:
         _wait(f"http://127.0.0.1:{port}{ready}", process)

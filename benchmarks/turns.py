@@ -47,7 +47,7 @@ def _run(module: str, function: str, given: Mapping[str, object]) -> dict[str, f
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""},
         check=False,
     )
     told = [line for line in done.stdout.splitlines() if line.startswith(_MARK)]

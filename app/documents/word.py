@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
 from docx import Document
 from docx.document import Document as DocumentObject
@@ -20,26 +19,12 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-Value = str | int | float | None
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DEMO_WORDS = "Учебные данные, всё вымышлено"
+from app.documents.shapes import DEMO_WORDS, TableLike, Value
+
 _FONT = "Arial"  # every office has it or its double; pages have Golos Text, which Word would replace
 _INK, _NOTES = RGBColor(0x15, 0x22, 0x23), RGBColor(0x43, 0x53, 0x54)
 _MOST_UPRIGHT = 8  # columns; a wider table lays the page on its side
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that XML does not hold
-
-
-class TableLike(Protocol):
-    """A table to be printed: `name` stands over it, None is an empty cell."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def headings(self) -> Sequence[str]: ...
-    @property
-    def rows(self) -> Sequence[Sequence[Value]]: ...
-    @property
-    def notes(self) -> Sequence[str]: ...
 
 
 def table_document(

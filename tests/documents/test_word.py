@@ -9,7 +9,9 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from app.documents import DEMO_WORDS, Value, shown, table_document
+from app.documents import table_document
+from app.documents.shapes import DEMO_WORDS, Value
+from app.documents.word import shown
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
