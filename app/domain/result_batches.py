@@ -40,6 +40,14 @@ class Doubt:
         """Whether another value in its cell would mend it: results of others never become one's own."""
         return self.row is not None and self.column is not None and self.code not in NEVER_OVERWRITTEN
 
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows that it is about: one doubt may stand for many."""
+        named = self.facts.get("rows")
+        if isinstance(named, list):
+            return tuple(named)
+        return (self.row,) if self.row is not None else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:

@@ -229,7 +229,7 @@ def save(
         status=BatchStatus.REMARKS if errors else BatchStatus.READY,
         test_id=paper.test.id if paper.test else None,
         reading={
-            **reading_of(recognised, examined),
+            **reading_of(recognised, examined, checked.batch),
             **(_named(paper) if examined.terms is None else terms_named(tx, actor, examined.terms)),
             "replaces": _replaces(tx, paper.test, examined),
         },

@@ -1,7 +1,9 @@
 """What the page of a check says of a file: how it was read, and the rows around each doubt."""
 
+from collections.abc import Sequence
+
 from app.domain.assessments import Participation
-from app.domain.result_batches import Severity
+from app.domain.result_batches import NEVER_OVERWRITTEN, ResultBatch, Severity
 from app.domain.result_files.cells import column_index
 from app.domain.result_files.shapes import Examined, Recognised
 
@@ -9,8 +11,9 @@ _MOST_ROWS = 40
 _MOST_COLUMNS = 40
 
 
-def reading_of(recognised: Recognised, examined: Examined) -> dict[str, object]:
-    """A mapping of plain values: layout, sheet, classes, columns and an excerpt of the sheet."""
+def reading_of(recognised: Recognised, examined: Examined, batch: ResultBatch) -> dict[str, object]:
+    """A mapping of plain values: layout, sheet, classes, columns, cells mended, an excerpt of the sheet."""
+    mended = _mended(recognised, examined, batch)
     return {
         "layout": recognised.layout.name,
         "sheet": examined.sheet,
@@ -25,7 +28,8 @@ def reading_of(recognised: Recognised, examined: Examined) -> dict[str, object]:
         "max_score": examined.content.max_score if examined.content else None,
         "n_tasks": len(examined.content.tasks) if examined.content else 0,
         "scale": _scale(examined),
-        "excerpt": _excerpt(recognised, examined),
+        "mended": mended,
+        "excerpt": _excerpt(recognised, examined, mended),
     }
 
 
@@ -41,27 +45,69 @@ def _scale(examined: Examined) -> list[list[int]] | None:
     return [[band.mark, band.low, band.high] for band in examined.content.scale.bands]
 
 
-def _excerpt(recognised: Recognised, examined: Examined) -> dict[str, object]:
-    """Headings and the rows that have a doubt, with one neighbour each; personal cells are left out."""
+def _mended(recognised: Recognised, examined: Examined, batch: ResultBatch) -> list[dict[str, object]]:
+    """Cells of rows that count which a person wrote over, with what stands in the file."""
+    shown = {one.index: one for one in examined.columns if not one.personal}
+    frame, first = recognised.sheet.frame, recognised.sheet.first_row
+    out = {*batch.excluded_rows}
+    theirs = {
+        (row, doubt.column)
+        for doubt in examined.doubts
+        if doubt.code in NEVER_OVERWRITTEN
+        for row in doubt.rows
+    }
+    found: list[dict[str, object]] = []
+    for cell in batch.corrections:
+        is_there = examined.header_row < cell.row < first + frame.height and cell.column in shown
+        if not is_there or cell.row in out:
+            continue
+        where, was = shown[cell.column], frame.row(cell.row - first)[cell.column] or ""
+        if was != cell.text and (cell.row, where.letter) not in theirs:
+            found.append(
+                {
+                    "row": cell.row,
+                    "column": where.letter,
+                    "heading": where.heading,
+                    "was": was,
+                    "now": cell.text,
+                }
+            )
+    return found
+
+
+def _excerpt(
+    recognised: Recognised, examined: Examined, mended: Sequence[dict[str, object]]
+) -> dict[str, object]:
+    """Headings and the rows that have a doubt or a mended cell, with one neighbour each.
+
+    A cell: its text, the mark of its doubt ("" for none) and, when it was mended, what stood there.
+    Personal cells are left out.
+    """
     marks = {
         (doubt.row, column_index(doubt.column)): doubt.severity.value
         for doubt in examined.doubts
         if doubt.row and doubt.column and doubt.severity is not Severity.NOTE
     }
-    doubtful = {column for _, column in marks}
+    over = {(int(str(one["row"])), column_index(str(one["column"]))): one for one in mended}
+    places = {*marks, *over}
+    doubtful = {column for _, column in places}
     columns = [
         one
         for place, one in enumerate(examined.columns)
         if not one.personal and (place < _MOST_COLUMNS or one.index in doubtful)
     ][: 2 * _MOST_COLUMNS]
-    wanted = {row + step for row, _ in marks for step in (-1, 0, 1)}
+    wanted = {row + step for row, _ in places for step in (-1, 0, 1)}
     frame, first = recognised.sheet.frame, recognised.sheet.first_row
     last = first + frame.height - 1
     shown = sorted(row for row in wanted if examined.header_row < row <= last)[:_MOST_ROWS]
     rows = []
     for row in shown:
         cells = frame.row(row - first)
-        found = [[cells[one.index] or "", marks.get((row, one.index), "")] for one in columns]
+        found = []
+        for one in columns:
+            text, mark = cells[one.index] or "", marks.get((row, one.index), "")
+            new = over.get((row, one.index))
+            found.append([text, mark] if new is None else [new["now"], mark, text])
         rows.append({"row": row, "cells": found})
     return {
         "header_row": examined.header_row,

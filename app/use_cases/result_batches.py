@@ -54,7 +54,8 @@ class BatchPicture:
 
     batch: ResultBatch
     upload: Upload
-    errors: list[tuple[int, Doubt]]
+    errors: list[tuple[int, Doubt]]  # without the foreign
+    foreign: list[Doubt]  # rows of others, which can only be left out
     fixed: list[tuple[int, Doubt]]
     notes: list[tuple[int, Doubt]]
     counts: Mapping[Severity, int]
@@ -153,7 +154,12 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
     return BatchPicture(
         batch=batch,
         upload=uploads.get(tx, batch.upload_id, seen_by=actor),
-        errors=store.doubts_of(tx, batch, severity=Severity.ERROR, limit=200),
+        errors=[
+            one
+            for one in store.doubts_of(tx, batch, severity=Severity.ERROR, limit=200)
+            if one[1].code not in rules.NEVER_OVERWRITTEN
+        ],
+        foreign=store.doubts_with(tx, batch, rules.NEVER_OVERWRITTEN),
         fixed=store.doubts_of(tx, batch, severity=Severity.FIXED, limit=200),
         notes=store.doubts_of(tx, batch, severity=Severity.NOTE, limit=50),
         counts=store.count_doubts(tx, batch),

@@ -55,7 +55,7 @@ class OnPages:
 
     def id_of(self, answer: Any) -> int:
         assert answer.status_code == 303, answer.text
-        return int(answer.headers["location"].rsplit("/", 1)[1])
+        return int(answer.headers["location"].rsplit("/", 1)[1].partition("?")[0])
 
     def show(self, batch_id: int) -> Any:
         return self.client.get(f"/result-batches/{batch_id}")

@@ -71,15 +71,15 @@ def test_a_deputy_head_comes_from_a_faulty_file_to_the_picture_of_the_classes(
         assert re.search(rf"\b{slip.row}\b", words) and slip.found in words, words
         assert re.search(r"наибольший балл|нужно число", words), words
     expect(page.locator("td.bad")).to_have_count(3)
-    expect(page.get_by_role("button", name="Загрузить файл")).to_have_count(0)
+    expect(page.get_by_role("button", name="Принять файл")).to_have_count(0)
 
     for slip, remark in zip(file.slips, remarks.all(), strict=True):
         remark.locator("input.form-control").fill(slip.right)
     hand.click(page.get_by_role("button", name="Исправить и проверить снова"))
     expect(page.get_by_text("Всё сходится")).to_be_visible(timeout=SLOW)
-    expect(page.get_by_text("проверен, ждёт загрузки")).to_be_visible()
+    expect(page.get_by_text("проверен, ждёт решения")).to_be_visible()
 
-    hand.click(page.get_by_role("button", name="Загрузить файл"))
+    hand.click(page.get_by_role("button", name="Принять файл"))
     expect(page.get_by_label("Загружаем и считаем")).to_be_visible()
     expect(page.get_by_text(f"Загружено: {file.n}")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("4 класса").first).to_be_visible()
@@ -159,7 +159,7 @@ def test_two_files_dropped_at_once_stand_in_the_list_and_load_with_the_page_clos
 
     rows.filter(has_text=files[0].path.name).get_by_role("link").click()
     expect(page.get_by_text("Всё сходится")).to_be_visible(timeout=SLOW)
-    page.get_by_role("button", name="Загрузить файл").click()
+    page.get_by_role("button", name="Принять файл").click()
     expect(page.get_by_label("Загружаем и считаем")).to_be_visible()
     address = page.url
     page.close()
@@ -187,7 +187,7 @@ def test_the_whole_way_works_without_scripts(in_city: Opened, tmp_path: Path) ->
     page.locator('input[name^="cell:"]').fill(file.slips[0].right)
     page.get_by_role("button", name="Исправить и проверить снова").click()
     _reload_until(page, "Всё сходится")
-    page.get_by_role("button", name="Загрузить файл").click()
+    page.get_by_role("button", name="Принять файл").click()
     _reload_until(page, f"Загружено: {file.n}")
     page.get_by_role("button", name="Выйти").click()
     expect(page.get_by_role("heading", name="Вход")).to_be_visible()

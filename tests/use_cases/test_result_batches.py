@@ -18,7 +18,6 @@ from tests.desk import Desk
 from tests.make import NOW, Make
 from tests.use_cases.conftest import Town
 from tests.workbook_makers import (
-    F1_HEAD,
     F1_SHEET,
     csv_file,
     encrypted,
@@ -281,45 +280,6 @@ def test_the_same_bytes_of_another_school_are_another_batch(desk: Desk, town: To
     assert [(one.code, one.value) for one in found if one.severity is Severity.ERROR] == [
         ("school.foreign", "edu301001")
     ]
-
-
-def test_rows_of_another_school_are_left_out_at_once_and_never_become_ones_own(
-    desk: Desk, tmp_path: Path
-) -> None:
-    rows = [
-        f1_row(40001 + place, (1, 2, 1, 3), school="edu301002" if place % 3 == 0 else "edu301001")
-        for place in range(12)
-    ]
-    batch = desk.check(f1(tmp_path / "чужие.xlsx", rows))
-    (foreign,) = [one for one in desk.doubts(batch.id) if one.severity is Severity.ERROR]
-    assert (foreign.code, foreign.facts["rows"]) == ("school.foreign", [8, 11, 14, 17])
-    assert not foreign.may_be_overwritten
-    with pytest.raises(Invalid) as refusal:
-        desk.mend(batch, {"A11": "edu301001"})
-    assert refusal.value.code == "school.not_yours"
-    mended = desk.mend(batch, leave_out=tuple(foreign.facts["rows"]))
-    assert (mended.status, mended.n_rows, mended.excluded_rows) == ("ready", 8, (8, 11, 14, 17))
-
-
-def test_a_renamed_column_is_read_by_the_heading_that_a_person_shows(desk: Desk, tmp_path: Path) -> None:
-    head = [{"Первичный балл": "Итого", "Код участника": "Кто"}.get(str(one), one) for one in F1_HEAD]
-    rows = [f1_row(40001 + place, (1, 2, 1, 3)) for place in range(12)]
-    batch = desk.check(f1(tmp_path / "свои-названия.xlsx", rows, head=head))
-    assert batch.refusal is not None
-    assert batch.refusal["facts"]["titles"] == ["Код участника", "Первичный балл"]  # type: ignore[index]
-    assert {"Итого", "Кто"} <= {*batch.refusal["facts"]["headings"]}  # type: ignore[index]
-    shown = {"Первичный балл": "Итого", "Код участника": "Кто"}
-    for wrong in ({}, {"Первичный балл": "нет такого"}, {"Балл": "Итого"}, dict.fromkeys(shown, "Итого")):
-        with pytest.raises(Invalid) as refusal, desk.database.writing() as tx:
-            result_batches.name_columns(tx, desk.actor, batch.id, wrong, seen=batch.version, now=NOW)
-        assert refusal.value.code == "columns.unclear"
-    with desk.database.writing() as tx:
-        result_batches.name_columns(tx, desk.actor, batch.id, shown, seen=batch.version, now=NOW)
-    desk.worker.run_all()
-    read = desk.get(batch.id)
-    assert (read.status, read.n_rows, read.refusal) == ("ready", 12, None)
-    with pytest.raises(Conflict), desk.database.writing() as tx:
-        result_batches.name_columns(tx, desk.actor, batch.id, shown, seen=read.version, now=NOW)
 
 
 def test_a_cancelled_file_can_be_loaded_again(desk: Desk, good: Path) -> None:

@@ -21,7 +21,7 @@ BATCH_STATES = {
     "checking": ("going", "проверяется"),
     "refused": ("look", "не прочитан"),
     "remarks": ("look", "есть замечания"),
-    "ready": ("wait", "проверен, ждёт загрузки"),
+    "ready": ("wait", "проверен, ждёт решения"),
     "loading": ("going", "загружается"),
     "accepted": ("done", "принят"),
     "replaced": ("off", "заменён"),

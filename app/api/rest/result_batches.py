@@ -60,6 +60,16 @@ class ClassOut(Out):
     rows: int
 
 
+class MendedOut(Out):
+    """A cell that a person wrote over."""
+
+    row: int
+    column: str
+    heading: str
+    was: str = Field(description="what stands in the file")
+    now: str
+
+
 class BatchOut(BatchBrief):
     """A file with what was understood of it."""
 
@@ -72,6 +82,7 @@ class BatchOut(BatchBrief):
     n_rows_read: int
     n_rows_refused: int
     excluded_rows: list[int]
+    mended: list[MendedOut] = Field(description="cells written over in rows that count")
     replaces: list[ReplacesOut]
     refusal: RefusalOut | None
     doubts: dict[str, int] = Field(description="how many by severity: error, fixed, note")
@@ -200,6 +211,7 @@ def _out(picture: BatchPicture) -> BatchOut:
             "n_rows_read": reading.get("n_read") or 0,
             "n_rows_refused": reading.get("n_refused") or 0,
             "excluded_rows": list(batch.excluded_rows),
+            "mended": reading.get("mended") or [],
             "replaces": replaces if isinstance(replaces, list) else [],
             "refusal": batch.refusal,
             "doubts": {severity.value: n for severity, n in picture.counts.items()},

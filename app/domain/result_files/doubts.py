@@ -41,8 +41,7 @@ def must_be_own(cells: Sequence[Correction], foreign: Sequence[Doubt]) -> None:
     `foreign`: the doubts about rows of others.
     """
     for one in foreign:
-        rows = one.facts.get("rows")
-        theirs = set(rows) if isinstance(rows, list) else {one.row}
+        theirs = {*one.rows}
         if any(cell.row in theirs and column_letter(cell.column) == one.column for cell in cells):
             raise Invalid("school.not_yours", value=one.value)
 

@@ -7,7 +7,7 @@ import polars as pl
 from app.domain.assessments import Participation
 from app.domain.layouts import Empty, LayoutKind
 from app.domain.result_batches import Severity
-from app.domain.result_files.cells import VALUELESS, cleaned, column_letter, corrected
+from app.domain.result_files.cells import VALUELESS, cleaned, cleaned_column, column_letter, corrected
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.headings import is_date, nearest
 from app.domain.result_files.paper import Paper, read_paper
@@ -43,10 +43,11 @@ def examine(
 ) -> Examined:
     """Clean rows of the sheet and every doubt at its cell.
 
-    `corrections`: (row as in the sheet, column from 0) → text, written over the cell before the check.
+    `corrections`: (row as in the sheet, column from 0) → text, written over the cell before the check;
+    never over the code of a known school that is not the actor's.
     `excluded_rows`: rows as in the sheet that are left out.
     """
-    body = _body(recognised, corrections or {})
+    body = _body(recognised, _own(recognised, corrections or {}, expectation))
     excluded = body["row"].is_in(sorted(excluded_rows))
     kept = body.filter(~excluded)
     found = Findings(sheet=recognised.sheet.name, rows=kept["row"])
@@ -84,6 +85,24 @@ def examine(
         columns=_columns(recognised),
         declared_participants=recognised.declared_participants,
     )
+
+
+def _own(
+    recognised: Recognised, corrections: Mapping[tuple[int, int], str], expectation: Expectation
+) -> Mapping[tuple[int, int], str]:
+    schools = {each.index for each in recognised.named("school")}
+    places = [place for place in corrections if place[1] in schools]
+    if not places:
+        return corrections
+    frame, first = recognised.sheet.frame, recognised.sheet.first_row
+    told = [
+        frame[f"c{column}"][row - first] if first <= row < first + frame.height else None
+        for row, column in places
+    ]
+    codes = cleaned_column(pl.Series(told, dtype=pl.String)).to_list()
+    of_others = expectation.all_school_codes - expectation.own_schools.keys()
+    theirs = {place for place, code in zip(places, codes, strict=True) if code in of_others}
+    return {place: text for place, text in corrections.items() if place not in theirs}
 
 
 def _body(recognised: Recognised, corrections: Mapping[tuple[int, int], str]) -> pl.DataFrame:

@@ -232,3 +232,65 @@ def test_hostile_words_are_shown_and_not_run(
     listed = zavuch.get("/result-batches").text
     assert "<script>alert" not in listed
     assert "{{7*7}}.xlsx" in listed
+
+
+def test_rows_of_another_school_are_left_out_by_one_button(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    rows = [row(50001), row(50002, school="sch2"), row(50003), row(50004, school="sch2")]
+    address = upload(zavuch, write(tmp_path / "a.xlsx", rows))
+    work()
+    page = zavuch.get(address).text
+    assert "Это данные другой школы: „sch2“. 2 строки, первая 9." in words_of(page)
+    assert 'name="cell:' not in page
+    assert "Не загружать чужие строки: 2" in words_of(page)
+    (skip,) = re.findall(r'name="skip" value="([\d,]+)"', page)
+    assert zavuch.post(f"{address}/corrections", {"skip": skip, "seen": 2}).status_code == 303
+    work()
+    ready = words_of(zavuch.get(address).text)
+    assert "2 работы, 1 класс. Не войдут в числа: 2 строки. Всё сходится." in ready
+
+
+def test_a_missing_column_is_chosen_among_the_files_own_headings(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    head = ["Итого" if each == "Первичный балл" else each for each in F1_HEAD]
+    address = upload(zavuch, write(tmp_path / "a.xlsx", [row(50001)], head=head))
+    work()
+    page = zavuch.get(address).text
+    assert "Файл похож на «ФИС ОКО" in words_of(page)
+    assert 'name="column:Первичный балл"' in page
+    assert "<option>Итого</option>" in page
+    answer = zavuch.post(f"{address}/columns", {"column:Первичный балл": "Итого", "seen": 2})
+    assert answer.status_code == 303
+    work()
+    assert "Всё сходится." in words_of(zavuch.get(address).text)
+
+
+def test_a_corrected_file_says_what_was_corrected_and_never_that_all_agrees(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    rows = [row(50001, scores=(1, 5, 1, 3), total=7), row(50002, total=6), row(50003, scores=(9, 9, 9, 9))]
+    address = upload(zavuch, write(tmp_path / "a.xlsx", rows))
+    work()
+    typed = {"was:8:H": "5", "cell:8:H": "2", "skip": "10", "seen": 2}
+    zavuch.post(f"{address}/corrections", typed)
+    work()
+    page = zavuch.get(address).text
+    words = words_of(page)
+    assert "Исправлено вами: 1 ячейка. Поправлено при чтении: 1 место, проверьте." in words
+    assert "Не войдут в числа: 1 строка." in words
+    assert "Всё сходится" not in words
+    assert "было 5 , стало 2" in words
+    assert '<td class="fixed">' in page
+    assert ">Принять файл<" in page
+    assert ">Загрузить файл<" not in page
+    assert zavuch.post(f"{address}/confirmation", {"seen": 4}).status_code == 303
+    work()
+    page = zavuch.get(address).text
+    words = words_of(page)
+    assert "Исправлено: 1 ячейка" in words
+    assert "было 5 , стало 2" in words
+    assert "Поправили сами: 1" in words
+    assert "Не вошли в числа Строка 10." in words
+    assert re.search(r'<a class="btn btn-primary" href="/tests/\d+[^"]*">Посмотреть результат</a>', page)
