@@ -27,6 +27,8 @@ def receive_batch(
 ) -> tuple[int, bool]:
     """The id of a results file's batch, and whether it is new; `key` names the call of a machine."""
     require(actor, Action.LOAD_RESULTS)
+    if items is not None and items.filename and not items.size:
+        raise Invalid("file.empty", file=items.filename)
     new = keep(parts, file)
     new_items = keep(parts, items) if items is not None and items.filename else None
     said = [new.stored.sha256, new_items.stored.sha256 if new_items else "", *given.as_key().values()]
@@ -53,7 +55,9 @@ def fingerprint(said: Sequence[object]) -> str:
 
 def keep(parts: Parts, file: UploadFile) -> NewFile:
     """The file on disk under our own name; Invalid when nothing was sent."""
-    if not file.filename or not file.size:
+    if not file.filename:
+        raise Invalid("file.none")
+    if not file.size:
         raise Invalid("file.empty")
     name = file.filename.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "")
     return NewFile(file_name=name, stored=parts.store.keep_upload(_chunks(file)))
