@@ -258,9 +258,12 @@ def test_a_missing_column_is_chosen_among_the_files_own_headings(
     address = upload(zavuch, write(tmp_path / "a.xlsx", [row(50001)], head=head))
     work()
     page = zavuch.get(address).text
-    assert "Файл похож на «ФИС ОКО" in words_of(page)
+    assert "Файл похож на такой: ФИС ОКО" in words_of(page)
     assert 'name="column:Первичный балл"' in page
     assert "<option>Итого</option>" in page
+    nothing = zavuch.post(f"{address}/columns", {"column:Первичный балл": "", "seen": 2})
+    assert nothing.status_code == 422
+    assert "Не поняли, какой столбец где. Выберите" in words_of(nothing.text)
     answer = zavuch.post(f"{address}/columns", {"column:Первичный балл": "Итого", "seen": 2})
     assert answer.status_code == 303
     work()
@@ -278,7 +281,7 @@ def test_a_corrected_file_says_what_was_corrected_and_never_that_all_agrees(
     work()
     page = zavuch.get(address).text
     words = words_of(page)
-    assert "Исправлено вами: 1 ячейка. Поправлено при чтении: 1 место, проверьте." in words
+    assert "Исправлено вручную: 1 ячейка. Поправлено при чтении: 1 место, проверьте." in words
     assert "Не войдут в числа: 1 строка." in words
     assert "Всё сходится" not in words
     assert "было 5 , стало 2" in words
@@ -290,7 +293,7 @@ def test_a_corrected_file_says_what_was_corrected_and_never_that_all_agrees(
     page = zavuch.get(address).text
     words = words_of(page)
     assert "Исправлено: 1 ячейка" in words
-    assert "было 5 , стало 2" in words
+    assert "стояло 5, стало 2" in words
     assert "Поправили сами: 1" in words
     assert "Не вошли в числа Строка 10." in words
     assert re.search(r'<a class="btn btn-primary" href="/tests/\d+[^"]*">Посмотреть результат</a>', page)

@@ -145,6 +145,19 @@ def test_a_missing_column_is_named_with_the_heading_that_resembles_it() -> None:
     assert refused.facts["nearest"] == {"Первичный балл": "Первичный бал"}
 
 
+def test_a_renamed_sheet_keeps_its_layout() -> None:
+    found = recognised(cells(f1_sheet([f1_row(40001)]), name="Лист1"))
+    assert (found.layout.code, found.strange) == ("fis-oko-f1", ())
+
+
+def test_the_nearest_layout_is_the_one_that_shares_most_headings() -> None:
+    head = ["Итого" if each == "Первичный балл" else each for each in F1_HEAD]
+    refused = refusal(f1_sheet([f1_row(40001)], head=head))
+    assert refused.facts["layout"] == "fis-oko-f1"
+    assert refused.facts["titles"] == ["Первичный балл"]
+    assert "Итого" in refused.facts["headings"]  # type: ignore[operator]
+
+
 def test_several_missing_columns_are_all_named() -> None:
     head = [{"Первичный балл": "Сколько", "Код участника": "Кто"}.get(each, each) for each in F1_HEAD]
     assert refusal(f1_sheet([f1_row(40001)], head=head)).facts["missing"] == [
