@@ -71,7 +71,7 @@ def test_the_focus_stays_in_sight_after_a_part_is_replaced(page_of: Open, tmp_pa
     expect(page.get_by_text("Всё сходится")).to_be_visible(timeout=SLOW)
     assert page.evaluate("document.getElementById('batch').contains(document.activeElement)")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Загрузить файл")).to_be_focused()
+    expect(page.get_by_role("button", name="Принять файл")).to_be_focused()
     assert page.evaluate(
         "(style => style.outlineStyle !== 'none' || style.boxShadow !== 'none')"
         "(getComputedStyle(document.activeElement))"
