@@ -13,7 +13,7 @@ from app.domain.jobs import Job, JobKind
 from app.domain.result_batches import ResultBatch
 from app.files import Store
 from app.pictures import draw
-from app.use_cases import Database, checking, computing, drawing, loading, peers, trend_drawing, work
+from app.use_cases import Database, checking, computing, drawing, loading, peers, work
 
 Report = Callable[[int, int], None]
 STEPS = 4
@@ -72,9 +72,8 @@ class BatchWork:
     def draw(self, actor: Actor, test_id: int, report: Report) -> int:
         """How many pictures of a test were made."""
         with self._database.reading() as tx:
-            histograms = drawing.wanted(tx, actor, test_id)
-            trends = trend_drawing.wanted(tx, actor, test_id, today=self._now().date())
-        return drawing.draw_missing([*histograms, *trends], self._files, report, draw=draw)
+            pictures = drawing.wanted(tx, actor, test_id, today=self._now().date())
+        return drawing.draw_missing(pictures, self._files, report, draw=draw)
 
     def compute(self, actor: Actor, report: Report) -> bool:
         """Whether the values of all indicators were written; not when the data moved on meanwhile."""

@@ -32,8 +32,8 @@ def add(
     tx: Tx, kind: JobKind, *, subject_id: int, organisation_id: int, created_by: str, at: datetime
 ) -> int:
     """Id of the job put in the queue; one that still waits for the same thing is used again."""
-    same = (jobs.c.kind == kind.value) & (jobs.c.subject_id == subject_id) & (jobs.c.state == JobState.NEW)
-    waiting = tx.execute(select(jobs.c.id).where(same)).scalar()
+    same = _about(kind, subject_id, organisation_id)
+    waiting = tx.execute(select(jobs.c.id).where(same, jobs.c.state == JobState.NEW)).scalar()
     if waiting is not None:
         return int(waiting)
     values = {
@@ -42,6 +42,21 @@ def add(
         "created_at": at,
     }  # fmt: skip
     return int(tx.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one())
+
+
+def is_under_way(tx: Tx, kind: JobKind, *, subject_id: int, organisation_id: int) -> bool:
+    """Whether such a job waits or runs."""
+    going = jobs.c.state.in_((JobState.NEW.value, JobState.RUNNING.value))
+    same = _about(kind, subject_id, organisation_id)
+    return tx.execute(select(jobs.c.id).where(same, going).limit(1)).first() is not None
+
+
+def _about(kind: JobKind, subject_id: int, organisation_id: int) -> ColumnElement[bool]:
+    return and_(
+        jobs.c.kind == kind.value,
+        jobs.c.subject_id == subject_id,
+        jobs.c.organisation_id == organisation_id,
+    )
 
 
 def add_computing(tx: Tx, *, created_by: str, at: datetime) -> int:

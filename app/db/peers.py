@@ -76,20 +76,17 @@ def add(
         tx.execute(insert(peer_groups), rows)
 
 
-def tests_by_year(tx: Tx) -> dict[str, list[int]]:
-    """Academic year → ids of its tests that have current results."""
+def years_with_results(tx: Tx) -> list[str]:
+    """Academic years of tests that have current results."""
     query = (
-        select(procedures.c.academic_year, tests.c.id)
+        select(procedures.c.academic_year)
         .join(tests, tests.c.procedure_id == procedures.c.id)
         .join(batch_parts, batch_parts.c.test_id == tests.c.id)
         .where(batch_parts.c.is_current)
         .distinct()
-        .order_by(procedures.c.academic_year, tests.c.id)
+        .order_by(procedures.c.academic_year)
     )
-    found: dict[str, list[int]] = {}
-    for year, test_id in tx.execute(query):
-        found.setdefault(year, []).append(test_id)
-    return found
+    return list(tx.execute(query).scalars())
 
 
 def facts_on(

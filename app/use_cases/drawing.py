@@ -1,25 +1,28 @@
-"""Pictures of tests: which there should be, and drawing those that are missing.
+"""Pictures of tests and of the years: which there should be, and drawing those that are missing.
 
 A picture's name carries the version of the data behind it, so that an old picture is never shown.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import product
 from typing import Protocol
 
 from app.catalogues.charts import config_of
-from app.db import assessments, organisations
-from app.db import statistics as store
+from app.db import jobs, organisations
 from app.db.engine import Tx
-from app.domain.access import Actor
-from app.domain.analytics.figures import figures_by
+from app.domain.access import Action, Actor, require
 from app.domain.assessments import Test
 from app.domain.charts import Histogram, Size, Spec, Theme, cuts_of, expected_counts, histogram_spec
+from app.domain.jobs import JobKind
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Organisation
-from app.domain.privacy import visible_reference
-from app.domain.statistics import Figures, sum_figures
+from app.domain.statistics import Figures
+from app.domain.trend_charts import TrendChart
+from app.domain.trends import Trend
 from app.files import Store
+from app.use_cases import schools, statistics
+from app.use_cases.statistics import TestPicture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,18 @@ class Picture:
         return histogram_spec(self.chart, size)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendPicture:
+    """A trend to be drawn under a name."""
+
+    name: str
+    chart: TrendChart
+
+    def spec(self, size: Size) -> Spec:
+        """What is drawn."""
+        return self.chart.spec(size)
+
+
 class Drawable(Protocol):
     """A picture under a name that changes with what it shows."""
 
@@ -42,42 +57,63 @@ class Drawable(Protocol):
     def spec(self, size: Size) -> Spec: ...
 
 
-def picture_name(test: Test, place: Organisation, own_version: str, whole_version: str) -> str:
-    """The name without theme and size."""
-    return f"test-{test.id}/{place.id}-{own_version}-{whole_version}"
-
-
 def file_name(name: str, theme: Theme, size: Size) -> str:
     """The name of one drawing."""
     return f"{name}-{theme.value}-{size.value}.svg"
 
 
-def wanted(tx: Tx, actor: Actor, test_id: int) -> list[Picture]:
-    """Pictures that a test should have: of each city, and of each school with results."""
-    test = assessments.get(tx, test_id)
-    pictures: list[Picture] = []
-    for city in organisations.list_under(tx, actor.place, kind=MUNICIPALITY, seen_by=actor):
-        version = store.data_version(tx, test.id, city.place)
-        part = store.by_kind(tx, test.id, city.place, SCHOOL)
-        found = figures_by(("place",), sums=part.sums, scores=part.scores)
-        whole = sum_figures(found.values())
-        if not whole.scores:
-            continue
-        pictures.append(
-            Picture(name=picture_name(test, city, version, version), chart=histogram_of(test, whole, None))
-        )
-        for school in organisations.list_under(tx, city.place, kind=SCHOOL, seen_by=actor):
-            own = found.get((school.id,))
-            if own is not None and own.scores:
-                own_version = store.data_version(tx, test.id, school.place)
-                beside = None if visible_reference(own.n, whole.n) else whole  # as the page decides
-                pictures.append(
-                    Picture(
-                        name=picture_name(test, school, own_version, version),
-                        chart=histogram_of(test, own, beside),
-                    )
-                )
+def wanted(tx: Tx, actor: Actor, test_id: int, *, today: date) -> list[Drawable]:
+    """Pictures of a test that a job draws: of each city when it works for what is above, else of its place.
+
+    A place is drawn when somebody looks at it: a city's file has a thousand pictures in it, most of which
+    nobody will ever open. As the page shows it, with the city beside it only where the page may.
+    """
+    cities = organisations.list_under(tx, actor.place, kind=MUNICIPALITY, seen_by=actor)
+    require(actor, Action.SEE_RESULTS)
+    pictures: list[Drawable] = []
+    for place_id in [one.id for one in cities] or [actor.place.id]:
+        seen = statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=today)
+        if seen.figures.scores:
+            pictures.append(histogram_shown(seen))
+        if seen.place.kind == SCHOOL:
+            pictures += _trends(tx, actor, test_id, place_id, today=today)
     return pictures
+
+
+def _trends(tx: Tx, actor: Actor, test_id: int, school_id: int, *, today: date) -> list[TrendPicture]:
+    """The picture of the years that a test belongs to."""
+    seen = schools.show_school(tx, actor, school_id, today=today)
+    return [
+        trend_picture(seen.place, row.trend)
+        for row in seen.trends
+        if row.trend.has_picture and any(point.test.id == test_id for point in row.trend.points)
+    ]
+
+
+def order(tx: Tx, actor: Actor, test_id: int, place: Organisation, *, now: datetime) -> None:
+    """Have the pictures of a place drawn that somebody looks at; once is enough."""
+    require(actor, Action.SEE_RESULTS)
+    if not jobs.is_under_way(tx, JobKind.DRAW, subject_id=test_id, organisation_id=place.id):
+        jobs.add(
+            tx,
+            JobKind.DRAW,
+            subject_id=test_id,
+            organisation_id=place.id,
+            created_by=actor.login,
+            at=now,
+        )
+
+
+def histogram_shown(seen: TestPicture) -> Picture:
+    """The histogram of a test in a place, as its page shows it."""
+    whole = seen.reference.figures if seen.reference else None
+    return Picture(name=seen.picture, chart=histogram_of(seen.test, seen.figures, whole))
+
+
+def trend_picture(place: Organisation, trend: Trend) -> TrendPicture:
+    """The trend's picture; its name changes with anything in it."""
+    chart = TrendChart(trend=trend)
+    return TrendPicture(name=f"trend-{trend.latest.test.id}/{place.id}-{chart.fingerprint}", chart=chart)
 
 
 def histogram_of(test: Test, own: Figures, whole: Figures | None) -> Histogram:

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from app.catalogues.peers import load_peer_rule
-from app.db import jobs, organisations
+from app.db import organisations
 from app.db import peers as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.jobs import JobKind
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Organisation
 from app.domain.peers import Neighbour, PeerRule, School, neighbours
 from app.domain.periods import Period, parse_period
@@ -15,21 +14,9 @@ from app.domain.school_groups import CLOSED, OPENED, was_there
 
 
 def freeze_all(tx: Tx, actor: Actor, *, now: datetime) -> int:
-    """How many schools got their similar ones, over all years that have results.
-
-    Pictures show similar schools, so those of a year with new groups are drawn anew.
-    """
+    """How many schools got their similar ones, over all years that have results."""
     require(actor, Action.LOAD_RESULTS)
-    frozen = 0
-    for year, test_ids in store.tests_by_year(tx).items():
-        new = freeze(tx, actor, year, now=now)
-        frozen += new
-        for test_id in test_ids if new else ():
-            jobs.add(
-                tx, JobKind.DRAW, subject_id=test_id, organisation_id=organisations.root_id(tx),
-                created_by=actor.login, at=now,
-            )  # fmt: skip
-    return frozen
+    return sum(freeze(tx, actor, year, now=now) for year in store.years_with_results(tx))
 
 
 def freeze(tx: Tx, actor: Actor, academic_year: str, *, now: datetime) -> int:

@@ -24,7 +24,6 @@ from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
 from app.domain.privacy import visible_reference
 from app.domain.statistics import Figures, Share
-from app.use_cases.drawing import picture_name  # one name for a drawing, where it is made and shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +55,7 @@ class TestPicture:
     below: list[Below]
     reference: Reference | None
     norms: ResultNorms
-    picture: str  # name of its drawing, without theme and size
+    picture: str  # name of its drawing, without theme and size: it changes with the data behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,13 +154,12 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
         below=_below(tx, actor, test, place),
         reference=_reference(city, figures, whole),
         norms=load_norms(today),
-        picture=picture_name(
-            test,
-            place,
-            store.data_version(tx, test.id, place.place),
-            store.data_version(tx, test.id, (city or place).place),
-        ),
+        picture=f"test-{test.id}/{place.id}-{_version(tx, test, place)}-{_version(tx, test, city or place)}",
     )
+
+
+def _version(tx: Tx, test: Test, place: Organisation) -> str:
+    return store.data_version(tx, test.id, place.place)
 
 
 def place_id_of(tx: Tx, actor: Actor, code: str) -> int:

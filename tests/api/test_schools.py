@@ -9,12 +9,14 @@ import docx
 import pytest
 from fastapi import FastAPI
 
+from app.db import jobs
 from app.domain.access import Role
 from app.domain.assessments import Test
+from app.domain.jobs import JobKind
 from app.domain.organisations import Organisation
 from app.files import Store
 from app.settings import Settings
-from app.use_cases import Database, peers, schools, trend_drawing
+from app.use_cases import Database, drawing, peers, schools
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import NOW, Make
@@ -87,7 +89,7 @@ def test_eleven_children_are_told_in_words_without_a_band(seven: Seven, client_f
     assert "Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай." in words_of(text)
     row = text[text.index("Рядом с городом") : text.index("</table>")]
     assert 'role="img"' not in row, "no band for eleven"
-    assert "Рисунок появится" not in text, "no picture is waited for"
+    assert "Рисуем" not in text, "no picture is waited for"
 
 
 def test_vpr_has_no_verdict_and_an_exam_has_one(seven: Seven, client_for: ClientFor) -> None:
@@ -134,11 +136,17 @@ def test_the_chosen_subject_is_shown_as_a_picture_once_it_is_drawn(
 ) -> None:
     page, paper = client_for("zavuch"), seven.papers[2026]
     address = f"/organisations/{seven.first.id}/trends/{paper.id}/light-wide.svg"
-    assert "Рисунок появится через минуту" in page_of(page, seven.first)
+    assert "Рисуем. Числа уже в таблице" in page_of(page, seven.first)
     assert page.get(address).status_code == 404
+    for _ in range(2):
+        assert "Рисуем" in page.post(f"/organisations/{seven.first.id}/trends/{paper.id}").text
     actor = make.actor_at(seven.root)
     with database.reading() as tx:
-        wanted = trend_drawing.wanted(tx, actor, paper.id, today=NOW.date())
+        ordered = jobs.page(tx, seen_by=actor, before_id=None, limit=50)
+        assert [(one.kind, one.subject_id, one.organisation_id) for one in ordered] == [
+            (JobKind.DRAW, paper.id, seven.first.id)
+        ], "looked at twice, ordered once"
+        wanted = drawing.wanted(tx, make.actor_at(seven.first), paper.id, today=NOW.date())
         picture = schools.show_school(tx, actor, seven.first.id, today=NOW.date())
     files = Store(settings.data_dir)
     for one in wanted:

@@ -9,16 +9,15 @@ from app.db import jobs
 from app.db import peers as store
 from app.db.engine import Database, Tx
 from app.domain.access import Role
-from app.domain.assessments import Level, NotMeasured
+from app.domain.assessments import Level, NotMeasured, Test
 from app.domain.comparisons import Verdict
 from app.domain.errors import Forbidden, NotFound
-from app.domain.jobs import JobKind
 from app.domain.organisations import Organisation
 from app.domain.statistics import Share
 from app.domain.trends import Break
 from app.files import Store
 from app.jobs import Worker
-from app.use_cases import peers, schools, trend_drawing
+from app.use_cases import drawing, peers, schools
 from app.use_cases.schools import Beside, SchoolPicture
 from tests.make import NOW, Make
 from tests.marked import ALIKE, add_facts, add_marks, seven_schools
@@ -73,15 +72,13 @@ def test_a_school_of_another_kind_or_closed_by_then_is_not_similar(tx: Tx, make:
     assert store.peers_of(tx, all_seven[1].id, YEAR) == []
 
 
-def test_years_with_results_are_fixed_together_and_their_pictures_drawn_anew(tx: Tx, make: Make) -> None:
+def test_years_with_results_are_fixed_together(tx: Tx, make: Make) -> None:
     root, all_seven = seven_schools(make)
     papers = [make.test(procedure=f"vpr-{year}") for year in (2025, 2026)]
     for paper in papers:
         add_marks(make, paper, all_seven[0], good=20, n=40, root=root)
     actor = make.actor_at(root)
     assert peers.freeze_all(tx, actor, now=NOW) == 14
-    waiting = jobs.page(tx, seen_by=actor, before_id=None, limit=50)
-    assert sorted(one.subject_id for one in waiting if one.kind is JobKind.DRAW) == [one.id for one in papers]
     assert peers.freeze_all(tx, actor, now=NOW) == 0
     with pytest.raises(Forbidden):
         peers.freeze_all(tx, make.actor_at(root, Role.TEACHER), now=NOW)
@@ -178,6 +175,12 @@ def test_a_new_maximum_breaks_the_line_of_years(tx: Tx, make: Make) -> None:
     assert picture.trend_with(999_999) == ()
 
 
+def drawn_trends(tx: Tx, make: Make, school: Organisation, paper: Test) -> list[str]:
+    """Names of the pictures of years that a worker draws when the school's page asks for them."""
+    wanted = drawing.wanted(tx, make.actor_at(school, Role.MACHINE), paper.id, today=TODAY)
+    return [one.name for one in wanted if isinstance(one, drawing.TrendPicture)]
+
+
 def test_a_merger_breaks_the_line_of_years_on_page_and_picture(tx: Tx, make: Make) -> None:
     """The ninth story."""
     root, (school, *_) = seven_schools(make)
@@ -186,8 +189,7 @@ def test_a_merger_breaks_the_line_of_years_on_page_and_picture(tx: Tx, make: Mak
         add_marks(make, paper := make.test(procedure=f"vpr-{year}"), school, good=good, n=n, root=root)
     (row,) = show(tx, make, school).trends
     assert (row.trend.latest.broken, row.change) == (Break.JOINED, None)
-    (picture,) = trend_drawing.wanted(tx, make.actor_at(root), paper.id, today=TODAY)
-    assert picture.name == trend_drawing.picture_of(school, row.trend).name
+    assert drawn_trends(tx, make, school, paper) == [drawing.trend_picture(school, row.trend).name]
 
 
 def test_the_page_shows_the_picture_that_the_worker_draws(tx: Tx, make: Make) -> None:
@@ -197,12 +199,10 @@ def test_the_page_shows_the_picture_that_the_worker_draws(tx: Tx, make: Make) ->
         for one in all_seven:
             add_marks(make, paper, one, good=20, n=25, root=root)
     freeze(tx, make, root)
-    drawn = {one.name for one in trend_drawing.wanted(tx, make.actor_at(root), paper.id, today=TODAY)}
-    assert len(drawn) == 7
     for one in all_seven:
         (row,) = show(tx, make, one).trends
         assert row.trend.latest.peers is not None
-        assert trend_drawing.picture_of(one, row.trend).name in drawn
+        assert drawn_trends(tx, make, one, paper) == [drawing.trend_picture(one, row.trend).name]
 
 
 def test_no_picture_is_drawn_of_few_people(tx: Tx, make: Make) -> None:
@@ -210,7 +210,7 @@ def test_no_picture_is_drawn_of_few_people(tx: Tx, make: Make) -> None:
     for year in (2025, 2026):
         paper = make.test(procedure=f"vpr-{year}")
         add_marks(make, paper, school, good=6, n=11, root=root)
-    assert trend_drawing.wanted(tx, make.actor_at(root), paper.id, today=TODAY) == []
+    assert drawn_trends(tx, make, school, paper) == []
 
 
 # What is not measured.

@@ -5,6 +5,7 @@ from fastapi.responses import FileResponse, Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf, check_csrf
 from app.api.exports import attachment
+from app.api.pages.pictures import is_drawn, is_drawn_or_ordered
 from app.api.pages.render import render
 from app.api.pages.school_tables import report_tables
 from app.api.pages.school_views import school_view
@@ -13,7 +14,7 @@ from app.domain.access import Action, Actor
 from app.domain.charts import Size, Theme
 from app.domain.errors import NotFound
 from app.domain.trends import Trend
-from app.use_cases import Tx, drawing, exports, schools, statistics, trend_drawing
+from app.use_cases import Tx, drawing, exports, schools, statistics
 from app.use_cases.schools import SchoolPicture
 
 router = APIRouter(prefix="/organisations/{organisation_id}", dependencies=[Depends(check_csrf)])
@@ -27,8 +28,25 @@ def show_school(
     view = school_view(picture, series=series)
     return render(
         request, "schools/show.html", picture=picture, view=view,
-        is_drawn=view.chosen is not None and _is_drawn(parts, picture, view.chosen.trend),
+        is_drawn=view.chosen is not None and is_drawn(parts.store, _name(picture, view.chosen.trend)),
         below=statistics.below(tx, actor, picture.place), can_load=actor.may(Action.LOAD_RESULTS),
+    )  # fmt: skip
+
+
+@router.post("/trends/{test_id}", name="order_trend")
+def order_trend(
+    request: Request, tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id,
+    test_id: Id,
+) -> Response:  # fmt: skip
+    """The part of the page that waits for its picture, which is ordered."""
+    picture = schools.show_school(tx, actor, organisation_id, today=now.date())
+    view = school_view(picture, series=test_id)
+    if view.chosen is None or view.chosen.test_id != test_id:
+        raise NotFound("picture.not_drawn")
+    name = _name(picture, view.chosen.trend)
+    is_there = is_drawn_or_ordered(parts, actor, name, test_id, picture.place, now=now)
+    return render(
+        request, "schools/_trend_picture.html", place=picture.place, view=view, is_drawn=is_there
     )  # fmt: skip
 
 
@@ -41,7 +59,7 @@ def show_trend(
     view = school_view(picture, series=test_id)
     if view.chosen is None or view.chosen.test_id != test_id:
         raise NotFound("picture.not_drawn")
-    path = parts.store.find_picture(_file_name(picture, view.chosen.trend, theme, size))
+    path = parts.store.find_picture(drawing.file_name(_name(picture, view.chosen.trend), theme, size))
     if path is None:
         raise NotFound("picture.not_drawn")
     return FileResponse(path, media_type="image/svg+xml", headers={"Cache-Control": "private, max-age=300"})
@@ -66,9 +84,5 @@ def take_report(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: 
     return attachment(body, name=name, media_type=DOCX)
 
 
-def _is_drawn(parts: Parts, picture: SchoolPicture, trend: Trend) -> bool:
-    return parts.store.find_picture(_file_name(picture, trend, Theme.LIGHT, Size.WIDE)) is not None
-
-
-def _file_name(picture: SchoolPicture, trend: Trend, theme: Theme, size: Size) -> str:
-    return drawing.file_name(trend_drawing.picture_of(picture.place, trend).name, theme, size)
+def _name(picture: SchoolPicture, trend: Trend) -> str:
+    return drawing.trend_picture(picture.place, trend).name

@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf, check_csrf
 from app.api.exports import XLSX, as_csv, as_xlsx, attachment
 from app.api.pages.level_views import depth_view
+from app.api.pages.pictures import is_drawn, is_drawn_or_ordered
 from app.api.pages.place_views import place_view
 from app.api.pages.render import PRIVATE, render
 from app.api.pages.schools import show_school
@@ -66,18 +67,32 @@ def show_test(
 ) -> Response:
     picture = _picture(tx, actor, test_id, place, now)
     measures = statistics.show_measures(tx, actor, test_id, organisation_id=picture.place.id, kind="school")
-    chart = drawing.histogram_of(
-        picture.test, picture.figures, picture.reference.figures if picture.reference else None
-    )
-    is_drawn = parts.store.find_picture(drawing.file_name(picture.picture, Theme.LIGHT, Size.WIDE))
     view = view_of(picture)
     found = levels.show_levels(tx, actor, parts.store, test_id, organisation_id=picture.place.id)
     return render(
         request, "statistics/test.html", picture=picture, view=view, measures=measures,
         depth=depth_view(picture, view.tasks, found),
-        is_drawn=is_drawn is not None, alt=histogram_words(chart, n=picture.figures.n_scored),
-        above=statistics.above(tx, picture.place),
+        above=statistics.above(tx, picture.place), is_drawn=is_drawn(parts.store, picture.picture),
+        alt=_alt(picture),
     )  # fmt: skip
+
+
+@router.post("/tests/{test_id}/histogram", name="order_histogram")
+def order_histogram(
+    request: Request, tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, test_id: Id,
+    place: Place = None,
+) -> Response:  # fmt: skip
+    """The part of the page that waits for its picture, which is ordered."""
+    picture = _picture(tx, actor, test_id, place, now)
+    is_there = is_drawn_or_ordered(parts, actor, picture.picture, test_id, picture.place, now=now)
+    return render(
+        request, "statistics/_histogram.html", picture=picture, is_drawn=is_there, alt=_alt(picture)
+    )  # fmt: skip
+
+
+def _alt(picture: statistics.TestPicture) -> str:
+    """The histogram in words, for those who do not see it."""
+    return histogram_words(drawing.histogram_shown(picture).chart, n=picture.figures.n_scored)
 
 
 @router.get("/tests/{test_id}/sources", name="show_sources")
