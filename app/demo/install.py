@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from app.catalogues.layouts import load_layouts
+from app.demo.city.generate import generate_city
 from app.demo.dirt import Reaction
 from app.demo.generate import DemoFiles, DemoResult, Layout, generate
 from app.domain.access import Role
@@ -25,13 +26,19 @@ TODAY = date(2026, 11, 16)  # the day that the invented city stands still on
 _ADDRESS = "http://127.0.0.1:8000"
 
 
-def install_demo(settings: Settings, database: Database, files: Store, *, seed: int, report: Report) -> str:
-    """What to tell the person at the terminal; does nothing when the same city is there already."""
+def install_demo(
+    settings: Settings, database: Database, files: Store, *, seed: int, report: Report, whole: bool = False
+) -> str:
+    """What to tell the person at the terminal; does nothing when the same city is there already.
+
+    `whole`: ninety schools and three years instead of three schools.
+    """
     schema.migrate(database)
     with database.reading() as tx:
         there = installation.demo_seed(tx)
         is_empty = installation.is_empty(tx)
-    demo = generate(settings.data_dir / "demo", seed=seed)
+    write = generate_city if whole else generate
+    demo = write(settings.data_dir / "demo", seed=seed)
     if there is None and not is_empty:
         raise Conflict("demo.not_empty")
     if there is not None and there != seed:
@@ -52,12 +59,15 @@ class _Installer:
         self._worker = Worker(database, files, now=lambda: moment_on(self._today))
 
     def run(self, seed: int, report: Report) -> None:
-        total = len(self._demo.results) + 3
+        total = len(self._demo.results) + len(self._demo.term_marks) + 3
         self._tree()
         self._people(in_classes=False)
         report(1, total)
         for done, result in enumerate(self._demo.results, start=2):
             self._load(result)
+            report(done, total)
+        for done, marks in enumerate(self._demo.term_marks, start=len(self._demo.results) + 2):
+            self._take_in(marks.path, marks.uploader, Given())
             report(done, total)
         self._people(in_classes=True)
         self._leave_something_to_do()
@@ -67,11 +77,13 @@ class _Installer:
         report(total, total)
 
     def _tree(self) -> None:
-        read = organisations.read_file(self._demo.organisations, file_name=self._demo.organisations.name)
         with self._database.writing() as tx:
             system = installation.set_up(tx, now=self._now)
-            organisations.load(tx, system, read, file_name=self._demo.organisations.name, now=self._now)
             papers.ensure_procedures(tx)
+        for path in (self._demo.organisations, *self._demo.facts):
+            read = organisations.read_file(path, file_name=path.name)
+            with self._database.writing() as tx:
+                organisations.load(tx, system, read, file_name=path.name, now=self._now)
 
     def _people(self, *, in_classes: bool) -> None:
         """People of classes come last: classes appear with their first results."""
@@ -97,14 +109,13 @@ class _Installer:
     def _load(self, result: DemoResult) -> None:
         """Describe the paper once, then check, confirm and load a file of it."""
         with self._database.reading() as tx:
-            actor = sign_ins.find_by_login(tx, result.uploader)
             coordinator = replace(installation.system_actor(tx), role=Role.COORDINATOR)
         tasks = read_items(read_cells(result.items, file_name=result.items.name), load_layouts())
         content = TestContent(
             max_score=sum(task.max_score for task in tasks), tasks=tasks, scale=result.scale
         )
         given = Given()
-        if result.layout is Layout.PROTOCOL:
+        if result.layout in (Layout.PROTOCOL, Layout.EXAM):
             key = result.key
             given = Given(
                 procedure=key.procedure,
@@ -112,18 +123,25 @@ class _Installer:
                 grade=key.grade,
                 level=key.level.value,
                 form=key.form.value,
-                school=result.schools[0],
+                school=result.schools[0] if result.layout is Layout.PROTOCOL else None,
             )
         with self._database.writing() as tx:
             papers.describe_test(tx, coordinator, result.key, content, now=self._now)
+        self._take_in(result.path, result.uploader, given)
+
+    def _take_in(self, path: Path, uploader: str, given: Given) -> None:
+        """Check, confirm and load a file in which nothing is doubtful."""
+        with self._database.reading() as tx:
+            actor = sign_ins.find_by_login(tx, uploader)
+        with self._database.writing() as tx:
             batch, _ = result_batches.receive(
-                tx, actor, self._keep(result.path), items=None, given=given, now=self._now
+                tx, actor, self._keep(path), items=None, given=given, now=self._now
             )
         self._worker.run_for(actor, batch.id)
         with self._database.reading() as tx:
             batch = result_batches.get(tx, actor, batch.id)
         if batch.status is not BatchStatus.READY:
-            raise Conflict("demo.file_has_doubts", file=result.path.name, n=batch.n_errors)
+            raise Conflict("demo.file_has_doubts", file=path.name, n=batch.n_errors)
         with self._database.writing() as tx:
             result_batches.confirm(tx, actor, batch.id, seen=batch.version, now=self._now)
         self._worker.run_for(actor, batch.id)
