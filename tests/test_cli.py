@@ -352,12 +352,12 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_demonstration_installs_itself_once(run: Mera, demo_folder: Path) -> None:
-    first = run(demo_folder, "demo")
+    first = run(demo_folder, "demo", "--small")
     assert first.exit_code == 0, first.output
     assert "Учебный город готов: всё вымышлено." in first.stdout
     assert "zavuch_318" in first.stdout
     written = {path for path in demo_folder.rglob("*") if path.is_file() and "mera.db" not in path.name}
-    again = run(demo_folder, "demo")
+    again = run(demo_folder, "demo", "--small")
     assert (again.exit_code, again.stdout) == (0, first.stdout)
     after = {path for path in demo_folder.rglob("*") if path.is_file() and "mera.db" not in path.name}
     assert after == written
@@ -369,14 +369,14 @@ def test_the_demonstration_installs_itself_once(run: Mera, demo_folder: Path) ->
     answers = json.loads((demo_folder / "demo" / "answers.json").read_text(encoding="utf-8"))
     assert json.loads(told.stdout)["n"] > 50
     assert answers
-    other = run(demo_folder, "demo", "--seed", "7")
+    other = run(demo_folder, "demo", "--small", "--seed", "7")
     assert (other.exit_code, other.stderr.splitlines()[0]) == (1, "demo.other_seed")
     waiting = run(demo_folder, "worker", "--once")
     assert waiting.stdout == "jobs done: 0\n"
 
 
 def test_the_demonstration_leaves_a_used_installation_alone(installed: Mera) -> None:
-    done = installed("demo")
+    done = installed("demo", "--small")
     assert (done.exit_code, done.stderr.splitlines()[0]) == (1, "demo.not_empty")
 
 

@@ -27,17 +27,17 @@ _ADDRESS = "http://127.0.0.1:8000"
 
 
 def install_demo(
-    settings: Settings, database: Database, files: Store, *, seed: int, report: Report, whole: bool = False
+    settings: Settings, database: Database, files: Store, *, seed: int, report: Report, small: bool = False
 ) -> str:
     """What to tell the person at the terminal; does nothing when the same city is there already.
 
-    `whole`: ninety schools and three years instead of three schools.
+    `small`: three schools instead of ninety.
     """
     schema.migrate(database)
     with database.reading() as tx:
         there = installation.demo_seed(tx)
         is_empty = installation.is_empty(tx)
-    write = generate_city if whole else generate
+    write = generate if small else generate_city
     demo = write(settings.data_dir / "demo", seed=seed)
     if there is None and not is_empty:
         raise Conflict("demo.not_empty")

@@ -56,7 +56,7 @@ def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
 def install_city(folder: Path) -> None:
     """Set the city up by the command, once."""
     done = subprocess.run(
-        [sys.executable, "-m", "app.cli", "demo"],
+        [sys.executable, "-m", "app.cli", "demo", "--small"],
         cwd=ROOT, env=_environment(folder), capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

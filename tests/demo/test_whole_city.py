@@ -1,0 +1,127 @@
+"""The whole invented city, installed by the command: its planted figures come back out of imported files."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import main
+from app.demo.install import TODAY
+from app.domain.statistics import Figures
+from app.settings import Settings
+from app.use_cases import Database, sign_ins, statistics
+
+CITY = "VLG"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The city's database, and what its generator says is to be found."""
+
+    database: Database
+    answers: dict[str, Any]
+
+    def figures(self, place: str, test: str) -> Figures:
+        """A test in a place, as the coordinator's page shows it."""
+        with self.database.reading() as tx:
+            actor = sign_ins.find_by_login(tx, "koordinator_vlg")
+            test_id, place_id = statistics.ids_of(tx, actor, test, place)
+            return statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=TODAY).figures
+
+    def good(self, place: str, test: str) -> dict[str, int]:
+        """«4» and «5» of those with a mark, as the answers write it."""
+        share = self.figures(place, test).marks.quality_share
+        return {"good": share.k, "n": share.n}
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    folder = tmp_path_factory.mktemp("whole-city")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("MERA_DATA_DIR", str(folder))
+    patch.delenv("MERA_DATABASE_URL", raising=False)
+    done = CliRunner().invoke(main, ["demo"])
+    assert done.exit_code == 0, done.output
+    patch.undo()
+    database = Database(Settings(data_dir=folder, database_url="").database)
+    yield Installed(database, json.loads((folder / "demo" / "answers.json").read_text(encoding="utf-8")))
+    database.close()
+
+
+def test_the_citys_scores_and_its_marks_a_grade_later_are_the_planted_ones(city: Installed) -> None:
+    planted = city.answers["spikes_in_the_city"]
+    scores = city.figures(CITY, "vpr-2025.matematika.4").scores
+    assert [scores.get(score, 0) for score in range(19)] == planted["counts"]
+    assert city.good(CITY, "vpr-2025.matematika.4") == planted["before"]
+    assert city.good(CITY, "vpr-2026.matematika.5") == planted["after"]
+
+
+def test_scores_of_one_school_stand_at_the_boundaries(city: Installed) -> None:
+    planted = city.answers["boundary_spikes"]
+    found = city.figures(planted["school"], "vpr-2025.matematika.4")
+    assert [found.scores.get(score, 0) for score in range(19)] == planted["counts"]
+    assert (found.n, found.mean_score) == (planted["n"], pytest.approx(planted["mean"]))
+    assert city.good(planted["school"], "vpr-2026.matematika.5") == planted["good_next_year"]
+
+
+def test_an_honest_strong_school_is_strong_by_the_exam_too(city: Installed) -> None:
+    planted = city.answers["honest_strong"]
+    school = planted["school"]
+    assert city.good(school, "vpr-2025.matematika.8.advanced") == planted["advanced_2025"]
+    assert city.good(school, "vpr-2025.matematika.8") == planted["basic_2025"]
+    assert city.good(CITY, "vpr-2025.matematika.8.advanced") == planted["city_advanced_2025"]
+    assert city.good(school, "oge-2026.matematika.9") == planted["exam_2026"]
+
+
+def test_a_school_without_teachers_grows_all_the_same(city: Installed) -> None:
+    planted = city.answers["few_teachers"]
+    for year, expected in planted["good"].items():
+        assert city.good(planted["school"], f"vpr-{year}.matematika.5") == expected
+
+
+def test_marks_of_the_work_are_below_those_of_the_journal(city: Installed) -> None:
+    planted = city.answers["journal_inflation"]
+    journal = city.figures(planted["school"], "vpr-2025.russkiy-yazyk.8").journal
+    assert {name: getattr(journal, name) for name in ("n", "lowered", "confirmed", "raised")} == {
+        name: planted[name] for name in ("n", "lowered", "confirmed", "raised")
+    }
+    assert city.good(planted["school"], "vpr-2025.russkiy-yazyk.8") == planted["work"]
+
+
+def test_a_merged_school_holds_the_pupils_of_both(city: Installed) -> None:
+    planted = city.answers["merger"]
+
+    def together(school: str, year: int) -> dict[str, int]:
+        found = [city.good(school, f"vpr-{year}.matematika.{grade}") for grade in planted["grades"]]
+        return {key: sum(one[key] for one in found) for key in ("good", "n")}
+
+    assert together(planted["into"], 2025) == planted["before"]["360"]
+    assert together(planted["joined"], 2025) == planted["before"]["361"]
+    assert together(planted["into"], 2026) == planted["after"]
+
+
+@pytest.mark.parametrize("which", ["fires", "does_not"])
+def test_schools_on_the_line_have_the_figures_of_either_side(city: Installed, which: str) -> None:
+    planted = city.answers["on_the_line"][which]
+    marks = city.figures(planted["school"], "vpr-2026.matematika.5").marks
+    failed = marks.share_of(2)
+    assert {"below": failed.k, "n": failed.n} == planted["math5"]
+
+
+def test_a_class_of_eleven_is_counted_as_it_is(city: Installed) -> None:
+    planted = city.answers["eleven_children"]
+    for year, expected in planted["grade_4"].items():
+        assert city.good(planted["school"], f"vpr-{year}.matematika.4") == expected
+
+
+def test_no_school_lacks_results_but_those_that_wrote_nothing(city: Installed) -> None:
+    assert city.answers["city"]["schools"] == 90
+    with city.database.reading() as tx:
+        actor = sign_ins.find_by_login(tx, "koordinator_vlg")
+        place = statistics.show_place(tx, actor, actor.place.id, today=TODAY)
+        schools = statistics.schools_in(tx, actor, place, "2025/26")
+    assert len(schools) == 90
+    assert [one.number for one, tests, _ in schools if not tests] == [361], "joined to school 360"
