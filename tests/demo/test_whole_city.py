@@ -1,19 +1,22 @@
 """The whole invented city, installed by the command: its planted figures come back out of imported files."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from app.cli import main
 from app.demo.install import TODAY
 from app.domain.statistics import Figures
 from app.settings import Settings
 from app.use_cases import Database, sign_ins, statistics
 
+ROOT = Path(__file__).resolve().parents[2]
 CITY = "VLG"
 
 
@@ -40,12 +43,12 @@ class Installed:
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
     folder = tmp_path_factory.mktemp("whole-city")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("MERA_DATA_DIR", str(folder))
-    patch.delenv("MERA_DATABASE_URL", raising=False)
-    done = CliRunner().invoke(main, ["demo"])
-    assert done.exit_code == 0, done.output
-    patch.undo()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MERA_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", "demo"],
+        cwd=ROOT, env={**kept, "MERA_DATA_DIR": str(folder)}, capture_output=True, text=True, timeout=900,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
     database = Database(Settings(data_dir=folder, database_url="").database)
     yield Installed(database, json.loads((folder / "demo" / "answers.json").read_text(encoding="utf-8")))
     database.close()
