@@ -1,9 +1,10 @@
-# make demo   sets everything up, imports the demonstration city, serves it on 127.0.0.1:8000
+# make demo   sets everything up, imports the demonstration city, serves it on 127.0.0.1:8000 (PORT=8010: elsewhere)
 # make test   sets everything up and runs all checks and tests
 # Both are safe to run again; the second run installs nothing.
 
 PYTHON ?= python3
 SERVE ?= 1
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
@@ -17,7 +18,7 @@ WORKERS ?= 4
 
 demo: $(RUN)
 	$(BIN)/mera demo
-	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/mera serve; fi
+	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/mera serve --port $(PORT); fi
 
 test: $(DEV) $(BROWSER) check
 	$(BIN)/pytest -n logical --maxprocesses $(WORKERS) $(ARGS)

@@ -44,7 +44,11 @@ from app.use_cases import assessments as papers
 from app.use_cases.result_batches import Given, NewFile
 
 main = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, callback=set_up_logs
+    help="Mera: management of the quality of education. Every command is safe to run again.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    callback=set_up_logs,
 )
 db = typer.Typer(no_args_is_help=True, help="The database's schema.")
 user = typer.Typer(no_args_is_help=True, help="People.")

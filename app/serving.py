@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from socket import socket
 from threading import Event
 from types import FrameType
 from typing import NoReturn
@@ -41,22 +42,35 @@ def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> Non
     gc.collect()
     gc.set_threshold(10_000)
     gc.freeze()  # what was imported stays for ever: looking through it again cost a tenth of every page
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        server_header=False,
+        timeout_keep_alive=30,
+    )
     try:
-        uvicorn.run(
-            app,
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=list(settings.trusted_proxies),
-            server_header=False,
-            timeout_keep_alive=30,
-        )
+        _Server(config).run()
+    except KeyboardInterrupt:
+        pass  # it has stopped in good order before it hands the interrupt on
     finally:
         if beside is not None:
             beside.terminate()
             beside.wait(timeout=10)
+
+
+class _Server(uvicorn.Server):
+    """Tells the person at the terminal where to look, once there is something to see."""
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            sys.stdout.write(f"Mera is at http://{self.config.host}:{self.config.port}. Ctrl+C stops it.\n")
+            sys.stdout.flush()
 
 
 @contextmanager

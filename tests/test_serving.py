@@ -34,6 +34,8 @@ def served(sqlite_database: Database, tmp_path: Path) -> Iterator[tuple[psutil.P
         [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
         env={**os.environ, "MERA_DATABASE_URL": url, "MERA_DATA_DIR": str(tmp_path / "data")},
         cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     process = psutil.Process(started.pid)
     address, family = f"http://127.0.0.1:{port}", list[psutil.Process]()
@@ -43,6 +45,8 @@ def served(sqlite_database: Database, tmp_path: Path) -> Iterator[tuple[psutil.P
             assert started.poll() is None, "the server ended by itself"
             assert time.monotonic() < deadline, "the server did not come up"
             time.sleep(0.1)
+        assert started.stdout
+        assert started.stdout.readline() == f"Mera is at {address}. Ctrl+C stops it.\n"
         family = process.children(recursive=True)
         yield process, address
     finally:
@@ -50,6 +54,8 @@ def served(sqlite_database: Database, tmp_path: Path) -> Iterator[tuple[psutil.P
             if one.is_running():
                 one.kill()
         started.wait(DEADLINE_S)
+        if started.stdout:
+            started.stdout.close()
 
 
 def _answers(address: str) -> bool:
@@ -73,9 +79,27 @@ def test_a_server_that_is_stopped_takes_its_worker_along(
     assert not _answers(address)
 
 
+def test_a_port_that_is_taken_is_said_in_one_line(served: tuple[psutil.Process, str], tmp_path: Path) -> None:
+    _, address = served
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", "serve", "--no-worker", "--port", address.rpartition(":")[2]],
+        env={**os.environ, "MERA_DATA_DIR": str(tmp_path / "data"), "MERA_DATABASE_URL": _url(served[0])},
+        cwd=ROOT, capture_output=True, text=True, timeout=DEADLINE_S,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "address already in use" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Mera is at" not in done.stdout
+
+
+def _url(process: psutil.Process) -> str:
+    return process.environ()["MERA_DATABASE_URL"]
+
+
 def test_a_web_process_carries_nothing_of_what_only_jobs_and_commands_need() -> None:
     """Memory of every web process: pictures, migrations, workbooks and the command line stay out of it."""
     code = "import sys, app.serving; print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    heavy = {"vl_convert", "alembic", "xlsxwriter", "fastexcel", "typer", "app.jobs", "app.demo", "app.cli"}
+    heavy = {"vl_convert", "alembic", "xlsxwriter", "fastexcel", "typer", "docx", "app.jobs", "app.demo",
+             "app.cli"}  # fmt: skip
     assert heavy & set(told.stdout.split()) == set()

@@ -40,6 +40,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        is_head = scope["method"] == "HEAD"
+        if is_head:  # answered as GET without the body
+            scope = {**scope, "method": "GET"}
         given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         request_id = given if _REQUEST_ID.fullmatch(given) else f"{secrets.randbelow(10**15):015d}"
         scope.setdefault("state", {})["request_id"] = request_id
@@ -55,6 +58,8 @@ class Guard:
                 message["headers"] = headers
                 if is_static and message["status"] == 200:
                     MutableHeaders(scope=message)["Cache-Control"] = "public, max-age=31536000, immutable"
+            elif is_head:
+                message["body"] = b""
             await send(message)
 
         try:

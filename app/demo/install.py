@@ -23,7 +23,6 @@ from app.workbooks.reading import read_cells
 
 Report = Callable[[int, int], None]
 TODAY = date(2026, 11, 16)  # the day that the invented city stands still on
-_ADDRESS = "http://127.0.0.1:8000"
 
 
 def install_demo(
@@ -166,7 +165,6 @@ class _Installer:
 def _words(settings: Settings, demo: DemoFiles) -> str:
     lines = [
         "Учебный город готов: всё вымышлено.",
-        f"Адрес после запуска сервера: {_ADDRESS}",
         f"Пароль у всех один: {settings.demo_password}",
         "",
         *(f"  {one.login:14} {one.name}" for one in demo.people),

@@ -30,6 +30,9 @@ EXPECTED = {
         ("GET", "/static/tokens.css", 200),
         ("GET", "/static/nothing.css", 404),
         ("GET", "/api/v1/nothing-here", 404),
+        ("HEAD", "/login", 200),
+        ("HEAD", "/", 303),
+        ("HEAD", "/api/v1/nothing-here", 404),
         ("PUT", "/login", 405),
         ("POST", "/login", 422),
     ],
@@ -41,6 +44,12 @@ def test_every_answer_carries_the_headers(visitor: Visitor, method: str, path: s
     assert answer.headers["permissions-policy"]
     assert OUR_ID.fullmatch(answer.headers["x-request-id"])
     assert "server" not in answer.headers
+
+
+def test_a_head_request_is_a_get_without_its_body(visitor: Visitor) -> None:
+    asked, got = visitor.http.request("HEAD", "/login"), visitor.get("/login")
+    assert asked.content == b""
+    assert asked.headers["content-length"] == got.headers["content-length"] != "0"
 
 
 def test_the_policy_allows_nothing_inline() -> None:
