@@ -7,9 +7,12 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from app.domain.assessments import Test
 from app.domain.errors import NotFound
 from app.domain.peers import FactScale, PeerFact, PeerRule
-from app.domain.random_subjects import RandomRule
+from app.domain.periods import parse_period
+from app.domain.random_subjects import RandomRule, is_random
+from app.domain.school_groups import first_day
 
 _NORMS = Path(__file__).resolve().parents[1] / "data" / "norms"
 PEERS_FILE = _NORMS / "peers.yaml"
@@ -93,4 +96,13 @@ def load_random_rules(path: Path = RANDOM_FILE) -> tuple[RandomRule, ...]:
             to_check=one.to_check,
         )
         for one in sorted(file.rules, key=lambda one: one.valid_from)
+    )
+
+
+def is_drawn_by_chance(test: Test) -> bool:
+    """Whether classes write the test's subject by chance: each year other classes do."""
+    on = first_day(parse_period(test.procedure.academic_year))
+    key = test.key
+    return is_random(
+        load_random_rules(), kind=test.procedure.kind, subject=key.subject, grade=key.grade, on=on
     )

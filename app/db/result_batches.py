@@ -69,6 +69,7 @@ _PAGE = (
     .order_by(batches.c.id.desc())
     .limit(bindparam("most"))
 )
+_OWN_PAGE = _PAGE.where(batches.c.organisation_id == bindparam("own_id"))
 _STATUSES = {status.value: status for status in BatchStatus}
 _BEYOND_ALL_IDS = 2**31 - 1
 
@@ -128,18 +129,26 @@ def find_same(tx: Tx, sha256: str, *, organisation_id: int) -> ResultBatch | Non
 
 
 def page(
-    tx: Tx, *, seen_by: Actor, statuses: Sequence[BatchStatus] = (), before_id: int | None = None, limit: int
+    tx: Tx,
+    *,
+    seen_by: Actor,
+    own: bool = False,
+    statuses: Sequence[BatchStatus] = (),
+    before_id: int | None = None,
+    limit: int,
 ) -> list[Listed]:
-    """The latest batches first, of the actor's subtree."""
+    """The latest batches first, of the actor's subtree; `own`: only those handed in at the actor's place."""
+    query = _OWN_PAGE if own else _PAGE
     asked = {
         **scope_of(seen_by),
         "statuses": [one.value for one in statuses] or list(_STATUSES),
         "before_id": before_id or _BEYOND_ALL_IDS,
         "most": limit,
+        **({"own_id": seen_by.place.id} if own else {}),
     }
     return [
         Listed(BatchLine(batch_id, version, _STATUSES[status], *rest), file_name, place)
-        for batch_id, version, status, *rest, file_name, place in tx.execute(_PAGE, asked).all()
+        for batch_id, version, status, *rest, file_name, place in tx.execute(query, asked).all()
     ]
 
 
@@ -152,6 +161,21 @@ def count(tx: Tx, *, seen_by: Actor, statuses: Sequence[BatchStatus]) -> int:
         .where(visible(seen_by), batches.c.status.in_([one.value for one in statuses]))
     )
     return int(tx.execute(query).scalar_one())
+
+
+def tests_in_hand(tx: Tx, *, seen_by: Actor) -> dict[int, set[int]]:
+    """Test → organisations whose file of it is being checked, waits for a decision or is being loaded."""
+    going = (BatchStatus.CHECKING, BatchStatus.REMARKS, BatchStatus.READY, BatchStatus.LOADING)
+    query = (
+        select(batches.c.test_id, batches.c.organisation_id)
+        .join(organisations, organisations.c.id == batches.c.organisation_id)
+        .where(visible(seen_by), batches.c.test_id.is_not(None))
+        .where(batches.c.status.in_([one.value for one in going]))
+    )
+    found: dict[int, set[int]] = {}
+    for test_id, organisation_id in tx.execute(query):
+        found.setdefault(test_id, set()).add(organisation_id)
+    return found
 
 
 def add(

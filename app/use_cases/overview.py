@@ -1,12 +1,14 @@
 """What waits for somebody: composed from the other features."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.db import organisations
 from app.db import result_batches as batches
 from app.db.engine import Tx
 from app.db.result_batches import Listed
 from app.domain.access import Action, Actor
 from app.domain.assessments import BatchStatus
+from app.use_cases import collection
 
 _WAITING = (
     BatchStatus.REMARKS,
@@ -24,13 +26,23 @@ class MyWork:
     waiting: list[Listed]
     done: list[Listed]
     can_load: bool
+    owing: int = 0  # schools below that have not loaded all of the latest year
+    year: str | None = None
 
 
 def my_work(tx: Tx, actor: Actor) -> MyWork:
-    """What waits for the actor; nothing for roles that load no files."""
+    """What waits for the actor: files of their own place, and above schools whose results are awaited.
+
+    A school's own decisions wait for the school, not for the city.
+    """
     if not actor.may(Action.SEE_FILES):
         return MyWork(waiting=[], done=[], can_load=False)
     can_load = actor.may(Action.LOAD_RESULTS)
-    waiting = batches.page(tx, seen_by=actor, statuses=_WAITING, limit=20) if can_load else []
+    waiting = batches.page(tx, seen_by=actor, own=True, statuses=_WAITING, limit=20) if can_load else []
     done = batches.page(tx, seen_by=actor, statuses=(BatchStatus.ACCEPTED,), limit=10)
-    return MyWork(waiting=waiting, done=done, can_load=can_load)
+    work = MyWork(waiting=waiting, done=done, can_load=can_load)
+    place = organisations.get(tx, actor.place.id, seen_by=actor)
+    if not collection.has_collection(place.kind):
+        return work
+    found = collection.show_collection(tx, actor, place.id)
+    return replace(work, owing=len(found.owing), year=found.year)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.catalogues.norms import load_norms
-from app.catalogues.peers import load_peer_rule, load_random_rules
+from app.catalogues.peers import is_drawn_by_chance, load_peer_rule
 from app.catalogues.procedures import load_purposes
 from app.db import assessments, organisations
 from app.db import peers as peer_store
@@ -28,8 +28,7 @@ from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Or
 from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
 from app.domain.quality_model import Purpose
-from app.domain.random_subjects import is_random
-from app.domain.school_groups import first_day, number_of
+from app.domain.school_groups import number_of
 from app.domain.sentences import Vacancies
 from app.domain.statistics import Figures, Share
 from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
@@ -233,7 +232,7 @@ def _missing(
             _subject(test),
             Missing(
                 test=test,
-                why=NotMeasured.BY_DESIGN if _is_drawn(test) else NotMeasured.NOT_COLLECTED,
+                why=NotMeasured.BY_DESIGN if is_drawn_by_chance(test) else NotMeasured.NOT_COLLECTED,
                 has_grade=test.key.grade in grades,
                 city=sums.city(test.id)[0],
             ),
@@ -258,19 +257,10 @@ def _trends(
     """Trends that have a point in the years shown."""
     found = trends_of(sums.points(mine), joined=joined)
     return [
-        TrendRow(trend=trend, change=change_of(trend), is_drawn=_is_drawn(trend.latest.test))
+        TrendRow(trend=trend, change=change_of(trend), is_drawn=is_drawn_by_chance(trend.latest.test))
         for trend in found
         if trend.latest.year in years
     ]
-
-
-def _is_drawn(test: Test) -> bool:
-    """Whether classes write the subject by chance: each year other classes do."""
-    on = first_day(parse_period(test.procedure.academic_year))
-    key = test.key
-    return is_random(
-        load_random_rules(), kind=test.procedure.kind, subject=key.subject, grade=key.grade, on=on
-    )
 
 
 def _vacancies(tx: Tx, place: Organisation, city: Organisation | None, *, today: date) -> Vacancies | None:

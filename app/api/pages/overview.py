@@ -17,13 +17,16 @@ def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Respo
     work = overview.my_work(tx, actor)
     return render(
         request, "overview/home.html", now=now, lead=_lead(work), waiting=work.waiting, done=work.done,
-        can_load=work.can_load,
+        can_load=work.can_load, owing=work.owing, year=work.year,
     )  # fmt: skip
 
 
 def _lead(work: MyWork) -> str:
     if work.waiting:
         return f"Ждут решения: {plural(len(work.waiting), 'файл', 'файла', 'файлов')}."
+    if work.owing:
+        schools = plural(work.owing, "школа", "школы", "школ")
+        return f"Решений от вас не ждут. Не всё загрузили: {schools}."
     if work.done:
         return "На сегодня всё."
     if work.can_load:

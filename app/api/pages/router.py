@@ -4,6 +4,7 @@ from fastapi.routing import APIRoute
 
 from app.api.pages import (
     audit,
+    collection,
     help,
     indicators,
     jobs,
@@ -32,6 +33,7 @@ _PARTS = (
     result_batches.router,
     statistics.router,
     schools.router,
+    collection.router,
     term_reports.router,
     indicators.router,
 )

@@ -5,6 +5,7 @@ from fastapi.routing import APIRoute
 
 from app.api.rest import (
     audit,
+    collection,
     indicators,
     jobs,
     openapi,
@@ -33,6 +34,7 @@ for part in (
     statistics,
     indicators,
     term_reports,
+    collection,
     jobs,
     audit,
     tokens,

@@ -1,0 +1,74 @@
+"""Who has loaded results and who has not: the page, and its tables to take away."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf, check_csrf
+from app.api.exports import Table, Value
+from app.api.pages.lists import Format, sent
+from app.api.pages.render import render
+from app.use_cases import collection
+from app.use_cases.collection import CollectionPicture
+
+router = APIRouter(prefix="/organisations/{organisation_id}", dependencies=[Depends(check_csrf)])
+Year = Annotated[str, Query(pattern=r"^(\d{4}/\d{2})?$")]
+
+
+@router.get("/collection", name="show_collection")
+def show(
+    request: Request, tx: OpenRead, actor: CurrentActor, organisation_id: Id, year: Year = ""
+) -> Response:
+    picture = collection.show_collection(tx, actor, organisation_id, academic_year=year or None)
+    return render(request, "collection/show.html", picture=picture, lead=_lead(picture))
+
+
+@router.get("/collection.{form}", name="take_collection")
+def take(
+    actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id, form: Format, year: Year = ""
+) -> Response:
+    with parts.database.reading() as tx:
+        picture = collection.show_collection(tx, actor, organisation_id, academic_year=year or None)
+    name = f"{picture.place.short_name}, кто загрузил"
+    tables = [_by_school(picture), _by_paper(picture)]
+    return sent(parts, actor, now, tables, form, name=name, subject=f"organisation:{organisation_id}")
+
+
+def _lead(picture: CollectionPicture) -> str:
+    if picture.year is None:
+        return "Результатов пока нет. Здесь будет видно, чьих файлов не хватает."
+    owing = len(picture.owing)
+    if owing == 0:
+        return f"За {picture.year} учебный год загрузили все."
+    return f"За {picture.year} учебный год не всё загрузили {owing} из {len(picture.schools)} школ."
+
+
+def _by_school(picture: CollectionPicture) -> Table:
+    rows: list[list[Value]] = [
+        [school.number, school.short_name, len(papers), "; ".join(one.test.title for one in papers)]
+        for school, papers in picture.owing
+    ]
+    return Table(
+        name="Школы",
+        title=f"{picture.place.name}. Чьих результатов нет, {picture.year} учебный год",
+        headings=("Номер", "Школа", "Нет работ", "Каких"),
+        rows=rows,
+    )
+
+
+def _by_paper(picture: CollectionPicture) -> Table:
+    rows: list[list[Value]] = [
+        [
+            one.test.title, len(one.loaded), len(one.in_hand), None if one.is_random else len(one.awaited),
+            ", ".join(school.short_name for school in one.awaited),
+        ]
+        for one in picture.papers
+    ]  # fmt: skip
+    return Table(
+        name="Работы",
+        title=f"{picture.place.name}. Кто загрузил, {picture.year} учебный год",
+        headings=("Работа", "Загрузили", "На проверке", "Нет", "Каких школ"),
+        rows=rows,
+        notes=("Пусто в столбце «Нет»: предмет достаётся классам случайно, от каждой школы его не ждут.",),
+    )

@@ -1,0 +1,66 @@
+"""Who has loaded results of a year, and whose are awaited."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from app.api.deps import MachineActor, OpenRead
+from app.api.rest.shapes import Out, Strict
+from app.use_cases import collection, statistics
+
+router = APIRouter(tags=["collection"])
+
+
+class PaperOut(Out):
+    """A subject and grade; schools by code."""
+
+    test: str
+    title: str
+    loaded: list[str]
+    in_hand: list[str] = Field(description="a file of theirs is being checked or waits for a decision")
+    awaited: list[str] = Field(description="empty where is_random")
+    is_random: bool = Field(description="classes write the subject by chance: it can be awaited of nobody")
+
+
+class CollectionOut(Out):
+    """Papers of a year in a place."""
+
+    organisation: str
+    academic_year: str | None = Field(description="null: no results at all")
+    academic_years: list[str]
+    n_schools: int
+    papers: list[PaperOut]
+
+
+class CollectionAsked(Strict):
+    """Where, and of which year."""
+
+    organisation: str = Field(max_length=60, description="code of a city, a district, a region")
+    academic_year: str | None = Field(default=None, pattern=r"^\d{4}/\d{2}$", description="the latest")
+
+
+@router.get("/collection", name="api_get_collection")
+def get_collection(
+    tx: OpenRead, actor: MachineActor, asked: Annotated[CollectionAsked, Query()]
+) -> CollectionOut:
+    """Which schools have loaded results and which have not, by paper."""
+    place_id = statistics.place_id_of(tx, actor, asked.organisation)
+    found = collection.show_collection(tx, actor, place_id, academic_year=asked.academic_year)
+    return CollectionOut(
+        organisation=found.place.code,
+        academic_year=found.year,
+        academic_years=list(found.years),
+        n_schools=len(found.schools),
+        papers=[
+            PaperOut(
+                test=one.test.code,
+                title=one.test.title,
+                loaded=[school.code for school in one.loaded],
+                in_hand=[school.code for school in one.in_hand],
+                awaited=[school.code for school in one.awaited],
+                is_random=one.is_random,
+            )
+            for one in found.papers
+        ],
+    )

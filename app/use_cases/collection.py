@@ -1,0 +1,95 @@
+"""Who has loaded results of a year and who has not: for a city, a district, a region."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from app.catalogues.peers import is_drawn_by_chance
+from app.db import assessments, organisations
+from app.db import result_batches as batches
+from app.db import statistics as store
+from app.db.engine import Tx
+from app.domain.access import Action, Actor, require
+from app.domain.collection import CollectedPaper, SchoolThere, collected_papers
+from app.domain.errors import NotFound
+from app.domain.organisations import CLASS, SCHOOL, Organisation
+from app.domain.periods import parse_period
+from app.domain.school_groups import CLOSED, OPENED, was_there
+
+_BELOW_SCHOOLS = (SCHOOL, CLASS, "building", "parallel")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionPicture:
+    """The papers of a year in a place; `year` is None where there are no results at all."""
+
+    place: Organisation
+    year: str | None
+    years: tuple[str, ...]
+    schools: list[Organisation]
+    papers: list[CollectedPaper]
+
+    @property
+    def owing(self) -> list[tuple[Organisation, list[CollectedPaper]]]:
+        """Schools that something is awaited of, by number, each with what."""
+        owed: dict[int, list[CollectedPaper]] = defaultdict(list)
+        for paper in self.papers:
+            for school in paper.awaited:
+                owed[school.id].append(paper)
+        return [(one, owed[one.id]) for one in self.schools if one.id in owed]
+
+
+def has_collection(place_kind: str) -> bool:
+    """Whether a place of this kind holds schools."""
+    return place_kind not in _BELOW_SCHOOLS
+
+
+def show_collection(
+    tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None = None
+) -> CollectionPicture:
+    """The papers of a year (the latest with results unless one is named) and whose results are there.
+
+    NotFound outside the actor's subtree, below schools, and for a year without results.
+    """
+    require(actor, Action.SEE_FILES)
+    require(actor, Action.SEE_RESULTS)
+    place = organisations.get(tx, organisation_id, seen_by=actor)
+    if not has_collection(place.kind):
+        raise NotFound("object.unknown")
+    loaded: dict[int, set[int]] = defaultdict(set)
+    for row in store.tests_by_kind(tx, place.place, SCHOOL).iter_rows(named=True):
+        loaded[row["test_id"]].add(row["place"])
+    tests = assessments.list_tests(tx, sorted(loaded))
+    years = tuple(sorted({one.procedure.academic_year for one in tests}, reverse=True))
+    year = academic_year or next(iter(years), None)
+    if academic_year is not None and academic_year not in years:
+        raise NotFound("object.unknown")
+    of_year = [one for one in tests if one.procedure.academic_year == year]
+    there = _schools_there(tx, actor, place, year) if year else []
+    return CollectionPicture(
+        place=place,
+        year=year,
+        years=years,
+        schools=[one.school for one in there],
+        papers=collected_papers(
+            of_year, there, loaded=loaded,
+            in_hand=batches.tests_in_hand(tx, seen_by=actor),
+            random={one.id for one in of_year if is_drawn_by_chance(one)},
+        ),
+    )  # fmt: skip
+
+
+def _schools_there(tx: Tx, actor: Actor, place: Organisation, year: str) -> list[SchoolThere]:
+    period = parse_period(year)
+    terms = organisations.facts_named(tx, (OPENED, CLOSED))
+    grades: dict[int, set[int]] = defaultdict(set)
+    for one in organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor):
+        number = re.match(r"\d+", one.short_name)
+        if number:
+            for above in one.path.split(".")[:-1]:
+                grades[int(above)].add(int(number.group()))
+    return [
+        SchoolThere(school=one, grades=frozenset(grades[one.id]))
+        for one in organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)
+        if was_there(terms.get(one.id, []), period)
+    ]

@@ -1,0 +1,59 @@
+"""Who has loaded: the page, its tables and REST say the same."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from app.domain.access import Role
+from tests.api.faces import words_of
+from tests.clients import ApiClient, PageClient
+from tests.make import City, Make
+
+ClientFor = Callable[[str], PageClient]
+ApiFor = Callable[[str], ApiClient]
+
+
+@pytest.fixture
+def city(city: City, make: Make) -> City:
+    """Mathematics of grade 4, of school 1 only."""
+    make.accepted(make.test(), city.classes_of(1), by=city.root, pupils=12)
+    return city
+
+
+def test_page_tables_and_rest_name_the_same_schools(
+    city: City, client_for: ClientFor, api_for: ApiFor, make: Make
+) -> None:
+    page = client_for("koordinator")
+    address = f"/organisations/{city.root.id}/collection"
+    text = words_of(page.get(address).text)
+    make.person(Role.MACHINE, city.root, "robot")
+    told = api_for("robot").get("/collection", params={"organisation": city.root.code}).json()
+    (paper,) = told["papers"]
+    assert paper["loaded"] == [city.school(1).code]
+    assert len(paper["awaited"]) == told["n_schools"] - 1 > 0
+    assert f"не всё загрузили {len(paper['awaited'])} из {told['n_schools']} школ" in text
+    book = openpyxl.load_workbook(BytesIO(page.get(f"{address}.xlsx").content))
+    assert book.sheetnames[:2] == ["Школы", "Работы"]
+    cells = {str(cell.value) for row in book["Школы"] for cell in row}
+    assert {city.school(number).short_name for number in (2, 3)} <= cells
+    assert page.get(f"{address}.csv").text.count("математика") == len(paper["awaited"])
+    assert f'href="{address}"' in page.get("/").text
+    assert f'href="{address}"' in page.get(f"/organisations/{city.root.id}").text
+
+
+def test_an_empty_city_and_an_unknown_year_are_answered(make: Make, client_for: ClientFor) -> None:
+    root = make.organisation("municipality", code="empty", name="Пустой город")
+    make.person(Role.COORDINATOR, root, "koordinator")
+    page = client_for("koordinator")
+    address = f"/organisations/{root.id}/collection"
+    assert "Результатов пока нет" in words_of(page.get(address).text)
+    assert page.get(f"{address}?year=2019/20").status_code == 404
+    assert page.get(f"{address}?year=x").status_code == 422
+
+
+def test_a_school_has_no_such_page(city: City, client_for: ClientFor) -> None:
+    page = client_for("zavuch")
+    for place in (city.school(1), city.school(2), city.root):
+        assert page.get(f"/organisations/{place.id}/collection").status_code == 404
