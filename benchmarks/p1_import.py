@@ -63,17 +63,23 @@ class Desk:
         return BatchWork(self.database, self.files, now=lambda: NOW)
 
 
-def desk_of(given: dict[str, str], name: str) -> Desk:
-    """The received file on a copy of the prepared database."""
+def warm_desk(given: dict[str, str]) -> Desk:
+    """The received file on a copy of the prepared database, where a small one went before it."""
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=given["folder"]))
     shutil.copy(Path(given["folder"], "mera.db"), folder)
     database, files = Database(city.sqlite_url(folder)), Store(folder)
-    with database.writing() as tx:
+    with database.reading() as tx:
         actor = people.find_actor(tx, city.LOGIN)
-        assert actor is not None
-        stored = files.keep_upload([Path(given["folder"], name).read_bytes()])
+    assert actor is not None
+    _pass(_received(database, files, actor, Path(given["folder"], "warm.xlsx")))
+    return _received(database, files, actor, Path(given["folder"], given["name"]))
+
+
+def _received(database: Database, files: Store, actor: Actor, path: Path) -> Desk:
+    with database.writing() as tx:
+        stored = files.keep_upload([path.read_bytes()])
         batch, _ = result_batches.receive(
-            tx, actor, NewFile(file_name=name, stored=stored), items=None, now=NOW,
+            tx, actor, NewFile(file_name=path.name, stored=stored), items=None, now=NOW,
             given=Given(procedure=city.PROCEDURE, subject=city.SUBJECT, grade=city.GRADE),
         )  # fmt: skip
     return Desk(database, files, actor, batch.id)
@@ -98,8 +104,7 @@ def _pass(desk: Desk) -> int:
 
 
 def prepare_full_pass(given: dict[str, str]) -> Desk:
-    _pass(desk_of(given, "warm.xlsx"))
-    return desk_of(given, given["name"])
+    return warm_desk(given)
 
 
 def full_pass(given: dict[str, str], desk: Desk) -> None:
@@ -108,8 +113,7 @@ def full_pass(given: dict[str, str], desk: Desk) -> None:
 
 
 def prepare_parse_and_examine(given: dict[str, str]) -> Desk:
-    _examined(desk_of(given, "warm.xlsx"))
-    return desk_of(given, given["name"])
+    return warm_desk(given)
 
 
 def parse_and_examine(given: dict[str, str], desk: Desk) -> None:

@@ -122,8 +122,8 @@ class Layout:
     no_mark: frozenset[str] = frozenset()  # words that stand for «no mark», lower case
 
     def may_be_headings(self, headings: frozenset[str]) -> bool:
-        """Whether any of these normalised cells is one of the layout's names."""
-        return any(not headings.isdisjoint(column.names) for column in self.columns)
+        """Whether any of these normalised cells is one of the layout's names; a bare number tells nothing."""
+        return any(name in headings for column in self.columns for name in column.names if not name.isdigit())
 
 
 @lru_cache(maxsize=8_192)
