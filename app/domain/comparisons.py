@@ -28,6 +28,7 @@ class Sufficiency(StrEnum):
     SUFFICIENT = "sufficient"
     UNCERTAIN = "uncertain"
     INSUFFICIENT = "insufficient"
+    TOO_EARLY = "too_early"  # few people: a norm for a class or a school says nothing of them
 
 
 class Verdict(StrEnum):
@@ -71,14 +72,19 @@ def difference_tint(rate_pct: float | None, reference_pct: float | None, n: int,
     return (_TINTS_DOWN if difference < 0 else _TINTS_UP)[passed]
 
 
-def sufficiency(rate_pct: float | None, difficulty: str | None, norms: ResultNorms) -> Sufficiency | None:
-    """How the unrounded solve rate stands to the norm for Б, П or В; None without a rate or a difficulty.
+def sufficiency(
+    rate_pct: float | None, difficulty: str | None, n: int, norms: ResultNorms
+) -> Sufficiency | None:
+    """How the unrounded solve rate of n people stands to the norm for Б, П or В.
 
+    None without a rate or a difficulty, TOO_EARLY for a small group.
     Source: methods/assessment_results.md, 2.
     """
     band = norms.task_bands.get(difficulty) if difficulty else None
     if rate_pct is None or band is None:
         return None
+    if n < norms.small_group_below:
+        return Sufficiency.TOO_EARLY
     if rate_pct >= band.sufficient_from_pct:
         return Sufficiency.SUFFICIENT
     if rate_pct < band.insufficient_below_pct:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -174,7 +175,8 @@ def test_a_workbook_has_numbers_and_no_formulas(
 ) -> None:
     app.state.parts = replace(app.state.parts, is_demo=True)
     answer = figures_page(client_for("zavuch"), test, city.school(1), "/tables.xlsx")
-    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''vpr-2026")
+    name = unquote(answer.headers["content-disposition"].removeprefix("attachment; filename*=UTF-8''"))
+    assert name == "ВПР-2026, математика, 4 класс, Школа № 1.xlsx"
     assert answer.headers["cache-control"] == "no-store"
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     assert book.sheetnames == ["Классы", "Задания", "Отметки", "Баллы", "Журнал"]
@@ -191,7 +193,8 @@ def test_a_workbook_has_numbers_and_no_formulas(
     assert [line[:3] for line in groups if line[0] in ("4А", "4Б")] == [("4А", 12, 0), ("4Б", 12, 0)]
     tasks = [line for line in book["Задания"].iter_rows(values_only=True) if line[0] in ("1", "2", "3")]
     assert [line[3] for line in tasks] == [1, 1, 2]
-    assert all(isinstance(value, (int, float)) for line in tasks for value in line[4:])
+    assert all(isinstance(value, (int, float)) for line in tasks for value in line[4:-1])
+    assert [line[-1] for line in tasks] == [None, None, None], "tasks without a difficulty have no norm"
     for sheet in book:
         assert sheet["A2"].value == DEMO_WORDS
 
@@ -346,3 +349,16 @@ def test_pages_of_a_demonstration_say_so(
         installation.mark_as_demo(tx, seed=1, today=NOW.date())
     parts = create_app(settings).state.parts
     assert (parts.is_demo, parts.today) == (True, NOW.date())
+
+
+# A class.
+
+
+def test_a_class_is_named_and_set_beside_the_city(city: City, client_for: ClientFor, test: Test) -> None:
+    own = city.classes_of(1)[0]
+    page = figures_page(client_for("zavuch"), test, own, "")
+    assert page.status_code == 200
+    words = words_of(page.text)
+    assert f"{test.title}: {own.short_name}" in words
+    assert "Класс, %" in words
+    assert "других школах" not in words

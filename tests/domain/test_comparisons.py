@@ -32,13 +32,18 @@ def test_solve_rates_fall_into_the_worked_bands():
     for difficulty, rate, expected in json.loads((SHARED / "methods" / "test_vectors.json").read_text())[
         "fioko_bands"
     ]:
-        assert sufficiency(rate, difficulty, NORMS) is Sufficiency(expected)
+        assert sufficiency(rate, difficulty, 25, NORMS) is Sufficiency(expected)
 
 
 def test_a_rate_without_a_difficulty_is_not_judged():
-    assert sufficiency(10, None, NORMS) is None
-    assert sufficiency(None, "Б", NORMS) is None
-    assert sufficiency(10, "?", NORMS) is None
+    assert sufficiency(10, None, 25, NORMS) is None
+    assert sufficiency(None, "Б", 25, NORMS) is None
+    assert sufficiency(10, "?", 25, NORMS) is None
+
+
+def test_a_norm_says_nothing_of_few_people() -> None:
+    assert sufficiency(10, "Б", NORMS.small_group_below - 1, NORMS) is Sufficiency.TOO_EARLY
+    assert sufficiency(10, "Б", NORMS.small_group_below, NORMS) is Sufficiency.INSUFFICIENT
 
 
 @pytest.mark.parametrize(

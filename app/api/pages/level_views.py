@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.pages.formats import dec, plural
-from app.api.pages.test_views import SUFFICIENCY, TaskLine
-from app.domain.comparisons import Sufficiency, Tint, difference_tint, sufficiency
+from app.api.pages.test_views import TaskLine
+from app.domain.comparisons import Sufficiency, Tint, difference_tint
 from app.domain.levels import MARKS, LevelGroup, LevelName, Levels, Matrix
 from app.use_cases.statistics import TestPicture
 
@@ -75,7 +75,7 @@ def depth_view(picture: TestPicture, tasks: Sequence[TaskLine], levels: Levels) 
     """The page's words and rows; `tasks`: the lines of the table of tasks."""
     columns = tuple(_column(group, picture) for group in levels.groups)
     return DepthView(
-        bands=_bands(picture, tasks),
+        bands=_bands(tasks),
         sinking=_sinking(picture, tasks),
         columns=columns if any(not one.is_small for one in columns) else (),
         matrices=tuple(_matrix(one) for one in levels.matrices),
@@ -83,16 +83,11 @@ def depth_view(picture: TestPicture, tasks: Sequence[TaskLine], levels: Levels) 
     )
 
 
-def _bands(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[BandLine, ...]:
+def _bands(tasks: Sequence[TaskLine]) -> tuple[BandLine, ...]:
     lines = []
     for difficulty, name in DIFFICULTIES.items():
-        found = [
-            verdict
-            for task in tasks
-            if task.difficulty == difficulty
-            and (verdict := sufficiency(task.own, difficulty, picture.norms)) is not None
-        ]
-        if found:
+        found = [task.verdict for task in tasks if task.difficulty == difficulty]
+        if any(verdict not in (None, Sufficiency.TOO_EARLY) for verdict in found):
             lines.append(
                 BandLine(
                     difficulty=f"{name} ({difficulty})",
@@ -110,7 +105,7 @@ def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]
     told = []
     for task, line in zip(picture.test.content.tasks, tasks, strict=True):
         why = []
-        if line.norm == SUFFICIENCY[Sufficiency.INSUFFICIENT]:
+        if line.verdict is Sufficiency.INSUFFICIENT:
             why.append("меньше нормы")
         if difference_tint(line.own, line.city, people.get(task.position, 0), picture.norms) in _DOWN:
             why.append("ниже города")

@@ -53,7 +53,7 @@ def _tasks(view: TestView, title: str) -> Table:
     rows: list[list[Value]] = [
         [
             line.label, line.title, line.difficulty, line.max_score, *(cell.rate for cell in line.cells),
-            line.own, line.city, line.full, line.attempted,
+            line.own, line.city, line.difference, line.full, line.attempted, line.norm or None,
         ]
         for line in view.tasks
     ]  # fmt: skip
@@ -62,7 +62,7 @@ def _tasks(view: TestView, title: str) -> Table:
         title=title,
         headings=(
             "Задание", "Что проверяли", "Уровень", "Наибольший балл", *(f"{name}, %" for name in groups),
-            "Всего, %", "Город, %", "Полный балл, %", "Приступали, %",
+            "Всего, %", "Город, %", "Разница, п. п.", "Полный балл, %", "Приступали, %", "Норма ФИОКО",
         ),
         rows=rows,
         notes=("Процент выполнения: сумма баллов к наибольшей возможной. Пусто: задание не изучали.",),

@@ -12,6 +12,7 @@ from app.domain.comparisons import (
     difference_tint,
     sufficiency,
 )
+from app.domain.organisations import CLASS
 from app.domain.statistics import Figures, Interval, Share, TaskFigure
 from app.use_cases.statistics import Below, TestPicture
 
@@ -19,6 +20,7 @@ SUFFICIENCY = {
     Sufficiency.SUFFICIENT: "достаточно",
     Sufficiency.UNCERTAIN: "около границы",
     Sufficiency.INSUFFICIENT: "недостаточно",
+    Sufficiency.TOO_EARLY: "судить рано",
 }
 _LOW = (Tint.D3, Tint.D2)
 _NAMED_TASKS = 2
@@ -43,10 +45,12 @@ class TaskLine:
     max_score: int
     cells: tuple[Cell, ...]
     own: float | None
+    own_tint: str  # of a class, which has no groups below it that a tint could point at
     city: float | None
     difference: float | None
     full: float | None
     attempted: float | None
+    verdict: Sufficiency | None
     norm: str
 
 
@@ -119,7 +123,8 @@ def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | N
         reference = beside.get(task.position)
         rate = mine.rate_pct if mine else None
         city_rate = theirs.rate_pct if theirs else None
-        verdict = sufficiency(rate, task.difficulty, picture.norms)
+        verdict = sufficiency(rate, task.difficulty, mine.n if mine else 0, picture.norms)
+        is_class = picture.place.kind == CLASS
         lines.append(
             TaskLine(
                 label=task.label,
@@ -128,10 +133,12 @@ def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | N
                 max_score=task.max_score,
                 cells=tuple(_cell(column.get(task.position), reference, picture) for column in columns),
                 own=rate,
+                own_tint=_cell(mine, whole.get(task.position), picture).tint if is_class else "",
                 city=city_rate,
                 difference=rate - city_rate if rate is not None and city_rate is not None else None,
                 full=mine.full_pct if mine else None,
                 attempted=mine.attempted_pct if mine else None,
+                verdict=verdict,
                 norm=SUFFICIENCY[verdict] if verdict else "",
             )
         )
@@ -197,10 +204,11 @@ def _score_sentence(picture: TestPicture, city: Figures | None) -> str:
     if city is None or city.mean_score is None:
         return f"{words}, {plural(figures.n_scored, 'работа', 'работы', 'работ')}."
     verdict = compare_scores_with_rest(figures.scores, city.scores).verdict
+    others = "у остальных в городе" if picture.place.kind == CLASS else "в других школах города"
     told = {
         Verdict.ALIKE: "Разницу может объяснить случай.",
-        Verdict.ABOVE: "Это выше, чем в других школах города.",
-        Verdict.BELOW: "Это ниже, чем в других школах города.",
+        Verdict.ABOVE: f"Это выше, чем {others}.",
+        Verdict.BELOW: f"Это ниже, чем {others}.",
         Verdict.TOO_EARLY: "Судить рано: работ мало.",
         Verdict.NOTHING_TO_COMPARE: "",
     }[verdict]
