@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,10 @@ from sqlalchemy import insert, select, text
 from app.db.engine import Tx
 from app.db.scope import visible
 from app.db.tables.audit import audit_entries
+from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
+from app.db.tables.people import users
+from app.db.tables.result_batches import batches
 from app.domain.access import Actor
 
 _LOCK = 7_305_001  # one writer at a time, or two entries would follow the same one
@@ -29,6 +32,26 @@ class Entry:
     subject: str
     before: Mapping[str, object] | None
     after: Mapping[str, object] | None
+
+
+# What a subject of a kind is called.
+_NAMES = {
+    "organisation": (organisations.c.id, organisations.c.short_name),
+    "user": (users.c.id, users.c.login),
+    "upload": (uploads.c.id, uploads.c.file_name),
+    "batch": (batches.c.id, uploads.c.file_name),
+}
+
+
+def names_of(tx: Tx, kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """Id → name of subjects of a kind; nothing for a kind without names here."""
+    if kind not in _NAMES or not ids:
+        return {}
+    key, name = _NAMES[kind]
+    query = select(key, name).where(key.in_(ids))
+    if kind == "batch":
+        query = query.join(uploads, uploads.c.id == batches.c.upload_id)
+    return {int(number): str(words) for number, words in tx.execute(query)}
 
 
 def record(

@@ -22,6 +22,17 @@ SUBJECTS = {
     "organisations": "дерево организаций",
     "procedure": "процедура",
     "test": "работа",
+    "organisation": "место",
+    "indicator": "показатель",
+    "list": "таблица",
+}
+LISTS = {
+    "organisations": "школы",
+    "people": "люди",
+    "result-batches": "файлы",
+    "jobs": "задания",
+    "audit": "журнал действий",
+    "indicators": "показатели",
 }
 DETAILS = {
     "login": "логин",
@@ -41,6 +52,16 @@ DETAILS = {
     "rows": "строки",
     "cells": "ячейки",
     "root": "вершина",
+    "what": "что",
+    "left_out": "не загружать строки",
+    "taken_back": "вернуть строки",
+    "procedure": "процедура",
+    "subject": "предмет",
+    "grade": "класс",
+    "level": "уровень",
+    "form": "форма",
+    "layout": "вид файла",
+    "school": "школа",
 }
 
 
@@ -54,16 +75,18 @@ def list_audit(
 ) -> Response:
     found = audit.list_entries(tx, actor, before_id=before, limit=PAGE + 1)
     broken = audit.find_broken_link(tx, actor) if check else None
+    names = audit.names_of(tx, actor, found)
     return render(
         request, "audit/list.html", entries=found[:PAGE], before=before, is_checked=check, broken=broken,
-        older=found[PAGE - 1].id if len(found) > PAGE else None, subject_words=_subject_words,
-        detail_words=_detail_words,
+        older=found[PAGE - 1].id if len(found) > PAGE else None, detail_words=_detail_words,
+        subjects={one.subject: _subject_words(one.subject, names) for one in found},
     )  # fmt: skip
 
 
-def _subject_words(subject: str) -> str:
-    kind, _, number = subject.partition(":")
-    return f"{SUBJECTS.get(kind, kind)} {number}".strip()
+def _subject_words(subject: str, names: Mapping[str, str]) -> str:
+    kind, _, rest = subject.partition(":")
+    said = names.get(subject) or LISTS.get(rest, rest)
+    return f"{SUBJECTS.get(kind, kind)} {said}".strip()
 
 
 def _detail_words(values: Mapping[str, object]) -> list[tuple[str, object]]:

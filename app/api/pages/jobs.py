@@ -24,5 +24,5 @@ def list_jobs(
     found = jobs.list_jobs(tx, actor, before_id=before, limit=PAGE + 1)
     return render(
         request, "jobs/list.html", jobs=found[:PAGE], before=before, sees_files=actor.may(Action.SEE_FILES),
-        older=found[PAGE - 1].id if len(found) > PAGE else None,
+        older=found[PAGE - 1].id if len(found) > PAGE else None, names=jobs.names_of(tx, actor, found),
     )  # fmt: skip

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from app.db import audit
 from app.db import jobs as queue
 from app.db.engine import Database
 from app.domain.access import Role
 from app.domain.jobs import JobKind
+from tests.api.faces import words_of
 from tests.clients import PageClient, Visitor
 from tests.make import NOW, City, Make
 
@@ -95,3 +97,26 @@ def test_the_description_of_rest_is_drawn_from_our_own_files(city: City, visitor
     assert page.text.count("<h1") == 1
     assert "http" not in page.text
     assert "<script>" not in page.text
+
+
+def test_entries_name_what_they_are_about(make: Make, city: City, client_for: ClientFor) -> None:
+    """Names, not numbers: a file by its name, a school by its own, a paper by its title."""
+    admin = make.actor_at(city.root, Role.ADMINISTRATOR)
+    paper = make.test()
+    batch = make.batch(city.school(1), file_name="работа.xlsx")
+    with make.writing() as tx:
+        school, paper_words = city.school(2), paper.title
+        for subject in (
+            f"batch:{batch.id}", f"organisation:{school.id}", f"test:{paper.id}", "list:people", "batch:999999"
+        ):  # fmt: skip
+            audit.record(tx, admin, "export.made", subject=subject, at=NOW)
+    text = words_of(client_for("admin").get("/audit").text)
+    for words in (
+        "файл работа.xlsx",
+        "место Школа № 2",
+        f"работа {paper.title}",
+        "таблица люди",
+        "файл 999999",
+    ):
+        assert words in text
+    assert "organisation" not in text
