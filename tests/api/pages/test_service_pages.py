@@ -102,21 +102,19 @@ def test_the_description_of_rest_is_drawn_from_our_own_files(city: City, visitor
 def test_entries_name_what_they_are_about(make: Make, city: City, client_for: ClientFor) -> None:
     """Names, not numbers: a file by its name, a school by its own, a paper by its title."""
     admin = make.actor_at(city.root, Role.ADMINISTRATOR)
-    paper = make.test()
+    paper, school = make.test(), city.school(2)
     batch = make.batch(city.school(1), file_name="работа.xlsx")
+    known = {
+        f"batch:{batch.id}": "файл работа.xlsx",
+        f"organisation:{school.id}": f"место {school.short_name}",
+        f"test:{paper.id}": f"работа {paper.title}",
+        "list:people": "таблица люди",
+        "batch:999999": "файл 999999",
+    }
     with make.writing() as tx:
-        school, paper_words = city.school(2), paper.title
-        for subject in (
-            f"batch:{batch.id}", f"organisation:{school.id}", f"test:{paper.id}", "list:people", "batch:999999"
-        ):  # fmt: skip
+        for subject in known:
             audit.record(tx, admin, "export.made", subject=subject, at=NOW)
     text = words_of(client_for("admin").get("/audit").text)
-    for words in (
-        "файл работа.xlsx",
-        "место Школа № 2",
-        f"работа {paper.title}",
-        "таблица люди",
-        "файл 999999",
-    ):
+    for words in known.values():
         assert words in text
     assert "organisation" not in text
