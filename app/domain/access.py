@@ -34,6 +34,7 @@ class Action(StrEnum):
     SEE_PEOPLE = "see_people"
     CHANGE_PEOPLE = "change_people"
     SEE_RESULTS = "see_results"
+    SEE_PARTICIPANTS = "see_participants"  # one by one, by their codes: only those who teach or lead them
     SEE_FILES = "see_files"
     LOAD_RESULTS = "load_results"
     CHANGE_PROCEDURES = "change_procedures"
@@ -57,10 +58,10 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     ),
     Role.COORDINATOR: _LOAD | {Action.CHANGE_PROCEDURES, Action.SEE_PEOPLE},
     Role.METHODOLOGIST: _READ | {Action.SEE_FILES},
-    Role.DIRECTOR: _LOAD | {Action.SEE_PEOPLE},
-    Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE},
+    Role.DIRECTOR: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS},
+    Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS},
     Role.ASSOCIATION_HEAD: _READ,
-    Role.TEACHER: _READ,
+    Role.TEACHER: _READ | {Action.SEE_PARTICIPANTS},
     Role.EXPERT: frozenset({Action.SEE_ORGANISATIONS}),
     Role.COMMISSION: frozenset({Action.SEE_ORGANISATIONS}),
     Role.COUNCIL: frozenset({Action.SEE_ORGANISATIONS}),

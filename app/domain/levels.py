@@ -51,12 +51,23 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """One work of a class, by the code on it."""
+
+    code: str
+    mark: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
     """All groups with somebody in them, and the matrices: all together first, then by class.
 
-    `lost`: files that are not at their place; their works are missing here.
+    `participants`: those of a class with a mark, by code; None where they are not for the reader or where
+    the place is larger. `lost`: files that are not at their place; their works are missing here.
     """
 
     groups: tuple[LevelGroup, ...] = ()
     matrices: tuple[Matrix, ...] = ()
+    participants: tuple[Participant, ...] | None = None
     lost: int = 0

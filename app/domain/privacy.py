@@ -34,6 +34,19 @@ def visible_reference(own_n: int, whole_n: int, limit: DisclosureLimit = DEFAULT
     return None if whole_n - own_n >= limit.people else NotMeasured.SUPPRESSED
 
 
+def visible_above(
+    own_n: int, between: Sequence[int], whole_n: int, limit: DisclosureLimit = DEFAULT_LIMIT
+) -> NotMeasured | None:
+    """Why a whole's figure may not stand beside a part of it that other, seen places enclose.
+
+    `between`: sizes of the places that hold the part, up to the whole. Whoever may see the school of a class
+    could subtract it from the city as well; a place that is all of the whole betrays nobody.
+    """
+    if any(0 < whole_n - n < limit.people for n in between):
+        return NotMeasured.SUPPRESSED
+    return visible_reference(own_n, whole_n, limit)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeList:
     """A list of group sizes with its total, after suppression; cells stand in the order given."""

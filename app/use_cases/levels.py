@@ -4,6 +4,7 @@ The cube has no such counts: they would make it several times larger, and only a
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -11,9 +12,9 @@ from app.db import assessments, organisations
 from app.db import result_batches as batches
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.analytics.levels import LevelFrames, level_frames, of_leaves
+from app.domain.analytics.levels import LevelFrames, level_frames, of_leaves, works_by_code
 from app.domain.assessments import Test
-from app.domain.levels import MARKS, LevelGroup, Levels, Matrix
+from app.domain.levels import MARKS, LevelGroup, Levels, Matrix, Participant
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.statistics import TaskFigure
 from app.files import Store
@@ -39,7 +40,20 @@ def show_levels(tx: Tx, actor: Actor, files: Store, test_id: int, *, organisatio
     if not partitions:
         return Levels(lost=lost)
     frames = level_frames(partitions, [task.max_score for task in test.content.tasks])
-    return Levels(groups=_groups(frames, test), matrices=_matrices(frames), lost=lost)
+    is_for_them = place.kind == CLASS and actor.may(Action.SEE_PARTICIPANTS)
+    return Levels(
+        groups=_groups(frames, test),
+        matrices=_matrices(frames),
+        participants=_participants(partitions) if is_for_them else None,
+        lost=lost,
+    )
+
+
+def _participants(partitions: Sequence[pl.LazyFrame]) -> tuple[Participant, ...]:
+    return tuple(
+        Participant(code=row["code"], mark=row["mark"], total=row["total"])
+        for row in works_by_code(partitions).iter_rows(named=True)
+    )
 
 
 def _groups(frames: LevelFrames, test: Test) -> tuple[LevelGroup, ...]:

@@ -1,11 +1,11 @@
 """Figures of results: of a place, of what stands below it, and of the city beside it.
 
-Whoever may see a place sees its figures. The figure of the city stands beside a school's only where what
-is left of it, without the school, is a group large enough (domain/privacy.py).
+Whoever may see a place sees its figures. The figure of the city stands beside a school's, and that of the
+school beside a class's, only where what is left of it is a group large enough (domain/privacy.py).
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from app.domain.analytics.figures import figures_by
 from app.domain.assessments import NotMeasured, Test
 from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
-from app.domain.privacy import visible_reference
+from app.domain.privacy import visible_above, visible_reference
 from app.domain.statistics import Figures, Share
 
 
@@ -36,7 +36,7 @@ class Below:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """The city's figures beside a place's; `hidden` says why they may not be shown."""
+    """Figures of a larger place beside a place's; `hidden` says why they may not be shown."""
 
     organisation: Organisation
     figures: Figures | None
@@ -53,7 +53,8 @@ class TestPicture:
     place: Organisation
     figures: Figures
     below: list[Below]
-    reference: Reference | None
+    reference: Reference | None  # the city
+    school: Reference | None  # beside a class
     norms: ResultNorms
     picture: str  # name of its drawing, without theme and size: it changes with the data behind it
 
@@ -128,13 +129,21 @@ def _tests(tx: Tx, place: Organisation) -> list[TestRow]:
     measures = _measures(store.measures_of(tx, place.place), "test_id")
     city = _city_above(tx, place)
     whole = figures_by(("test_id",), sums=store.tests_of(tx, city.place)) if city else {}
+    between = [
+        figures_by(("test_id",), sums=store.tests_of(tx, one.place)) for one in _between(tx, place, city)
+    ]
     ids = sorted({int(str(key[0])) for key in own} | set(measures))
     return [
         TestRow(
             test=test,
             figures=own.get((test.id,)),
             measures=measures.get(test.id, {}),
-            reference=_reference(city, own.get((test.id,)), whole.get((test.id,))),
+            reference=_reference(
+                city,
+                own.get((test.id,)),
+                [found.get((test.id,), Figures()).n for found in between],
+                whole.get((test.id,)),
+            ),
         )
         for test in assessments.list_tests(tx, ids)
     ]
@@ -147,12 +156,14 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     figures = _whole(tx, test, place)
     city = _city_above(tx, place)
     whole = _whole(tx, test, city) if city else None
+    between = [_people(tx, test, one) for one in _between(tx, place, city)]
     return TestPicture(
         test=test,
         place=place,
         figures=figures,
         below=_below(tx, actor, test, place),
-        reference=_reference(city, figures, whole),
+        reference=_reference(city, figures, between, whole),
+        school=_school_beside(tx, actor, test, place, figures),
         norms=load_norms(today),
         picture=f"test-{test.id}/{place.id}-{_version(tx, test, place)}-{_version(tx, test, city or place)}",
     )
@@ -258,11 +269,37 @@ def _city_above(tx: Tx, place: Organisation) -> Organisation | None:
     return city if city is not None and city.id != place.id else None
 
 
-def _reference(city: Organisation | None, own: Figures | None, whole: Figures | None) -> Reference | None:
+def _people(tx: Tx, test: Test, place: Organisation) -> int:
+    found = figures_by(("test_id",), sums=store.tests_of(tx, place.place, [test.id]))
+    return found.get((test.id,), Figures()).n
+
+
+def _between(tx: Tx, place: Organisation, city: Organisation | None) -> list[Organisation]:
+    """What holds the place and lies in the city."""
+    if city is None:
+        return []
+    return [one for one in organisations.ancestors(tx, place) if len(one.path) > len(city.path)]
+
+
+def _reference(
+    city: Organisation | None, own: Figures | None, between: Sequence[int], whole: Figures | None
+) -> Reference | None:
     if city is None or own is None or whole is None:
         return None
-    hidden = visible_reference(own.n, whole.n)
+    hidden = visible_above(own.n, between, whole.n)
     return Reference(organisation=city, figures=None if hidden else whole, hidden=hidden)
+
+
+def _school_beside(tx: Tx, actor: Actor, test: Test, place: Organisation, own: Figures) -> Reference | None:
+    """The school's figures beside a class's; none where the school wrote no more than the class."""
+    school = organisations.nearest_above(tx, place, kind=SCHOOL) if place.kind == CLASS else None
+    if school is None:
+        return None
+    whole = _whole(tx, test, school)
+    if whole.n <= own.n:
+        return None
+    hidden = None if actor.covers(school.place) else visible_reference(own.n, whole.n)
+    return Reference(organisation=school, figures=None if hidden else whole, hidden=hidden)
 
 
 def _measures(frame: pl.DataFrame, key: str) -> dict[int, dict[str, Share]]:

@@ -349,16 +349,3 @@ def test_pages_of_a_demonstration_say_so(
         installation.mark_as_demo(tx, seed=1, today=NOW.date())
     parts = create_app(settings).state.parts
     assert (parts.is_demo, parts.today) == (True, NOW.date())
-
-
-# A class.
-
-
-def test_a_class_is_named_and_set_beside_the_city(city: City, client_for: ClientFor, test: Test) -> None:
-    own = city.classes_of(1)[0]
-    page = figures_page(client_for("zavuch"), test, own, "")
-    assert page.status_code == 200
-    words = words_of(page.text)
-    assert f"{test.title}: {own.short_name}" in words
-    assert "Класс, %" in words
-    assert "других школах" not in words

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.domain.assessments import NotMeasured
 from app.domain.errors import Invalid
-from app.domain.privacy import DisclosureLimit, suppress, visible_reference
+from app.domain.privacy import DisclosureLimit, suppress, visible_above, visible_reference
 
 HIDDEN = NotMeasured.SUPPRESSED
 
@@ -25,6 +25,22 @@ def test_the_city_stands_beside_a_school_only_when_the_rest_is_large_enough():
     assert visible_reference(95, 100, DisclosureLimit(people=5)) is None
     with pytest.raises(ValueError, match="does not fit"):
         visible_reference(101, 100)
+
+
+@pytest.mark.parametrize(
+    ("own", "between", "shown"),
+    [
+        (30, [60], True),
+        (30, [91], False),  # the school, which the reader sees too, would leave nine
+        (30, [60, 95], False),
+        (30, [100], True),  # the school is all of the city: nobody is left to be betrayed
+        (95, [95], False),
+    ],
+)
+def test_the_city_stands_beside_a_class_only_when_its_school_leaves_enough_too(
+    own: int, between: list[int], shown: bool
+) -> None:
+    assert visible_above(own, between, 100) is (None if shown else HIDDEN)
 
 
 @pytest.mark.parametrize(

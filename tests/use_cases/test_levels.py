@@ -67,6 +67,18 @@ def test_a_class_sees_only_itself(desk: Desk, town: Town, tmp_path: Path) -> Non
     assert [(one.class_name, one.n) for one in found.matrices] == [(None, 3)]
 
 
+def test_participants_are_named_by_code_only_in_a_class_and_only_to_its_school(
+    desk: Desk, town: Town, tmp_path: Path
+) -> None:
+    load(desk, tmp_path, ROWS)
+    assert shown(desk).participants is None, "a school is no class"
+    known = shown(desk, "edu301001/5Б").participants or ()
+    assert [(one.code, one.mark, one.total) for one in known] == [
+        ("50004", 4, 6), ("50005", 4, 6), ("50006", 3, 3), ("50007", 2, 2),
+    ]  # fmt: skip
+    assert shown(desk.by(town.coordinator), "edu301001/5Б").participants is None
+
+
 def test_only_current_works_count_when_a_class_is_loaded_again(desk: Desk, tmp_path: Path) -> None:
     load(desk, tmp_path, ROWS)
     load(desk, tmp_path, [("5Б", (1, 2, 2, 4), 5, 5)])

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from app.api.pages.formats import dec, plural
 from app.api.pages.test_views import TaskLine
+from app.catalogues.messages import plural as plural_form
 from app.domain.comparisons import Sufficiency, Tint, difference_tint
-from app.domain.levels import MARKS, LevelGroup, LevelName, Levels, Matrix
+from app.domain.levels import LEVEL_OF, MARKS, LevelGroup, LevelName, Levels, Matrix
+from app.domain.organisations import CLASS
 from app.use_cases.statistics import TestPicture
 
 LEVEL_NAMES = {
@@ -61,6 +63,16 @@ class MatrixView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelpLine:
+    """A group by level of preparation: how many, and who where the reader may know, «50001 (7)»."""
+
+    mark: int
+    name: str
+    n: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DepthView:
     """The parts of the page."""
 
@@ -68,6 +80,8 @@ class DepthView:
     sinking: tuple[str, ...]
     columns: tuple[LevelColumn, ...]
     matrices: tuple[MatrixView, ...]
+    help: tuple[HelpLine, ...]  # of a class
+    short_of: str  # how many points those under the minimum lack
     lost: int
 
 
@@ -78,9 +92,42 @@ def depth_view(picture: TestPicture, tasks: Sequence[TaskLine], levels: Levels) 
         bands=_bands(tasks),
         sinking=_sinking(picture, tasks),
         columns=columns if any(not one.is_small for one in columns) else (),
-        matrices=tuple(_matrix(one) for one in levels.matrices),
+        matrices=tuple(_matrix(one, picture) for one in levels.matrices),
+        help=_help(picture, levels) if picture.place.kind == CLASS else (),
+        short_of=_short_of(picture),
         lost=levels.lost,
     )
+
+
+def _help(picture: TestPicture, levels: Levels) -> tuple[HelpLine, ...]:
+    known = levels.participants or ()
+    return tuple(
+        HelpLine(
+            mark=mark,
+            name=LEVEL_NAMES[LEVEL_OF[mark]],
+            n=n,
+            codes=tuple(
+                f"{one.code} ({one.total})" if one.total is not None else one.code
+                for one in known
+                if one.mark == mark
+            ),
+        )
+        for mark in MARKS
+        if (n := picture.figures.marks.share_of(mark).k)
+    )
+
+
+def _short_of(picture: TestPicture) -> str:
+    """«от 1 до 5 баллов»; empty where nobody is under the minimum or there is no scale."""
+    scale = picture.test.content.scale
+    minimum = min((band.low for band in scale.bands if band.mark == MARKS[1]), default=0) if scale else 0
+    lacking = [minimum - score for score, n in picture.figures.scores.items() if n and score < minimum]
+    if not lacking:
+        return ""
+    least, most = min(lacking), max(lacking)
+    if least == most:
+        return plural(most, "балл", "балла", "баллов")
+    return f"от {least} до {most} {plural_form(most, 'балла', 'баллов', 'баллов')}"
 
 
 def _bands(tasks: Sequence[TaskLine]) -> tuple[BandLine, ...]:
@@ -131,7 +178,7 @@ def _column(group: LevelGroup, picture: TestPicture) -> LevelColumn:
     )
 
 
-def _matrix(matrix: Matrix) -> MatrixView:
+def _matrix(matrix: Matrix, picture: TestPicture) -> MatrixView:
     rows = []
     for journal in MARKS:
         n = matrix.of_journal(journal)
@@ -143,7 +190,8 @@ def _matrix(matrix: Matrix) -> MatrixView:
                 cells=tuple((count, _step(count / n) if count else "") for count in counts),
             )
         )
-    title = matrix.class_name or "Все классы вместе"
+    whole = picture.place.short_name if picture.place.kind == CLASS else "Все классы вместе"
+    title = matrix.class_name or whole
     return MatrixView(
         title=f"{title}, {plural(matrix.n, 'работа', 'работы', 'работ')}",
         n=matrix.n,

@@ -13,7 +13,7 @@ from app.api.pages.place_views import place_view
 from app.api.pages.render import PRIVATE, render
 from app.api.pages.schools import show_school
 from app.api.pages.test_tables import tables_of
-from app.api.pages.test_views import view_of
+from app.api.pages.test_views import minimum_words, view_of
 from app.domain.access import Action, Actor, require
 from app.domain.charts import Size, Theme, histogram_words
 from app.domain.errors import NotFound
@@ -73,7 +73,7 @@ def show_test(
         request, "statistics/test.html", picture=picture, view=view, measures=measures,
         depth=depth_view(picture, view.tasks, found),
         above=statistics.above(tx, picture.place), is_drawn=is_drawn(parts.store, picture.picture),
-        alt=_alt(picture),
+        alt=_alt(picture), minimum_words=minimum_words,
     )  # fmt: skip
 
 

@@ -1,19 +1,20 @@
 """The tables of a test's page, as they are taken away."""
 
 from app.api.exports import Table, Value
-from app.api.pages.level_views import depth_view
+from app.api.pages.level_views import LEVEL_NAMES, depth_view
 from app.api.pages.test_views import TestView
-from app.domain.levels import MARKS, Levels
+from app.domain.levels import LEVEL_OF, MARKS, Levels
 from app.use_cases.statistics import TestPicture
 
 
 def tables_of(picture: TestPicture, view: TestView, levels: Levels) -> dict[str, Table]:
-    """Code → table: groups, tasks, marks, levels, scores, journal, matrix; those that have rows."""
+    """Code → table, those that have rows; the codes are parts of addresses."""
     title = f"{picture.test.title}. {picture.place.name}"
     tables = {
         "groups": _groups(picture, view, title),
         "tasks": _tasks(view, title),
         "marks": _marks(view, title),
+        "participants": _participants(levels, title),
         "levels": _levels(picture, view, levels, title),
         "scores": _scores(picture, title),
         "journal": _journal(picture, title),
@@ -53,7 +54,8 @@ def _tasks(view: TestView, title: str) -> Table:
     rows: list[list[Value]] = [
         [
             line.label, line.title, line.difficulty, line.max_score, *(cell.rate for cell in line.cells),
-            line.own, line.city, line.difference, line.full, line.attempted, line.norm or None,
+            line.own, *((line.school,) if view.has_school else ()), line.city, line.difference, line.full,
+            line.attempted, line.norm or None,
         ]
         for line in view.tasks
     ]  # fmt: skip
@@ -62,10 +64,14 @@ def _tasks(view: TestView, title: str) -> Table:
         title=title,
         headings=(
             "Задание", "Что проверяли", "Уровень", "Наибольший балл", *(f"{name}, %" for name in groups),
-            "Всего, %", "Город, %", "Разница, п. п.", "Полный балл, %", "Приступали, %", "Норма ФИОКО",
+            "Всего, %", *(("Школа, %",) if view.has_school else ()), "Город, %", "Разница, п. п.",
+            "Полный балл, %", "Приступали, %", "Норма ФИОКО",
         ),
         rows=rows,
-        notes=("Процент выполнения: сумма баллов к наибольшей возможной. Пусто: задание не изучали.",),
+        notes=(
+            "Процент выполнения: сумма баллов к наибольшей возможной. Пусто: задание не изучали.",
+            *((f"В файле «н/п» или N: задание {view.not_studied}.",) if view.not_studied else ()),
+        ),
     )  # fmt: skip
 
 
@@ -101,6 +107,18 @@ def _levels(picture: TestPicture, view: TestView, levels: Levels, title: str) ->
         headings=("Задание", "Что проверяли", *(f"«{one.mark}» ({one.n}), %" for one in columns)),
         rows=rows if columns else [],
         notes=("Процент выполнения у тех, кто получил эту отметку. Пусто: работ в группе мало.",),
+    )
+
+
+def _participants(levels: Levels, title: str) -> Table:
+    return Table(
+        name="Участники",
+        title=title,
+        headings=("Код участника", "Первичный балл", "Отметка", "Группа подготовки"),
+        rows=[
+            [one.code, one.total, one.mark, LEVEL_NAMES[LEVEL_OF[one.mark]]]
+            for one in levels.participants or ()
+        ],
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import counted, dec, plural
+from app.api.pages.formats import counted, dec, num, plural
 from app.domain.comparisons import (
     Sufficiency,
     Tint,
@@ -12,7 +12,7 @@ from app.domain.comparisons import (
     difference_tint,
     sufficiency,
 )
-from app.domain.organisations import CLASS
+from app.domain.organisations import CLASS, SCHOOL
 from app.domain.statistics import Figures, Interval, Share, TaskFigure
 from app.use_cases.statistics import Below, TestPicture
 
@@ -46,6 +46,7 @@ class TaskLine:
     cells: tuple[Cell, ...]
     own: float | None
     own_tint: str  # of a class, which has no groups below it that a tint could point at
+    school: float | None  # beside a class
     city: float | None
     difference: float | None
     full: float | None
@@ -87,6 +88,9 @@ class TestView:
     sou: float | None
     without: int  # how many of the groups have no results
     city_hidden: bool
+    has_school: bool  # a class with its school beside it
+    tinted_against: str  # whose figures a tint is a difference from, in the genitive; empty without any
+    not_studied: str  # which tasks the files say were not studied, and by how many
     word_for_group: str
 
 
@@ -107,15 +111,34 @@ def view_of(picture: TestPicture) -> TestView:
         sou=picture.figures.marks.sou(picture.norms.sou),
         without=len(picture.below) - len(with_results),
         city_hidden=hidden,
+        has_school=picture.school is not None and picture.school.figures is not None,
+        tinted_against=_tinted_against(picture, city),
+        not_studied=_not_studied(picture),
         word_for_group="класс" if picture.place.kind == "school" else "школа",
     )
+
+
+def _tinted_against(picture: TestPicture, city: Figures | None) -> str:
+    if city:
+        return "города"
+    if picture.place.kind == CLASS:
+        return "школы" if picture.school and picture.school.figures else ""
+    return "школы" if picture.place.kind == SCHOOL else "всех вместе"
+
+
+def _not_studied(picture: TestPicture) -> str:
+    """«8 (26 участников), 9.1 (3 участника)»: present, but with «н/п» instead of points."""
+    figures = picture.figures
+    missing = [(task.label, figures.n - task.n) for task in figures.tasks if task.n < figures.n]
+    return ", ".join(f"{label} ({plural(n, 'участник', 'участника', 'участников')})" for label, n in missing)
 
 
 def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | None) -> tuple[TaskLine, ...]:
     own = _by_position(picture.figures)
     whole = _by_position(city) if city else {}
     # Above a school there is no city beside the figures: a group is compared with the place itself.
-    beside = whole if city else own
+    school = _by_position(picture.school.figures) if picture.school else {}
+    beside = whole if city else (school if picture.place.kind == CLASS else own)
     columns = [_by_position(one.figures) for one in groups if one.figures]
     lines = []
     for task in picture.test.content.tasks:
@@ -124,6 +147,7 @@ def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | N
         rate = mine.rate_pct if mine else None
         city_rate = theirs.rate_pct if theirs else None
         verdict = sufficiency(rate, task.difficulty, mine.n if mine else 0, picture.norms)
+        in_school = school.get(task.position)
         is_class = picture.place.kind == CLASS
         lines.append(
             TaskLine(
@@ -133,7 +157,8 @@ def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | N
                 max_score=task.max_score,
                 cells=tuple(_cell(column.get(task.position), reference, picture) for column in columns),
                 own=rate,
-                own_tint=_cell(mine, whole.get(task.position), picture).tint if is_class else "",
+                own_tint=_cell(mine, reference, picture).tint if is_class else "",
+                school=in_school.rate_pct if in_school else None,
                 city=city_rate,
                 difference=rate - city_rate if rate is not None and city_rate is not None else None,
                 full=mine.full_pct if mine else None,
@@ -182,6 +207,8 @@ def _lead(
     if figures.marks.n:
         quality = figures.marks.quality_share
         sentences.append(f"«4» и «5» получили {counted(quality.k, quality.n)}.")
+        if picture.place.kind == CLASS:
+            sentences.append(minimum_words(figures.marks.m2, figures.marks.n))
     for line in [line for line in tasks if any(cell.tint in _LOW for cell in line.cells)][:_NAMED_TASKS]:
         names = [
             one.organisation.short_name
@@ -196,11 +223,21 @@ def _lead(
     return tuple(sentences)
 
 
+def minimum_words(below: int, n: int) -> str:
+    """How many did not reach the mark «3»."""
+    if not below:
+        return "Минимум набрали все."
+    return f"Не набрали минимума: {plural(below, 'участник', 'участника', 'участников')} из {num(n)}."
+
+
 def _score_sentence(picture: TestPicture, city: Figures | None) -> str:
     figures, top = picture.figures, picture.test.content.max_score
     if figures.mean_score is None:
         return f"{plural(figures.n, 'работа', 'работы', 'работ')}, баллов в файле нет."
     words = f"Средний первичный балл {dec(figures.mean_score, 2)} из {top}"
+    school = picture.school.figures.mean_score if picture.school and picture.school.figures else None
+    if school is not None:
+        words += f", в школе {dec(school, 2)}"
     if city is None or city.mean_score is None:
         return f"{words}, {plural(figures.n_scored, 'работа', 'работы', 'работ')}."
     verdict = compare_scores_with_rest(figures.scores, city.scores).verdict

@@ -14,9 +14,11 @@ from app.domain.analytics.results import (
     roll_up,
     task_sums,
 )
+from app.domain.assessments import Participation
 
 PEOPLE = {"mark": pl.UInt8, "n": pl.UInt32}
 LEVEL_SUMS = {"mark": pl.UInt8, **TASK_SUMS}
+WORKS = {"code": pl.String, "mark": pl.UInt8, "total": pl.UInt16}
 CLASS_MATRIX = {"class_name": pl.String, **JOURNAL_MATRIX}
 
 
@@ -52,6 +54,17 @@ def level_frames(partitions: Sequence[pl.LazyFrame], maxima: Sequence[int]) -> L
         tasks=_together(frames[1::3], LEVEL_SUMS, ["mark"]),
         journal=_together(frames[2::3], CLASS_MATRIX, ["class_name"]),
     )
+
+
+def works_by_code(partitions: Sequence[pl.LazyFrame]) -> pl.DataFrame:
+    """Works with a mark, one a row: WORKS, by code."""
+    marked = [
+        rows.filter(
+            pl.col("mark").is_not_null(), pl.col("participation") == Participation.PRESENT.value
+        ).select(pl.col(name).cast(kind) for name, kind in WORKS.items())
+        for rows in partitions
+    ]
+    return pl.concat(pl.collect_all(marked)).sort("code") if marked else pl.DataFrame(schema=dict(WORKS))
 
 
 def _together(
