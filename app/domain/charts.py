@@ -25,6 +25,7 @@ class Size(StrEnum):
 
 WIDTHS: Mapping[Size, int] = {Size.WIDE: 640, Size.PHONE: 340}
 HEIGHT = 262
+EXPLORED_HEIGHT = 420
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ def expected_counts(reference: Mapping[int, int], n: int) -> dict[int, float]:
 def histogram_spec(chart: Histogram, size: Size, *, is_explored: bool = False) -> Spec:
     """Bars for the group, a line for the reference, dashed rules where a mark begins.
 
-    Explored in a browser, a bar says its figures to those who point at it and to screen readers.
+    Explored in a browser, it is as wide as its place there, and a bar says its figures to those who point
+    at it and to screen readers.
     """
     scores = range(chart.max_score + 1)
     rows = [
@@ -67,8 +69,8 @@ def histogram_spec(chart: Histogram, size: Size, *, is_explored: bool = False) -
         line = {"type": "line", "interpolate": "monotone", "strokeWidth": 2.25, "aria": False}
         layers.append({"mark": line, "encoding": {"x": x, "y": _count("expected")}})
     return {
-        "width": WIDTHS[size] - 64,
-        "height": HEIGHT - 72,
+        "width": "container" if is_explored else WIDTHS[size] - 64,
+        "height": EXPLORED_HEIGHT if is_explored else HEIGHT - 72,
         "data": {"values": rows},
         "layer": [*layers, *_cut_layers(chart)],
     }

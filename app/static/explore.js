@@ -41,8 +41,14 @@
     const answer = await wanted;
     if (!answer.ok) throw new Error(String(answer.status));
     const box = document.getElementById(into);
-    await window.vegaEmbed(box, await answer.json(), OPTIONS);
-    box.hidden = false;
+    const spec = await answer.json();
+    box.hidden = false; // its width is the chart's
+    try {
+      await window.vegaEmbed(box, spec, OPTIONS);
+    } catch (fault) {
+      box.hidden = true;
+      throw fault;
+    }
     box.focus({ preventScroll: true });
   }
 

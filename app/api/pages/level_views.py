@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import dec, plural
+from app.api.pages.formats import pct, plural
 from app.api.pages.test_views import TaskLine
 from app.catalogues.messages import plural as plural_form
 from app.domain.comparisons import Sufficiency, Tint, difference_tint
@@ -157,9 +157,9 @@ def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]
         if difference_tint(line.own, line.city, people.get(task.position, 0), picture.norms) in _DOWN:
             why.append("ниже города")
         if why and line.own is not None:
-            city = f", в городе {dec(line.city, 0)} %" if line.city is not None else ""
+            city = f", в городе {pct(line.city, 0)}" if line.city is not None else ""
             title = f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else ""
-            told.append(f"Задание {line.label}{title}: {dec(line.own, 0)} %{city}; {' и '.join(why)}.")
+            told.append(f"Задание {line.label}{title}: {pct(line.own, 0)}{city}; {' и '.join(why)}.")
     return tuple(told)
 
 
