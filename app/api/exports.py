@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from fastapi.responses import Response
 
+from app.api.pages.formats import day
+
 Value = str | int | float | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "|")
@@ -31,8 +33,12 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def as_xlsx(tables: Sequence[Table], *, made_at: datetime, is_demo: bool) -> bytes:
-    """One workbook, a sheet a table; numbers are numbers, text is never a formula or a link."""
+def as_xlsx(tables: Sequence[Table], *, made_at: datetime, is_demo: bool, place: str = "") -> bytes:
+    """One workbook, a sheet a table; numbers are numbers, text is never a formula or a link.
+
+    Above each table: its title, that demonstration data are invented, the place where the title does not
+    name it, and the day.
+    """
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -51,10 +57,11 @@ def as_xlsx(tables: Sequence[Table], *, made_at: datetime, is_demo: bool) -> byt
         for table in tables:
             sheet = book.add_worksheet(table.name[:31])
             sheet.write_string(0, 0, table.title, bold)
-            top = 1
-            if is_demo:
-                sheet.write_string(1, 0, DEMO_WORDS, note)
-                top = 2
+            about = [DEMO_WORDS] if is_demo else []
+            about.append(f"{place}, таблица от {day(made_at)}" if place else f"Таблица от {day(made_at)}")
+            for line, words in enumerate(about, start=1):
+                sheet.write_string(line, 0, words, note)
+            top = 1 + len(about)
             for column, heading in enumerate(table.headings):
                 sheet.write_string(top + 1, column, heading, head)
             for line, row in enumerate(table.rows, start=top + 2):

@@ -54,9 +54,15 @@ class TestPicture:
     figures: Figures
     below: list[Below]
     reference: Reference | None  # the city
-    school: Reference | None  # beside a class
+    holder: Organisation | None  # the school of a class
+    school: Reference | None  # its figures beside the class's
     norms: ResultNorms
     picture: str  # name of its drawing, without theme and size: it changes with the data behind it
+
+    @property
+    def place_name(self) -> str:
+        """The place as it is known outside its school: «Школа № 1, 5А»."""
+        return f"{self.holder.short_name}, {self.place.short_name}" if self.holder else self.place.short_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +162,7 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     figures = _whole(tx, test, place)
     city = _city_above(tx, place)
     whole = _whole(tx, test, city) if city else None
+    holder = organisations.nearest_above(tx, place, kind=SCHOOL) if place.kind == CLASS else None
     between = [_people(tx, test, one) for one in _between(tx, place, city)]
     return TestPicture(
         test=test,
@@ -163,7 +170,8 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
         figures=figures,
         below=_below(tx, actor, test, place),
         reference=_reference(city, figures, between, whole),
-        school=_school_beside(tx, actor, test, place, figures),
+        holder=holder,
+        school=_school_beside(tx, actor, test, holder, figures) if holder else None,
         norms=load_norms(today),
         picture=f"test-{test.id}/{place.id}-{_version(tx, test, place)}-{_version(tx, test, city or place)}",
     )
@@ -290,11 +298,8 @@ def _reference(
     return Reference(organisation=city, figures=None if hidden else whole, hidden=hidden)
 
 
-def _school_beside(tx: Tx, actor: Actor, test: Test, place: Organisation, own: Figures) -> Reference | None:
+def _school_beside(tx: Tx, actor: Actor, test: Test, school: Organisation, own: Figures) -> Reference | None:
     """The school's figures beside a class's; none where the school wrote no more than the class."""
-    school = organisations.nearest_above(tx, place, kind=SCHOOL) if place.kind == CLASS else None
-    if school is None:
-        return None
     whole = _whole(tx, test, school)
     if whole.n <= own.n:
         return None

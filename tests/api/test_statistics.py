@@ -196,7 +196,29 @@ def test_a_workbook_has_numbers_and_no_formulas(
     assert all(isinstance(value, (int, float)) for line in tasks for value in line[4:-1])
     assert [line[-1] for line in tasks] == [None, None, None], "tasks without a difficulty have no norm"
     for sheet in book:
+        assert sheet["A1"].value == "ВПР-2026, математика, 4 класс. Школа № 1"
         assert sheet["A2"].value == DEMO_WORDS
+        assert sheet["A3"].value == "Таблица от 25.11.2026"
+
+
+def test_files_are_named_by_what_is_in_them_and_where(city: City, client_for: ClientFor, test: Test) -> None:
+    client, root = client_for("koordinator"), city.root
+    names = {
+        f"/tests/{test.id}/tasks.csv?place={city.classes_of(1)[0].id}":
+            "ВПР-2026, математика, 4 класс, Школа № 1, 4А, задания.csv",
+        f"/organisations/{root.id}/tests.csv": "Результаты, Учебный город.csv",
+        "/lists/organisations.xlsx": "Организации, Учебный город.xlsx",
+    }  # fmt: skip
+    for address, name in names.items():
+        told = client.get(address).headers["content-disposition"]
+        assert unquote(told.removeprefix("attachment; filename*=UTF-8''")) == name
+
+
+def test_each_link_to_a_table_says_which(city: City, client_for: ClientFor, test: Test) -> None:
+    page = figures_page(client_for("zavuch"), test, city.school(1)).text
+    links = [words_of(one).strip() for one in re.findall(r"<a href=[^>]* download>.*?</a>", page)]
+    assert len(links) > 4
+    assert len(set(links)) == len(links)
 
 
 @pytest.mark.parametrize("table", ["groups", "tasks", "marks", "scores", "journal"])

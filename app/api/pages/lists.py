@@ -54,7 +54,16 @@ class Format(StrEnum):
 def take_list(actor: CurrentActor, parts: PartsOf, now: Now, kind: Kind, form: Format) -> Response:
     with parts.database.reading() as tx:
         table = _LISTS[kind](tx, actor, now)
-    return sent(parts, actor, now, [table], form, name=kind.value, subject=f"list:{kind.value}")
+    return sent(
+        parts,
+        actor,
+        now,
+        [table],
+        form,
+        name=table.title,
+        place=actor.place_name,
+        subject=f"list:{kind.value}",
+    )
 
 
 @router.get("/organisations/{organisation_id}/tests.{form}", name="take_place")
@@ -84,7 +93,7 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
         notes=("Вероятно от и до: интервал Уилсона, 95 %. По результатам ВПР школы не сравнивают.",),
     )  # fmt: skip
     tables = [tests, *([_schools(schools, latest)] if schools else [])]
-    name = f"{picture.place.short_name}"
+    name = f"Результаты, {picture.place.short_name}"
     return sent(parts, actor, now, tables, form, name=name, subject=f"organisation:{organisation_id}")
 
 
@@ -99,14 +108,20 @@ def _schools(found: list[tuple[Organisation, int, int]], year: str | None) -> Ta
 
 
 def sent(
-    parts: Parts, actor: Actor, now: datetime, tables: list[Table], form: Format, *, name: str, subject: str
-) -> Response:
-    """The tables as a download, which is noted in the journal; CSV holds the first of them."""
+    parts: Parts, actor: Actor, now: datetime, tables: list[Table], form: Format, *, name: str, subject: str,
+    place: str = "",
+) -> Response:  # fmt: skip
+    """The tables as a download, which is noted in the journal; CSV holds the first of them.
+
+    `place`: where the name and the titles do not say it.
+    """
+    if place:
+        name = f"{name}, {place}"
     with parts.database.writing() as tx:
         exports.record(tx, actor, subject=subject, what=f"{name}.{form.value}", now=now)
     if form is Format.CSV:
         return attachment(as_csv(tables[0], is_demo=parts.is_demo), name=f"{name}.csv", media_type=CSV)
-    body = as_xlsx(tables, made_at=now, is_demo=parts.is_demo)
+    body = as_xlsx(tables, made_at=now, is_demo=parts.is_demo, place=place)
     return attachment(body, name=f"{name}.xlsx", media_type=XLSX)
 
 

@@ -138,7 +138,7 @@ def take_workbook(
     with parts.database.writing() as tx:
         exports.record(tx, actor, subject=f"test:{test_id}", what=picture.place.code, now=now)
     body = as_xlsx(tables, made_at=now, is_demo=parts.is_demo)
-    return attachment(body, name=f"{picture.test.title}, {picture.place.short_name}.xlsx", media_type=XLSX)
+    return attachment(body, name=f"{picture.test.title}, {picture.place_name}.xlsx", media_type=XLSX)
 
 
 @router.get("/tests/{test_id}/{table}.csv", name="test_csv")
@@ -153,7 +153,7 @@ def take_table(
         raise NotFound("object.unknown")
     with parts.database.writing() as tx:
         exports.record(tx, actor, subject=f"test:{test_id}", what=f"{picture.place.code}, {table}", now=now)
-    name = f"{picture.test.title}, {picture.place.short_name}, {found.name.lower()}.csv"
+    name = f"{picture.test.title}, {picture.place_name}, {found.name.lower()}.csv"
     return attachment(as_csv(found, is_demo=parts.is_demo), name=name, media_type="text/csv; charset=utf-8")
 
 

@@ -9,7 +9,7 @@ from app.use_cases.statistics import TestPicture
 
 def tables_of(picture: TestPicture, view: TestView, levels: Levels) -> dict[str, Table]:
     """Code → table, those that have rows; the codes are parts of addresses."""
-    title = f"{picture.test.title}. {picture.place.name}"
+    title = f"{picture.test.title}. {picture.place_name if picture.holder else picture.place.name}"
     tables = {
         "groups": _groups(picture, view, title),
         "tasks": _tasks(view, title),
