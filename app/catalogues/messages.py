@@ -62,7 +62,7 @@ def _place(facts: Mapping[str, object]) -> str:
     if row is not None and task is not None:
         return f"Строка {row}, задание {task}"
     if heading is not None:
-        return f"Строка {row}, столбец „{heading}“" if row is not None else f"Столбец „{heading}“"
+        return f"Строка {row}, столбец «{heading}»" if row is not None else f"Столбец «{heading}»"
     return f"Строка {row}" if row is not None else "Файл"
 
 
@@ -72,7 +72,7 @@ def _is_told(part: str, told: Mapping[str, object]) -> bool:
 
 def _fact(value: object, forms: str | None) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"„{name}“ — „{other}“" for name, other in value.items())
+        return ", ".join(f"«{name}» — «{other}»" for name, other in value.items())
     if isinstance(value, list | tuple | frozenset | set):
         return ", ".join(str(each) for each in value)
     if forms and isinstance(value, int):

@@ -96,7 +96,7 @@ def test_a_faulty_cell_is_mended_where_it_stands(face: Face, work: Callable[[], 
     work()
     (remark,) = face.errors(batch_id)
     assert (remark.row, remark.column) == (2, "C")
-    assert "Похож „Математика“" in remark.sentence
+    assert "Похож «Математика»" in remark.sentence
     assert face.mend(batch_id, {"2:C": "Математика"}).status_code == face.done
     work()
     assert face.errors(batch_id) == []

@@ -46,6 +46,7 @@ def test_the_coordinator_sees_schools_by_number_and_no_order_by_a_figure(page_of
     page.goto("/")
     page.locator("#menu").get_by_role("link", name="Город").click()
     schools = page.get_by_role("region", name="Таблица: школы по номеру")
+    expect(schools).to_be_visible()
     numbers = _numbers(schools.locator("tbody th").all_inner_texts())
     assert numbers == sorted(numbers) and {318, 370, 386} <= set(numbers)
 
@@ -76,9 +77,9 @@ def test_a_teacher_sees_the_class_that_is_theirs_and_no_other(page_of: Open) -> 
     school = page_of("zavuch_318")
     school.goto("/")
     school.locator("#menu").get_by_role("link", name="Наша школа").click()
-    classes = {
-        link.inner_text(): str(link.get_attribute("href")) for link in school.locator("ul.links a").all()
-    }
+    links = school.locator("ul.links a")
+    expect(links.filter(has_text="5А")).to_be_visible()
+    classes = {link.inner_text(): str(link.get_attribute("href")) for link in links.all()}
     assert {"4А", "4Б", "5А"} <= set(classes)
 
     page = page_of("uchitel_318")
@@ -86,6 +87,7 @@ def test_a_teacher_sees_the_class_that_is_theirs_and_no_other(page_of: Open) -> 
     page.locator("#menu").get_by_role("link", name="Мой класс").click()
     expect(page.locator("h1")).to_have_text("4А")
     page.get_by_role("link", name="ВПР-2026, математика, 4 класс").click()
+    expect(page.locator("h1")).to_have_text("ВПР-2026, математика, 4 класс: 4А")
     heat = page.locator("table.heat").first.locator("thead th")
     assert not [one for one in heat.all_inner_texts() if re.match("4[БВГ]", one)]
     shown = page.url

@@ -72,7 +72,7 @@ def test_optional_parts_fall_out_when_their_fact_is_not_there() -> None:
         == "Не нашли столбцы: Балл. Покажите, где они, или переименуйте их в файле."
     )
     told = sentence("columns.missing", {**facts, "nearest": {"Балл": "Бал"}})
-    assert "Похожи: „Балл“ — „Бал“." in told
+    assert "Похожи: «Балл» — «Бал»." in told
 
 
 def test_braces_in_a_cell_stay_text() -> None:

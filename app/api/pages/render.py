@@ -96,7 +96,12 @@ def wants_fragment(request: Request) -> bool:
 
 
 _CITY_ROLES = (Role.COORDINATOR, Role.METHODOLOGIST)
-_OWN_PLACE = {Role.COORDINATOR: "Город", Role.METHODOLOGIST: "Город", Role.TEACHER: "Мой класс"}
+_OWN_PLACE = {
+    Role.COORDINATOR: "Город",
+    Role.METHODOLOGIST: "Город",
+    Role.TEACHER: "Мой класс",
+    Role.EXPERT: "Город",
+}
 
 
 def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem]:
@@ -108,9 +113,10 @@ def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem
         return MenuItem(title, url, here == url or here.startswith(starts))
 
     items = [item("Мои дела", "home")]
-    if actor.may(Action.SEE_RESULTS):
+    if not actor.may(Action.CHANGE_ORGANISATIONS):
         title = _OWN_PLACE.get(actor.role, "Наша школа")
         items.append(item(title, "show_organisation", organisation_id=actor.place.id))
+    if actor.may(Action.SEE_RESULTS):
         items.append(
             item("Результаты", "list_results", "/results", "/tests", "/result-batches", "/term-reports")
         )

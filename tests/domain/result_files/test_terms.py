@@ -115,7 +115,7 @@ def test_each_fault_is_named_at_its_cell(change: dict[str, object], code: str, c
 def test_a_strange_subject_comes_with_the_one_it_resembles() -> None:
     doubt = only(check_terms([term_row(subject="Матиматика"), term_row("5Б", "Матиматика")]))
     assert (doubt.facts["perhaps"], doubt.facts["rows"]) == ("Математика", [2, 3])
-    assert "Похож „Математика“" in doubt_sentence(doubt)
+    assert "Похож «Математика»" in doubt_sentence(doubt)
 
 
 def test_a_class_in_latin_letters_is_read_and_told() -> None:

@@ -26,7 +26,7 @@ def test_a_total_that_disagrees_is_named_at_its_cell_and_the_sum_is_taken() -> N
     assert doubt.facts == {"stated": 9, "sum": 7}
     assert examined.rows["total"].to_list() == [7]
     assert doubt_sentence(doubt) == (
-        "Строка 8: по заданиям выходит 7, в столбце „Первичный балл“ стоит 9. Берём сумму заданий."
+        "Строка 8: по заданиям выходит 7, в столбце «Первичный балл» стоит 9. Берём сумму заданий."
     )
 
 
