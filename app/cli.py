@@ -168,14 +168,21 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Exit 0 when the schema is up to date and the audit log is whole."""
+    """Exit 0 when the schema is up to date, the audit log is whole and every file lies where it should."""
     with _refusals():
         parts = _ready()
         with parts.database.reading() as tx:
             broken = installation.first_broken_entry(tx)
+            files = installation.compare_files(tx, parts.files)
         if broken is not None:
             typer.echo(f"audit log is broken at entry {broken}", err=True)
             raise typer.Exit(1)
+        for name in files.missing:
+            typer.echo(f"missing: {name}", err=True)
+        if files.missing:
+            raise typer.Exit(1)
+        for name in files.stray:
+            typer.echo(f"belongs to nothing, may be deleted: {name}")
         typer.echo("ok")
 
 
@@ -267,6 +274,8 @@ def import_results(
             batch, is_new = result_batches.receive(
                 tx, actor, new, items=new_items, given=given, now=parts.now()
             )
+        if not is_new:
+            _drop(parts.files, new, new_items)
         if not is_new and batch.status is BatchStatus.ACCEPTED:
             typer.echo(f"already loaded as batch {batch.id}; nothing changed")
             return
@@ -299,6 +308,12 @@ def _keep(files: Store, path: Path) -> NewFile:
         return NewFile(file_name=path.name, stored=files.keep_upload(iter(lambda: file.read(1 << 20), b"")))
 
 
+def _drop(files: Store, *kept: NewFile | None) -> None:
+    for one in kept:
+        if one is not None:
+            files.drop(one.stored.name)
+
+
 def _rehearse(
     parts: _Parts,
     actor: Actor,
@@ -315,9 +330,7 @@ def _rehearse(
             paper, expectation = checking.expect(tx, actor, checked, recognised, tasks)
         examined = checking.examine_file(checked, recognised, paper, expectation)
     finally:
-        for one in (new, items):
-            if one is not None:
-                parts.files.drop(one.stored.name)
+        _drop(parts.files, new, items)
     _tell(list(examined.doubts), examined.n_kept, format)
     if any(one.severity is Severity.ERROR for one in examined.doubts):
         raise typer.Exit(1)

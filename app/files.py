@@ -68,8 +68,17 @@ class Store:
         found = self._root / name
         return pl.scan_parquet(found) if found.is_file() else None
 
+    def list_names(self) -> dict[str, float]:
+        """Uploads and batches on disk: our name → seconds since the epoch when it was written."""
+        found: dict[str, float] = {}
+        for folder in ("uploads", "results"):
+            for path in (self._root / folder).rglob("*"):
+                if path.is_file():
+                    found[path.relative_to(self._root).as_posix()] = path.stat().st_mtime
+        return found
+
     def drop(self, name: str) -> None:
-        """Remove a file that was never registered."""
+        """Remove a file that is not, or no longer, needed; one that is gone already is no error."""
         (self._root / name).unlink(missing_ok=True)
 
     def keep_picture(self, name: str, svg: str) -> None:

@@ -13,10 +13,11 @@ from app.domain.jobs import Job, JobKind
 from app.domain.result_batches import ResultBatch
 from app.files import Store
 from app.pictures import draw
-from app.use_cases import Database, checking, computing, drawing, loading, peers, work
+from app.use_cases import Database, checking, computing, drawing, loading, originals, peers, work
 
 Report = Callable[[int, int], None]
 STEPS = 4
+_LOOK_S = 60.0  # how often an idle worker looks for files with names of those who cancelled
 _log = structlog.get_logger()
 
 
@@ -42,10 +43,7 @@ class BatchWork:
             report(3, STEPS)
         except Refusal as refusal:
             with self._database.writing() as tx:
-                refused = checking.refuse(tx, checked, refusal)
-            if refusal.code == checking.PERSONAL:
-                self._files.drop(checked.upload.stored_as)
-            return refused
+                return checking.refuse(tx, checked, refusal)
         with self._database.writing() as tx:
             return checking.save(tx, actor, checked, recognised, paper, examined)
 
@@ -66,14 +64,29 @@ class BatchWork:
                 loading.give_back(tx, checked)
             raise
         report(3, STEPS)
-        with self._database.writing() as tx:
-            return loading.save(tx, actor, checked, paper, examined, prepared, now=self._now())
+        try:
+            with self._database.writing() as tx:
+                return loading.save(tx, actor, checked, paper, examined, prepared, now=self._now())
+        except Refusal:
+            self._files.drop(prepared.stored.name)
+            raise
 
     def draw(self, actor: Actor, test_id: int, report: Report) -> int:
         """How many pictures of a test were made."""
         with self._database.reading() as tx:
             pictures = drawing.wanted(tx, actor, test_id, today=self._now().date())
         return drawing.draw_missing(pictures, self._files, report, draw=draw)
+
+    def remove_names(self) -> int:
+        """How many files with names of pupils were taken off the disk, being no longer needed."""
+        with self._database.reading() as tx:
+            unneeded = originals.list_unneeded(tx)
+        for one in unneeded:
+            self._files.drop(one.stored_as)
+        if unneeded:
+            with self._database.writing() as tx:
+                originals.note_removed(tx, unneeded, now=self._now())
+        return len(unneeded)
 
     def compute(self, actor: Actor, report: Report) -> bool:
         """Whether the values of all indicators were written; not when the data moved on meanwhile."""
@@ -97,9 +110,14 @@ class Worker:
 
     def run(self, *, until: Callable[[], bool], pause_s: float = 0.5) -> None:
         """Work until told to stop; sleep a little when there is nothing to do."""
+        looked = -_LOOK_S
         while not until():
-            if not self.run_one():
-                time.sleep(pause_s)
+            if self.run_one():
+                continue
+            if time.monotonic() - looked > _LOOK_S:
+                self._work.remove_names()
+                looked = time.monotonic()
+            time.sleep(pause_s)
 
     def run_all(self) -> int:
         """How many jobs were done until the queue was empty."""
@@ -139,6 +157,8 @@ class Worker:
             log.exception("job broken")
         with self._database.writing() as tx:
             work.finish(tx, job, error=error, now=self._now())
+        if job.kind.is_about_file:
+            self._work.remove_names()
         return True
 
     def _do(self, job: Job, listener: Report | None) -> None:

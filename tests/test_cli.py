@@ -1,6 +1,7 @@
 """The command `mera`, from a terminal: what it says, what it changes, and how it ends."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -121,6 +122,23 @@ def test_a_broken_audit_log_is_told(installed: Mera, empty_database: Database) -
         tx.exec_driver_sql("UPDATE audit_entries SET event = 'nothing.happened' WHERE id = 2")
     done = installed("db", "check")
     assert (done.exit_code, done.stderr) == (1, "audit log is broken at entry 2\n")
+
+
+def test_a_file_that_is_gone_and_one_that_belongs_to_nothing_are_told(
+    installed: Mera, tmp_path: Path, good: Path
+) -> None:
+    assert installed("import", "results", good).exit_code == 0
+    assert installed("import", "results", good).stdout.startswith("already loaded")
+    folder = tmp_path / "var" / "uploads"
+    (kept,) = folder.iterdir()
+    stray = folder / "stray"
+    stray.write_bytes(b"1")
+    assert installed("db", "check").stdout == "ok\n"  # it may be on its way
+    os.utime(stray, (0, 0))
+    assert installed("db", "check").stdout == "belongs to nothing, may be deleted: uploads/stray\nok\n"
+    kept.unlink()
+    done = installed("db", "check")
+    assert (done.exit_code, done.stderr) == (1, f"missing: uploads/{kept.name}\n")
 
 
 # People.

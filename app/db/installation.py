@@ -1,9 +1,11 @@
 """Facts about the installation: named queries."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, union_all
 
 from app.db.engine import Tx
 from app.db.tables.audit import installation
+from app.db.tables.files import uploads
+from app.db.tables.result_batches import batches
 
 
 def find(tx: Tx, key: str) -> str | None:
@@ -18,3 +20,12 @@ def save(tx: Tx, key: str, value: str) -> None:
     """Set a key."""
     tx.execute(delete(installation).where(installation.c.key == key))
     tx.execute(insert(installation).values(key=key, value=value))
+
+
+def stored_names(tx: Tx) -> set[str]:
+    """Names of all files that must lie on disk: uploads and accepted batches."""
+    kept = union_all(
+        select(uploads.c.stored_as).where(uploads.c.removed_at.is_(None)),
+        select(batches.c.stored_as).where(batches.c.stored_as.is_not(None)),
+    )
+    return set(tx.execute(kept).scalars())

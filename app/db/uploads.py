@@ -1,16 +1,21 @@
 """Uploaded files: named queries."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
 from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
+from app.db.tables.result_batches import batches
 from app.domain.access import Actor
+from app.domain.assessments import BatchStatus
 from app.domain.errors import NotFound
 from app.domain.result_batches import Upload
+
+_WAITING = (BatchStatus.CHECKING, BatchStatus.REMARKS, BatchStatus.READY, BatchStatus.LOADING)
 
 
 def add(
@@ -37,3 +42,27 @@ def get(tx: Tx, upload_id: int, *, seen_by: Actor) -> Upload:
     if row is None:
         raise NotFound("object.unknown")
     return Upload(**row)
+
+
+def mark_names(tx: Tx, upload_id: int) -> None:
+    """Remember that it holds names of pupils."""
+    tx.execute(update(uploads).where(uploads.c.id == upload_id).values(holds_names=True))
+
+
+def list_unneeded(tx: Tx) -> list[Upload]:
+    """Files with names that still lie on disk though no check or load of them is to come."""
+    waits = (
+        select(batches.c.id)
+        .where(
+            or_(batches.c.upload_id == uploads.c.id, batches.c.items_upload_id == uploads.c.id),
+            batches.c.status.in_(_WAITING),
+        )
+        .exists()
+    )
+    query = select(uploads).where(uploads.c.holds_names, uploads.c.removed_at.is_(None), ~waits)
+    return [Upload(**row) for row in tx.execute(query).mappings()]
+
+
+def mark_removed(tx: Tx, upload_ids: Sequence[int], *, at: datetime) -> None:
+    """Remember that they lie on disk no more."""
+    tx.execute(update(uploads).where(uploads.c.id.in_(upload_ids)).values(removed_at=at))

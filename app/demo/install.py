@@ -163,11 +163,12 @@ class _Installer:
 
 
 def _words(settings: Settings, demo: DemoFiles) -> str:
+    width = max(len(one.login) for one in demo.people) + 2
     lines = [
         "Учебный город готов: всё вымышлено.",
         f"Пароль у всех один: {settings.demo_password}",
         "",
-        *(f"  {one.login:14} {one.name}" for one in demo.people),
+        *(f"  {one.login:{width}}{one.name}" for one in demo.people),
         "",
         f"Файлы, на которых можно попробовать загрузку: {settings.data_dir / 'demo' / 'to_correct'}",
     ]

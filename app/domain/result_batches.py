@@ -51,7 +51,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file as it came: its name is the person's, `stored_as` is ours."""
+    """A file as it came: its name is the person's, `stored_as` is ours.
+
+    `holds_names`: of pupils; such a file is removed as soon as its check or load no longer needs it.
+    """
 
     id: int
     file_name: str
@@ -61,6 +64,8 @@ class Upload:
     organisation_id: int
     uploaded_by: str
     uploaded_at: datetime
+    holds_names: bool = False
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ from app.use_cases.result_batches import Given, NewFile
 from app.use_cases.term_files import terms_named, terms_replaced
 from app.workbooks import read_cells_guarded
 
-PERSONAL = "columns.personal"
+_PERSONAL = "columns.personal"
 _NOT_YET = 0  # stands for the id of a class that the load will add
 
 
@@ -203,9 +203,9 @@ def examine_file(
         corrections={(one.row, one.column): one.text for one in batch.corrections},
         excluded_rows=frozenset(batch.excluded_rows),
     )
-    personal = next((one for one in examined.doubts if one.code == PERSONAL), None)
+    personal = next((one for one in examined.doubts if one.code == _PERSONAL), None)
     if personal is not None:
-        raise Invalid(PERSONAL, **personal.facts)
+        raise Invalid(_PERSONAL, **personal.facts)
     if not paper.missing:
         return examined
     unnamed = Doubt(
@@ -221,6 +221,8 @@ def save(
     tx: Tx, actor: Actor, checked: Checked, recognised: Recognised, paper: Paper, examined: Examined
 ) -> ResultBatch:
     """The batch with what was found: with remarks, or ready to be confirmed."""
+    if recognised.holds_names:
+        uploads.mark_names(tx, checked.upload.id)
     counts = Counter(doubt.severity for doubt in examined.doubts)
     store.save_doubts(tx, checked.batch.id, examined.doubts)
     errors = counts[Severity.ERROR]
@@ -255,6 +257,8 @@ def _named(paper: Paper) -> dict[str, object]:
 
 def refuse(tx: Tx, checked: Checked, refusal: Refusal) -> ResultBatch:
     """The batch as unreadable, with the reason."""
+    if refusal.code == _PERSONAL:
+        uploads.mark_names(tx, checked.upload.id)
     store.save_doubts(tx, checked.batch.id, ())
     reason = {"code": refusal.code, "facts": refusal.facts}
     refused = replace(checked.batch, status=BatchStatus.REFUSED, refusal=reason, n_errors=0, n_fixed=0)

@@ -1,5 +1,6 @@
 """Facts about this installation: whether it shows invented data, and which place it serves."""
 
+import time
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +12,11 @@ from app.db.engine import Database, Tx
 from app.domain.access import Actor, Role
 from app.domain.errors import Conflict
 from app.domain.organisations import COUNTRY
+from app.files import Store
 
 DEMO, DEMO_SEED, TODAY = "is_demo", "demo_seed", "today"
 ROOT_CODE, ROOT_NAME = "RU", "Россия"
+_ON_ITS_WAY_S = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,25 @@ def is_empty(tx: Tx) -> bool:
 def first_broken_entry(tx: Tx) -> int | None:
     """The first entry of the audit log that does not follow from the one before, or None."""
     return audit.first_broken_link(tx)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesCompared:
+    """Files that the database tells of and the disk lacks; and those on disk that it does not tell of."""
+
+    missing: list[str]
+    stray: list[str]
+
+
+def compare_files(tx: Tx, files: Store) -> FilesCompared:
+    """What is on disk against what the database tells of; a file of the last hour may be on its way."""
+    there = files.list_names()
+    told = store.stored_names(tx)
+    latest = time.time() - _ON_ITS_WAY_S
+    return FilesCompared(
+        missing=sorted(told - there.keys()),
+        stray=sorted(name for name, at in there.items() if name not in told and at < latest),
+    )
 
 
 def set_up(tx: Tx, *, now: datetime) -> Actor:

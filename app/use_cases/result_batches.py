@@ -74,7 +74,7 @@ def receive(
         organisations.get_by_code(tx, given.school, seen_by=actor)
     known = store.find_same(tx, file.stored.sha256, organisation_id=actor.place.id)
     if known is not None and items is None:
-        return _with_more_said(tx, actor, known, given, now)
+        return _with_more_said(tx, actor, known, given, now), False
     upload = _remember(tx, actor, file, now)
     items_upload = _remember(tx, actor, items, now) if items else None
     batch_id = store.add(
@@ -93,16 +93,12 @@ def receive(
     return store.get(tx, batch_id, seen_by=actor), True
 
 
-def _with_more_said(
-    tx: Tx, actor: Actor, known: ResultBatch, given: Given, now: datetime
-) -> tuple[ResultBatch, bool]:
+def _with_more_said(tx: Tx, actor: Actor, known: ResultBatch, given: Given, now: datetime) -> ResultBatch:
     """The batch of the same bytes; checked anew when it still waits and the person now says more of it."""
     said = {**known.given_key, **given.as_key()}
     if said == known.given_key or known.status not in (BatchStatus.REMARKS, BatchStatus.READY):
-        return known, False
-    return _again(
-        tx, actor, rules.name_paper(known, said), "batch.paper_named", said, known.version, now
-    ), True
+        return known
+    return _again(tx, actor, rules.name_paper(known, said), "batch.paper_named", said, known.version, now)
 
 
 def _remember(tx: Tx, actor: Actor, file: NewFile, now: datetime) -> Upload:

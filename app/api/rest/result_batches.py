@@ -75,6 +75,7 @@ class BatchOut(BatchBrief):
 
     file_name: str
     sha256: str
+    file_removed_at: str | None = Field(description="when the file was deleted because it held pupils' names")
     test: str | None = Field(description="code of the test, once it is known here")
     missing: list[str] = Field(description="parts of the test's key that the file is silent about")
     classes: list[ClassOut]
@@ -201,6 +202,7 @@ def _out(picture: BatchPicture) -> BatchOut:
             **_brief(batch),
             "file_name": picture.upload.file_name,
             "sha256": picture.upload.sha256,
+            "file_removed_at": moment(picture.upload.removed_at),
             "test": picture.test.code if picture.test else None,
             "missing": reading.get("missing") or [],
             "classes": [

@@ -1,6 +1,6 @@
 """Uploaded files: our own name on disk, the person's name only as text."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, false
 
 from app.db.tables.base import Moment, metadata
 
@@ -15,4 +15,6 @@ uploads = Table(
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False, index=True),
     Column("uploaded_by", String(80), nullable=False),
     Column("uploaded_at", Moment, nullable=False),
+    Column("holds_names", Boolean, nullable=False, server_default=false()),
+    Column("removed_at", Moment, nullable=True),
 )

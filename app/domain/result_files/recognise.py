@@ -70,8 +70,10 @@ def _without_names(found: Recognised) -> Recognised:
     names = [f"c{each.index}" for each in found.fields if each.column.personal]
     if not names:
         return found
+    below = found.sheet.frame[names].slice(found.header_row - found.sheet.first_row + 1)
+    holds_names = any(cell.strip() for name in names for cell in below[name].drop_nulls())
     frame = found.sheet.frame.with_columns([pl.lit(None, dtype=pl.String).alias(name) for name in names])
-    return replace(found, sheet=replace(found.sheet, frame=frame))
+    return replace(found, sheet=replace(found.sheet, frame=frame), holds_names=holds_names)
 
 
 def _head(sheet: Sheet, titles: Mapping[str, str]) -> list[list[str | None]]:

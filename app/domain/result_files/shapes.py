@@ -106,6 +106,7 @@ class Recognised:
     declared_participants: int | None = None
     declared_school: str | None = None
     other_sheets: tuple[str, ...] = ()  # sheets that look alike and are not read
+    holds_names: bool = False  # the file does; the cells of such columns are dropped here
 
     def named(self, name: str) -> tuple[FieldColumn, ...]:
         """The columns of this field, left to right."""
