@@ -1,5 +1,6 @@
 """Which schools of a list somebody asks for: by kind, size and context; and which there were in a year."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,9 +62,10 @@ def number_of(value: str | None) -> float | None:
         return None
     plain = value.replace("\u2212", "-").replace(",", ".")
     try:
-        return float("".join(plain.split()))
+        number = float("".join(plain.split()))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def first_day(year: Period) -> date:

@@ -14,7 +14,16 @@ def fact(name: str, day: date) -> Fact:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("4,3", 4.3), ("1 204", 1204), ("−1,4", -1.4), ("лицей", None), (None, None)]
+    ("text", "number"),
+    [
+        ("4,3", 4.3),
+        ("1 204", 1204),
+        ("−1,4", -1.4),
+        ("лицей", None),
+        ("NaN", None),
+        ("1e999", None),
+        (None, None),
+    ],
 )
 def test_a_number_is_read_as_people_write_it(text: str | None, number: float | None) -> None:
     assert number_of(text) == number
