@@ -11,7 +11,7 @@ from app.domain.statistics import SMALL_GROUP, Z95, Interval, Share, wilson
 
 
 class Tint(StrEnum):
-    """Class of a cell in a table of differences: d below the reference, u above, z no news."""
+    """Class of a cell: of differences, d below the reference, u above, z no news; s by a number's size."""
 
     D3 = "d3"
     D2 = "d2"
@@ -20,6 +20,13 @@ class Tint(StrEnum):
     U1 = "u1"
     U2 = "u2"
     U3 = "u3"
+    S1 = "s1"
+    S2 = "s2"
+    S3 = "s3"
+    S4 = "s4"
+    S5 = "s5"
+    S6 = "s6"
+    S7 = "s7"
 
 
 class Sufficiency(StrEnum):

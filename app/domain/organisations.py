@@ -11,6 +11,7 @@ SCHOOL = "school"
 CLASS = "class"
 MUNICIPALITY = "municipality"
 LONGEST_SHORT_NAME = 200
+_UP_TO_SCHOOL = (SCHOOL, "building", "parallel", CLASS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,11 @@ class Organisation:
     number: int | None
     parent_id: int | None
     path: str
+
+    @property
+    def holds_schools(self) -> bool:
+        """Whether schools may stand below: a country, a region, a city, a district; not a school itself."""
+        return self.kind not in _UP_TO_SCHOOL
 
     @property
     def place(self) -> Place:

@@ -12,6 +12,8 @@ DISTRICT = "district"
 # Names of facts that lists of schools may carry.
 SCHOOL_KIND = "Тип"
 PUPILS = "Ученики"
+FREE_POSTS, POSTS = "Вакантных ставок", "Ставок педагогов"
+LATITUDE, LONGITUDE = "Широта", "Долгота"
 OPENED = "Открыта"
 CLOSED = "Закрыта"
 JOINED_BY = "Присоединилась"  # another school, which from that day on is part of this one
@@ -66,6 +68,12 @@ def number_of(value: str | None) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def posts_of(facts: Mapping[str, str]) -> tuple[float, float] | None:
+    """Free posts and all posts of teachers; None where a school does not tell both."""
+    free, posts = number_of(facts.get(FREE_POSTS)), number_of(facts.get(POSTS))
+    return (free, posts) if free is not None and posts else None
 
 
 def first_day(year: Period) -> date:

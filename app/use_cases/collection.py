@@ -16,8 +16,6 @@ from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import parse_period
 from app.domain.school_groups import CLOSED, OPENED, was_there
 
-_BELOW_SCHOOLS = (SCHOOL, CLASS, "building", "parallel")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionPicture:
@@ -39,11 +37,6 @@ class CollectionPicture:
         return [(one, owed[one.id]) for one in self.schools if one.id in owed]
 
 
-def has_collection(place_kind: str) -> bool:
-    """Whether a place of this kind holds schools."""
-    return place_kind not in _BELOW_SCHOOLS
-
-
 def show_collection(
     tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None = None
 ) -> CollectionPicture:
@@ -54,7 +47,7 @@ def show_collection(
     require(actor, Action.SEE_FILES)
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, organisation_id, seen_by=actor)
-    if not has_collection(place.kind):
+    if not place.holds_schools:
         raise NotFound("object.unknown")
     loaded: dict[int, set[int]] = defaultdict(set)
     for row in store.tests_by_kind(tx, place.place, SCHOOL).iter_rows(named=True):

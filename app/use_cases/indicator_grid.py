@@ -18,6 +18,8 @@ from app.domain.quality_model import Passport, QualityModel, Unit
 from app.domain.school_groups import (
     CLOSED,
     DISTRICT,
+    LATITUDE,
+    LONGITUDE,
     OPENED,
     SCHOOL_KIND,
     SchoolChoice,
@@ -25,13 +27,15 @@ from app.domain.school_groups import (
     number_of,
     was_there,
 )
+from app.domain.spreads import Spread, spread_of
 from app.domain.statistics import Share
 from app.domain.values import Coverage, IndicatorValue, Ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A school's value; the tint is of z0 unless chance does not explain how far it is from the whole."""
+    """A school's value. Its tint tells how far it is from the whole, where chance does not explain that;
+    of a figure that is only a fact, how large it is."""
 
     ratio: Ratio
     tint: Tint
@@ -43,18 +47,27 @@ class Row:
 
     school: Organisation
     district: str | None
-    kind: str | None
+    facts: Mapping[str, str]
     cells: tuple[Cell | None, ...]
+
+    @property
+    def kind(self) -> str | None:
+        """Lyceum, grammar school and the like."""
+        return self.facts.get(SCHOOL_KIND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """An indicator over the grid: of all schools of the place, and of those shown."""
+    """An indicator over the grid: of all schools of the place, and of those shown.
+
+    `spread`: of the schools shown with twenty works and more.
+    """
 
     passport: Passport
     whole: IndicatorValue
     shown: Ratio | None
     coverage: Coverage  # of the schools shown
+    spread: Spread | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +180,8 @@ def _chosen(
 
 
 def _numeric(facts: Mapping[int, Mapping[str, str]]) -> list[str]:
-    return sorted(
-        {name for one in facts.values() for name, value in one.items() if number_of(value) is not None}
-    )
+    named = {name for one in facts.values() for name, value in one.items() if number_of(value) is not None}
+    return sorted(named - {LATITUDE, LONGITUDE})
 
 
 def _filled(
@@ -197,7 +209,7 @@ def _filled(
         Row(
             school=one,
             district=next((each.short_name for each in districts if one.path.startswith(each.path)), None),
-            kind=facts[one.id].get(SCHOOL_KIND),
+            facts=facts[one.id],
             cells=tuple(
                 _cell(column, values.get((column.passport.code, one.id)), norms) for column in columns
             ),
@@ -228,15 +240,19 @@ def _column(
         whole=whole,
         shown=total,
         coverage=Coverage(reported=len(ratios), expected=len(shown)),
+        spread=spread_of([one.value for one in ratios if not one.is_small]),
     )
 
 
 def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> Cell | None:
-    """The cell; figures that are only facts keep the neutral tint (design, decision 11)."""
+    """The cell; figures that are only facts are never tinted as better or worse (design, decision 11)."""
     if value is None:
         return None
     ratio, tint = value.ratio, Tint.Z0
-    if not column.passport.purpose.is_fact_only and ratio.unit is Unit.PERCENT:
+    if column.passport.purpose.is_fact_only:
+        if column.spread is not None and not ratio.is_small:
+            tint = Tint(f"s{column.spread.step(ratio.value)}")
+    elif ratio.unit is Unit.PERCENT:
         tint = difference_tint(ratio.value, column.whole.ratio.value, ratio.n, norms)
     return Cell(ratio=ratio, tint=tint)
 

@@ -42,7 +42,7 @@ def my_work(tx: Tx, actor: Actor) -> MyWork:
     done = batches.page(tx, seen_by=actor, statuses=(BatchStatus.ACCEPTED,), limit=10)
     work = MyWork(waiting=waiting, done=done, can_load=can_load)
     place = organisations.get(tx, actor.place.id, seen_by=actor)
-    if not collection.has_collection(place.kind):
+    if not place.holds_schools:
         return work
     found = collection.show_collection(tx, actor, place.id)
     return replace(work, owing=len(found.owing), year=found.year)

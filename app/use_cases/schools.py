@@ -28,12 +28,10 @@ from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Or
 from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
 from app.domain.quality_model import Purpose
-from app.domain.school_groups import number_of
+from app.domain.school_groups import FREE_POSTS, POSTS, posts_of
 from app.domain.sentences import Vacancies
 from app.domain.statistics import Figures, Share
 from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
-
-FREE_POSTS, POSTS = "Вакантных ставок", "Ставок педагогов"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +110,6 @@ class SchoolPicture:
             ),
             (),
         )
-
-
-def is_school(tx: Tx, actor: Actor, organisation_id: int) -> bool:
-    """Whether the actor may see the place as a school with results."""
-    place = organisations.get(tx, organisation_id, seen_by=actor)
-    return place.kind == SCHOOL and actor.may(Action.SEE_RESULTS)
 
 
 def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> SchoolPicture:
@@ -269,9 +261,8 @@ def _vacancies(tx: Tx, place: Organisation, city: Organisation | None, *, today:
     ids = list(organisations.codes_to_ids(tx, city.place, SCHOOL).values())
     shares: dict[int, tuple[float, float]] = {}
     for school_id, facts in peer_store.facts_on(tx, ids, (FREE_POSTS, POSTS), on=today).items():
-        free, posts = number_of(facts.get(FREE_POSTS)), number_of(facts.get(POSTS))
-        if free is not None and posts:
-            shares[school_id] = (free, posts)
+        if found := posts_of(facts):
+            shares[school_id] = found
     if place.id not in shares:
         return None
     free, posts = shares[place.id]

@@ -222,7 +222,7 @@ def schools_in(
 ) -> list[tuple[Organisation, int, int]]:
     """Every school under a place above schools, by number: how many tests and works it has of a year."""
     require(actor, Action.SEE_RESULTS)
-    if picture.place.kind in (SCHOOL, CLASS, "building", "parallel"):
+    if not picture.place.holds_schools:
         return []
     of_year = {row.test.id for row in picture.tests if row.test.procedure.academic_year == academic_year}
     tests: Counter[int] = Counter()

@@ -29,6 +29,10 @@ def city(city: City, make: Make) -> City:
     return city
 
 
+def city_page(place: int) -> str:
+    return f"/organisations/{place}"
+
+
 def grid(place: int) -> str:
     return f"/organisations/{place}/indicators"
 
@@ -77,13 +81,11 @@ def test_rest_gives_the_same_passports(city: City, api_for: ApiFor) -> None:
 # Values.
 
 
-def test_a_value_opens_in_two_clicks_from_the_city_to_tests_and_files(
+def test_a_value_opens_in_one_click_from_the_city_to_tests_and_files(
     city: City, client_for: ClientFor
 ) -> None:
     coordinator = client_for("koordinator")
-    place = coordinator.get(f"/organisations/{city.root.id}").text
-    assert f'href="{grid(city.root.id)}"' in place
-    page = coordinator.get(grid(city.root.id)).text
+    page = coordinator.get(city_page(city.root.id)).text
     cell = re.search(rf'href="({VALUE}\?year=2025-26&(?:amp;)?place={city.school(2).id})"', page)
     assert cell is not None
     value = coordinator.get(cell[1].replace("&amp;", "&"))
@@ -96,9 +98,10 @@ def test_a_value_opens_in_two_clicks_from_the_city_to_tests_and_files(
 
 
 def test_the_grid_names_who_is_silent_and_what_changed(city: City, client_for: ClientFor) -> None:
-    page = client_for("koordinator").get(grid(city.root.id)).text
+    page = client_for("koordinator").get(city_page(city.root.id)).text
     text = words_of(page)
-    assert "Ещё не загрузили" in text
+    assert "Нет данных за 2025/26" in text
+    assert "Кто ещё не загрузил" in text
     assert "школа ещё не загрузила" in text
     assert "неполно, 3 из 4" in text
     assert "Что изменилось за год" in text
@@ -110,16 +113,33 @@ def test_the_grid_names_who_is_silent_and_what_changed(city: City, client_for: C
 def test_filters_are_kept_in_the_form_and_in_the_exports(city: City, client_for: ClientFor) -> None:
     coordinator = client_for("koordinator")
     asked = f"year=2024-25&district={city.districts[1].id}"
-    page = coordinator.get(f"{grid(city.root.id)}?{asked}").text
+    page = coordinator.get(f"{city_page(city.root.id)}?{asked}").text
     assert "Школа № 3" in page
     assert "Школа № 1" not in page
     assert re.search(rf'<option value="{city.districts[1].id}" selected>', page)
     assert f"district={city.districts[1].id}" in re.findall(r'href="([^"]+\.csv[^"]*)"', page)[0]
-    wrong = coordinator.get(f"{grid(city.root.id)}?pupils_from=много")
+    wrong = coordinator.get(f"{city_page(city.root.id)}?pupils_from=много")
     assert wrong.status_code == 422
     assert "не похоже на число" in words_of(wrong.text)
-    assert coordinator.get(f"{grid(city.root.id)}?year=2025-27").status_code == 422
-    assert "Таких школ нет" in coordinator.get(f"{grid(city.root.id)}?kind=Лицей").text
+    assert coordinator.get(f"{city_page(city.root.id)}?year=2025-27").status_code == 422
+    assert "Таких школ нет" in coordinator.get(f"{city_page(city.root.id)}?kind=Лицей").text
+
+
+def test_the_address_of_a_citys_indicators_leads_to_its_page(city: City, client_for: ClientFor) -> None:
+    moved = client_for("koordinator").get(f"{grid(city.root.id)}?year=2024-25")
+    assert (moved.status_code, moved.headers["location"]) == (303, f"{city_page(city.root.id)}?year=2024-25")
+
+
+def test_the_city_shows_its_districts_by_name_and_no_map_without_coordinates(
+    city: City, client_for: ClientFor
+) -> None:
+    page = client_for("koordinator").get(city_page(city.root.id)).text
+    heads = re.search(r'aria-label="Таблица: районы по названию".*?</thead>', page, re.DOTALL)
+    assert heads is not None
+    names = re.findall(r'href="/organisations/\d+">([^<]+)</a>', heads[0])
+    assert names == [one.short_name for one in city.districts]
+    assert "Как расходятся школы" not in page  # four schools are no spread
+    assert "<svg viewBox" not in page.split("</nav>")[1]
 
 
 def test_a_school_sees_its_indicators_over_the_years_beside_the_city(
@@ -185,7 +205,7 @@ def test_rest_refuses_what_it_cannot_understand(
 def test_the_workbook_holds_the_grid_every_sum_and_the_changes(city: City, client_for: ClientFor) -> None:
     answer = client_for("koordinator").get(f"{grid(city.root.id)}.xlsx")
     book = openpyxl.load_workbook(BytesIO(answer.content))
-    assert book.sheetnames == ["Школы", "Числа", "Изменения"]
+    assert book.sheetnames == ["Школы", "Числа", "Изменения", "Районы"]
     rows = list(book["Школы"].iter_rows(values_only=True))
     assert [row[0] for row in rows if str(row[0]).startswith("Школа №")] == [
         "Школа № 1", "Школа № 2", "Школа № 3", "Школа № 4",

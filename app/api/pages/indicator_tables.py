@@ -3,64 +3,20 @@
 from collections.abc import Sequence
 
 from app.api.exports import Table, Value
-from app.api.pages.indicator_views import DIRECTIONS, PARAMETERS, UNITS, change_lines, covered, formula
+from app.api.pages.indicator_views import DIRECTIONS, PARAMETERS, UNITS, covered, formula
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Ratio
-from app.use_cases.indicator_grid import Grid
 from app.use_cases.indicators import PlaceValue, Trace
 
-_FACTS_ONLY = "ВПР показываем как факты: без уровней, индексов и порядка по величине. Школы идут по номеру."
-_LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."
-
-
-def grid_tables(grid: Grid) -> list[Table]:
-    """The grid itself, every number with its sums, and what changed."""
-    title = f"{grid.place.name}, {grid.academic_year or 'значений нет'}"
-    headings = tuple(f"{one.passport.heading}, {UNITS[one.passport.unit]}" for one in grid.columns)
-    rows: list[list[Value]] = [
-        [row.school.short_name, row.district, row.kind,
-         *(cell.ratio.value if cell else None for cell in row.cells)]
-        for row in grid.rows
-    ]  # fmt: skip
-    rows.append(["Ответили, школ", None, None, *(one.coverage.reported for one in grid.columns)])
-    rows.append(["Все вместе", None, None, *(one.shown.value if one.shown else None for one in grid.columns)])
-    wide = Table(
-        name="Школы",
-        title=title,
-        headings=("Школа", "Район", "Тип", *headings),
-        rows=rows,
-        notes=("Пусто: не писали или ещё не загрузили.", _FACTS_ONLY),
-    )
-    long = Table(
-        name="Числа",
-        title=title,
-        headings=("Школа", "Показатель", "Код", *_SUMS),
-        rows=[
-            [row.school.short_name, column.passport.name, column.passport.code, *_sums(cell.ratio)]
-            for row in grid.rows
-            for column, cell in zip(grid.columns, row.cells, strict=True)
-            if cell is not None
-        ],
-        notes=(_LIKELY,),
-    )
-    changed = Table(
-        name="Изменения",
-        title=f"{title}: что изменилось за год",
-        headings=("Показатель", "Было", "Стало", "Разница", "Вывод"),
-        rows=[
-            [one.passport.name, one.before, one.now, one.difference, one.words]
-            for one in change_lines(grid.changes)
-        ],
-        notes=("Работы разных лет отличаются: разница бывает и от самих заданий.",),
-    )
-    return [wide, long, changed]
+FACTS_ONLY = "ВПР показываем как факты: без уровней, индексов и порядка по величине. Школы идут по номеру."
+LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."
 
 
 def values_table(place: Organisation, values: Sequence[PlaceValue]) -> Table:
     """Values of a place over the years, beside the city's."""
     rows: list[list[Value]] = [
-        [one.passport.name, one.passport.code, one.academic_year, *_sums(one.own.ratio),
+        [one.passport.name, one.passport.code, one.academic_year, *sums_of(one.own.ratio),
          one.city.ratio.value if one.city else None]
         for one in values
         if one.own is not None
@@ -68,9 +24,9 @@ def values_table(place: Organisation, values: Sequence[PlaceValue]) -> Table:
     return Table(
         name="Показатели",
         title=place.name,
-        headings=("Показатель", "Код", "Учебный год", *_SUMS, "Город"),
+        headings=("Показатель", "Код", "Учебный год", *SUMS, "Город"),
         rows=rows,
-        notes=(_LIKELY, "Пусто у города: скрыто, мало человек, или города выше нет.", _FACTS_ONLY),
+        notes=(LIKELY, "Пусто у города: скрыто, мало человек, или города выше нет.", FACTS_ONLY),
     )
 
 
@@ -130,10 +86,10 @@ def _passport(model: QualityModel, one: Passport) -> list[Value]:
     ]  # fmt: skip
 
 
-_SUMS = ("Числитель", "Знаменатель", "Работ", "Значение", "Вероятно от", "до")
+SUMS = ("Числитель", "Знаменатель", "Работ", "Значение", "Вероятно от", "до")
 
 
-def _sums(ratio: Ratio) -> list[Value]:
+def sums_of(ratio: Ratio) -> list[Value]:
     interval = ratio.interval
     return [
         ratio.numerator, ratio.denominator, ratio.n, ratio.value,

@@ -8,7 +8,7 @@ from app.domain.assessments import Form, Level
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
 from app.domain.values import Coverage, Ratio
-from app.use_cases.indicator_grid import Changed, Grid
+from app.use_cases.indicator_grid import Changed
 from app.use_cases.indicators import PlaceValue, Trace
 
 PARAMETERS = {
@@ -161,44 +161,6 @@ def _verdict(one: Changed) -> str:
         Verdict.TOO_EARLY: "людей мало, судить рано",
         Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
     }[one.contrast.verdict]
-
-
-def grid_lead(grid: Grid) -> tuple[str, ...]:
-    """What the page says first."""
-    if grid.academic_year is None:
-        return ("Значений пока нет. Они появятся после первой загрузки результатов.",)
-    n = len(grid.rows)
-    shown = plural(n, "школа", "школы", "школ")
-    if n < grid.n_schools:
-        shown += f" из{NBSP}{num(grid.n_schools)}"
-    counted = plural(len(grid.columns), "показатель", "показателя", "показателей")
-    lines = [f"{grid.academic_year} учебный год: {shown}, {counted}."]
-    if grid.silent:
-        words = plural(len(grid.silent), "школы", "школ", "школ")
-        lines.append(f"Нет данных от {words}: они названы ниже.")
-    moved = [one for one in grid.changes if one.contrast and one.contrast.verdict in _MOVED]
-    if grid.changes:
-        words = plural(len(moved), "показателя", "показателей", "показателей") if moved else ""
-        lines.append(
-            f"С прошлого года случай не объясняет разницу у {words}."
-            if moved
-            else "С прошлого года все разницы может объяснить случай."
-        )
-    return tuple(lines)
-
-
-_MOVED = (Verdict.ABOVE, Verdict.BELOW)
-
-
-def filter_options(grid: Grid) -> dict[str, list[tuple[object, str]]]:
-    """What the selects of the filters offer: pairs of value and words."""
-    given = grid.options
-    return {
-        "years": [(year, year) for year in given.years],
-        "districts": [("", "Все районы"), *((one.id, one.short_name) for one in given.districts)],
-        "kinds": [("", "Все школы"), *((kind, kind) for kind in given.kinds)],
-        "facts": [("", "не важно"), *((fact, fact) for fact in given.facts)],
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf, check_csrf
 from app.api.exports import XLSX, as_csv, as_xlsx, attachment
+from app.api.pages.city import Filters, show_city
 from app.api.pages.level_views import depth_view
 from app.api.pages.pictures import is_drawn, is_drawn_or_ordered
 from app.api.pages.place_views import place_view
@@ -17,7 +18,8 @@ from app.api.pages.test_views import minimum_words, view_of
 from app.domain.access import Action, Actor, require
 from app.domain.charts import Size, Theme, histogram_words
 from app.domain.errors import NotFound
-from app.use_cases import Tx, drawing, exports, levels, schools, statistics
+from app.domain.organisations import SCHOOL
+from app.use_cases import Tx, drawing, exports, levels, statistics
 
 router = APIRouter(dependencies=[Depends(check_csrf)])
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
@@ -36,20 +38,20 @@ def list_results(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) 
 @router.get("/organisations/{organisation_id}", name="show_organisation")
 def show_organisation(
     request: Request, tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id,
-    series: Place = None,
+    asked: Filters, series: Place = None,
 ) -> Response:  # fmt: skip
-    if schools.is_school(tx, actor, organisation_id):
-        return show_school(request, tx, actor, parts, now, organisation_id, series)
+    if actor.may(Action.SEE_RESULTS):
+        place = statistics.place_of(tx, actor, organisation_id)
+        if place.kind == SCHOOL:
+            return show_school(request, tx, actor, parts, now, organisation_id, series)
+        if place.holds_schools:
+            return show_city(request, tx, actor, organisation_id, asked, today=now.date())
     picture = statistics.show_place(tx, actor, organisation_id, today=now.date())
-    view = place_view(picture)
-    latest = next(iter(view.years), None)
     return render(
         request,
         "statistics/place.html",
         picture=picture,
-        view=view,
-        latest=latest,
-        schools=statistics.schools_in(tx, actor, picture, latest) if latest else [],
+        view=place_view(picture),
         below=statistics.below(tx, actor, picture.place),
         can_load=actor.may(Action.LOAD_RESULTS),
     )

@@ -1,0 +1,89 @@
+"""The page of a place with schools: what its filters say, and the picture drawn."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import Response
+
+from app.api.pages import city_views as views
+from app.api.pages.indicator_views import WORDS, change_lines
+from app.api.pages.render import Addresses, render
+from app.domain.access import Action, Actor
+from app.domain.errors import Invalid
+from app.domain.periods import parse_period
+from app.domain.school_groups import Range, SchoolChoice, number_of
+from app.use_cases import Tx, city, collection, indicators
+from app.use_cases.indicator_grid import Asked, Grid
+
+Year = Annotated[str, Query(max_length=12)]
+Word = Annotated[str, Query(max_length=100)]
+
+
+def _filters(
+    year: Year = "",
+    kind: Word = "",
+    district: Word = "",
+    pupils_from: Word = "",
+    pupils_to: Word = "",
+    fact: Word = "",
+    fact_from: Word = "",
+    fact_to: Word = "",
+) -> Asked:
+    """What the form of filters says; an empty field takes all."""
+    district_id = _number_in("district", district)
+    return Asked(
+        academic_year=indicators.year_of(year) if year else None,
+        district_id=int(district_id) if district_id is not None else None,
+        choice=SchoolChoice(
+            kind=kind or None,
+            pupils=Range(low=_number_in("pupils_from", pupils_from), high=_number_in("pupils_to", pupils_to)),
+            fact=fact or None,
+            fact_range=Range(low=_number_in("fact_from", fact_from), high=_number_in("fact_to", fact_to)),
+        ),
+    )
+
+
+def _number_in(field: str, text: str) -> float | None:
+    value = number_of(text) if text.strip() else None
+    if text.strip() and value is None:
+        raise Invalid("filter.not_number", field=field, value=text[:40])
+    return value
+
+
+Filters = Annotated[Asked, Depends(_filters)]
+
+
+def show_city(
+    request: Request, tx: Tx, actor: Actor, organisation_id: int, asked: Asked, *, today: date
+) -> Response:
+    """The page; who has not loaded is told to those who see files."""
+    picture = city.show_city(tx, actor, organisation_id, asked, today=today)
+    grid = picture.grid
+    slug = parse_period(grid.academic_year).slug if grid.academic_year else ""
+    loaded = None
+    if actor.may(Action.SEE_FILES):
+        loaded = collection.show_collection(tx, actor, organisation_id)
+    return render(
+        request, "city/show.html", picture=picture, grid=grid, place=grid.place, lead=views.lead_of(picture),
+        changes=change_lines(grid.changes), spreads=views.spread_lines(grid),
+        districts=views.district_lines(picture), map=views.map_of(picture), filters=_kept(request, grid),
+        options=views.filter_options(grid), addresses=_value_addresses(request, grid, slug), slug=slug,
+        owing=loaded.owing if loaded else [], w=WORDS,
+    )  # fmt: skip
+
+
+def _value_addresses(request: Request, grid: Grid, slug: str) -> list[str]:
+    """Of each column the address of a value, to which the school's id is added: there are many cells."""
+    addresses: Addresses = request.app.state.addresses
+    return [
+        f"{addresses('show_value', code=one.passport.code, query={'year': slug})}&place="
+        for one in grid.columns
+    ]
+
+
+def _kept(request: Request, grid: Grid) -> dict[str, str]:
+    """The filters as they were given, for the form and for the links of the exports."""
+    names = ("kind", "district", "pupils_from", "pupils_to", "fact", "fact_from", "fact_to")
+    kept = {name: request.query_params.get(name, "")[:100] for name in names}
+    return {**kept, "year": grid.academic_year or ""}

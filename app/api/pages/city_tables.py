@@ -1,0 +1,89 @@
+"""The picture of a place with schools as tables to take away."""
+
+from app.api.exports import Table, Value
+from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
+from app.api.pages.indicator_views import UNITS, change_lines
+from app.use_cases.city import CityPicture
+
+
+def city_tables(picture: CityPicture) -> list[Table]:
+    """The grid itself, every number with its sums, what changed, how schools spread, and the districts."""
+    grid = picture.grid
+    title = f"{grid.place.name}, {grid.academic_year or 'значений нет'}"
+    headings = tuple(f"{one.passport.heading}, {UNITS[one.passport.unit]}" for one in grid.columns)
+    rows: list[list[Value]] = [
+        [row.school.short_name, row.district, row.kind,
+         *(cell.ratio.value if cell else None for cell in row.cells)]
+        for row in grid.rows
+    ]  # fmt: skip
+    rows.append(["Ответили, школ", None, None, *(one.coverage.reported for one in grid.columns)])
+    rows.append(["Все вместе", None, None, *(one.shown.value if one.shown else None for one in grid.columns)])
+    wide = Table(
+        name="Школы",
+        title=title,
+        headings=("Школа", "Район", "Тип", *headings),
+        rows=rows,
+        notes=("Пусто: не писали или ещё не загрузили.", FACTS_ONLY),
+    )
+    long = Table(
+        name="Числа",
+        title=title,
+        headings=("Школа", "Показатель", "Код", *SUMS),
+        rows=[
+            [row.school.short_name, column.passport.name, column.passport.code, *sums_of(cell.ratio)]
+            for row in grid.rows
+            for column, cell in zip(grid.columns, row.cells, strict=True)
+            if cell is not None
+        ],
+        notes=(LIKELY,),
+    )
+    changed = Table(
+        name="Изменения",
+        title=f"{title}: что изменилось за год",
+        headings=("Показатель", "Было", "Стало", "Разница", "Вывод"),
+        rows=[
+            [one.passport.name, one.before, one.now, one.difference, one.words]
+            for one in change_lines(grid.changes)
+        ],
+        notes=("Работы разных лет отличаются: разница бывает и от самих заданий.",),
+    )
+    return [wide, long, changed, *_spreads(picture, title), *_districts(picture, title)]
+
+
+def _spreads(picture: CityPicture, title: str) -> list[Table]:
+    rows: list[list[Value]] = [
+        [one.passport.name, found.n, found.low, found.quarter, found.middle, found.three_quarters, found.high]
+        for one in picture.grid.columns
+        if (found := one.spread)
+    ]
+    if not rows:
+        return []
+    return [
+        Table(
+            name="Разброс",
+            title=f"{title}: как расходятся школы",
+            headings=("Показатель", "Школ", "Наименьшее", "Четверть ниже", "Середина", "Четверть выше",
+                      "Наибольшее"),
+            rows=rows,
+            notes=("Школы, где не меньше 20 работ.", FACTS_ONLY),
+        )
+    ]  # fmt: skip
+
+
+def _districts(picture: CityPicture, title: str) -> list[Table]:
+    if not picture.districts:
+        return []
+    rows: list[list[Value]] = [
+        [line.district.short_name, line.n_schools, *(one.value if one else None for one in line.ratios)]
+        for line in picture.districts
+    ]
+    headings = tuple(f"{one.passport.heading}, {UNITS[one.passport.unit]}" for one in picture.grid.columns)
+    return [
+        Table(
+            name="Районы",
+            title=f"{title}: районы",
+            headings=("Район", "Школ", *headings),
+            rows=rows,
+            notes=("Районы идут по названию. Число района сложено из сумм его школ.",),
+        )
+    ]

@@ -1,0 +1,175 @@
+"""Words, lines and the map of a place with schools. No rule is decided here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import cos, radians
+
+from app.api.pages.formats import NBSP, dec, num, plural
+from app.api.pages.indicator_views import figure
+from app.domain.comparisons import Verdict
+from app.domain.quality_model import Passport, Unit
+from app.domain.sentences import most_vacancies
+from app.domain.spreads import Spread
+from app.use_cases.city import CityPicture, Pin
+from app.use_cases.indicator_grid import Grid
+
+_WIDTH, _MARGIN = 360.0, 14.0
+
+
+def lead_of(picture: CityPicture) -> tuple[str, ...]:
+    """What the page says first: how many, what changed, where posts are free, who is silent."""
+    grid = picture.grid
+    if grid.academic_year is None:
+        return ("Значений пока нет. Они появятся после первой загрузки результатов.",)
+    lines = [_counted(grid)]
+    if grid.changes:
+        lines.append(_moved(grid))
+    if picture.most_free is not None:
+        school, found = picture.most_free
+        lines.append(most_vacancies(school.short_name, found))
+    if grid.silent:
+        lines.append(f"Нет данных от {plural(len(grid.silent), 'школы', 'школ', 'школ')}: они названы ниже.")
+    return tuple(lines)
+
+
+def _counted(grid: Grid) -> str:
+    n = len(grid.rows)
+    shown = plural(n, "школа", "школы", "школ")
+    if n < grid.n_schools:
+        shown += f" из{NBSP}{num(grid.n_schools)}"
+    counted = plural(len(grid.columns), "показатель", "показателя", "показателей")
+    return f"{grid.academic_year} учебный год: {shown}, {counted}."
+
+
+def _moved(grid: Grid) -> str:
+    verdicts = [one.contrast.verdict for one in grid.changes if one.contrast]
+    more, less = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
+    if not more + less:
+        return "С прошлого года все разницы может объяснить случай."
+    words = plural(more + less, "показателя", "показателей", "показателей")
+    parts = [f"{word} у{NBSP}{n}" for word, n in (("больше", more), ("меньше", less)) if n]
+    return f"С прошлого года случай не объясняет разницу у {words}: {', '.join(parts)}."
+
+
+def filter_options(grid: Grid) -> dict[str, list[tuple[object, str]]]:
+    """What the selects of the filters offer: pairs of value and words."""
+    given = grid.options
+    return {
+        "years": [(year, year) for year in given.years],
+        "districts": [("", "Все районы"), *((one.id, one.short_name) for one in given.districts)],
+        "kinds": [("", "Все школы"), *((kind, kind) for kind in given.kinds)],
+        "facts": [("", "не важно"), *((fact, fact) for fact in given.facts)],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadLine:
+    """How schools spread in one indicator; `scale_max` is the end of its axis."""
+
+    passport: Passport
+    spread: Spread
+    whole: float
+    scale_max: int
+    middle: str
+    half: str
+    ends: str
+
+
+def spread_lines(grid: Grid) -> tuple[SpreadLine, ...]:
+    """Indicators with enough schools, in the model's order."""
+    lines = []
+    for column in grid.columns:
+        found = column.spread
+        if found is None:
+            continue
+        digits = 2 if column.passport.unit is Unit.MARK else 1
+        lines.append(
+            SpreadLine(
+                passport=column.passport,
+                spread=found,
+                whole=column.whole.ratio.value,
+                scale_max=5 if column.passport.unit is Unit.MARK else 100,
+                middle=dec(found.middle, digits),
+                half=f"{dec(found.quarter, digits)} … {dec(found.three_quarters, digits)}",
+                ends=f"{dec(found.low, digits)} … {dec(found.high, digits)}",
+            )
+        )
+    return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictsLine:
+    """One indicator over the districts, in their order."""
+
+    passport: Passport
+    whole: str
+    figures: tuple[str, ...]
+
+
+def district_lines(picture: CityPicture) -> tuple[DistrictsLine, ...]:
+    """All indicators; nothing where there are not at least two districts."""
+    if len(picture.districts) < 2:
+        return ()
+    return tuple(
+        DistrictsLine(
+            passport=column.passport,
+            whole=figure(column.shown),
+            figures=tuple(figure(line.ratios[at]) for line in picture.districts),
+        )
+        for at, column in enumerate(picture.grid.columns)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """A school on the map, in units of its box."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    """Schools by their coordinates, with the names of districts in the middle of their schools."""
+
+    width: float
+    height: float
+    dots: tuple[Dot, ...]
+    names: tuple[Dot, ...]
+    words: str
+
+
+def map_of(picture: CityPicture) -> Map | None:
+    """The map, north above; None where fewer than two schools tell where they stand."""
+    pins = picture.pins
+    if len(pins) < 2:
+        return None
+    west, north = min(one.longitude for one in pins), max(one.latitude for one in pins)
+    east, south = max(one.longitude for one in pins), min(one.latitude for one in pins)
+    narrower = cos(radians((north + south) / 2))  # a degree of longitude beside one of latitude
+    across, down = max((east - west) * narrower, 1e-6), max(north - south, 1e-6)
+    scale = min((_WIDTH - 2 * _MARGIN) / across, 1.2 * _WIDTH / down)
+
+    def dot(pins: Iterable[Pin], words: str) -> Dot:
+        placed = list(pins)
+        longitude = sum(one.longitude for one in placed) / len(placed)
+        latitude = sum(one.latitude for one in placed) / len(placed)
+        x = _MARGIN + (longitude - west) * narrower * scale
+        return Dot(x=round(x, 1), y=round(_MARGIN + (north - latitude) * scale, 1), words=words)
+
+    districts = dict.fromkeys(one.district for one in pins if one.district)
+    counts = ", ".join(
+        f"{name}: {plural(sum(one.district == name for one in pins), 'школа', 'школы', 'школ')}"
+        for name in districts
+    )
+    return Map(
+        width=round(2 * _MARGIN + across * scale, 1),
+        height=round(2 * _MARGIN + down * scale, 1),
+        dots=tuple(
+            dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}")
+            for one in pins
+        ),
+        names=tuple(dot((one for one in pins if one.district == name), name) for name in districts),
+        words=f"Школы на карте. {counts}" if counts else "Школы на карте",
+    )

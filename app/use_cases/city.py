@@ -1,0 +1,100 @@
+"""A place with schools, first of all a city: the grid of its schools, their spread, districts and map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.db import organisations
+from app.db.engine import Tx
+from app.domain.access import Actor
+from app.domain.organisations import SCHOOL, Organisation
+from app.domain.school_groups import LATITUDE, LONGITUDE, number_of, posts_of
+from app.domain.sentences import Vacancies
+from app.domain.values import Ratio
+from app.use_cases.indicator_grid import Asked, Grid, Row, show_grid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictLine:
+    """A district with its schools of the grid; ratios of their sums in the order of the columns."""
+
+    district: Organisation
+    n_schools: int
+    ratios: tuple[Ratio | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Where a school stands, in degrees."""
+
+    school: Organisation
+    district: str | None
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityPicture:
+    """All that the page of a place with schools shows."""
+
+    grid: Grid
+    above: list[Organisation]
+    below: list[Organisation]  # places right below that are no schools
+    districts: tuple[DistrictLine, ...]
+    pins: tuple[Pin, ...]
+    most_free: tuple[Organisation, Vacancies] | None  # the school with the largest share of free posts
+
+
+def show_city(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date) -> CityPicture:
+    """The picture of a place with schools; what the filters leave is what districts and map show too."""
+    grid = show_grid(tx, actor, place_id, asked, today=today)
+    below = organisations.list_children(tx, grid.place, seen_by=actor)
+    return CityPicture(
+        grid=grid,
+        above=organisations.ancestors(tx, grid.place),
+        below=[one for one in below if one.kind != SCHOOL],
+        districts=_districts(grid),
+        pins=tuple(pin for row in grid.rows if (pin := _pin(row))),
+        most_free=_most_free(grid.rows),
+    )
+
+
+def _districts(grid: Grid) -> tuple[DistrictLine, ...]:
+    lines = []
+    for district in grid.options.districts:
+        rows = [row for row in grid.rows if row.school.path.startswith(district.path)]
+        if rows:
+            lines.append(
+                DistrictLine(
+                    district=district,
+                    n_schools=len(rows),
+                    ratios=tuple(_sum(rows, at) for at in range(len(grid.columns))),
+                )
+            )
+    return tuple(lines)
+
+
+def _sum(rows: Sequence[Row], column: int) -> Ratio | None:
+    total: Ratio | None = None
+    for row in rows:
+        cell = row.cells[column]
+        if cell is not None:
+            total = cell.ratio if total is None else total + cell.ratio
+    return total
+
+
+def _pin(row: Row) -> Pin | None:
+    latitude, longitude = number_of(row.facts.get(LATITUDE)), number_of(row.facts.get(LONGITUDE))
+    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return Pin(school=row.school, district=row.district, latitude=latitude, longitude=longitude)
+
+
+def _most_free(rows: Sequence[Row]) -> tuple[Organisation, Vacancies] | None:
+    """Of several alike, the first by number; None where nobody tells or no post is free."""
+    told = [(row.school, *found) for row in rows if (found := posts_of(row.facts))]
+    shares = tuple(100 * free / posts for _, free, posts in told)
+    if not any(shares):
+        return None
+    school, free, posts = told[shares.index(max(shares))]
+    return school, Vacancies(free=free, posts=posts, city_pct=shares)
