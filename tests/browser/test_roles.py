@@ -45,11 +45,12 @@ def test_the_coordinator_sees_schools_by_number_and_no_order_by_a_figure(page_of
     page = page_of("koordinator_vlg")
     page.goto("/")
     page.locator("#menu").get_by_role("link", name="Город").click()
-    schools = page.get_by_role("region", name="Таблица: школы по номеру")
+    schools = page.get_by_role("region", name="Таблица: школы и показатели")
     expect(schools).to_be_visible()
     numbers = _numbers(schools.locator("tbody th").all_inner_texts())
     assert numbers == sorted(numbers) and {318, 370, 386} <= set(numbers)
 
+    page.locator("#menu").get_by_role("link", name="Результаты").click()
     page.get_by_role("link", name="ВПР-2026, математика, 5 класс").click()
     expect(page.get_by_role("heading", name="ВПР-2026, математика, 5 класс")).to_be_visible()
     for table in ("школы", "школы и задания"):
