@@ -86,7 +86,8 @@ def most_vacancies(school: str, found: Vacancies) -> str:
     """Of the school with the largest share of free posts, beside the middle of all."""
     own, middle = 100 * found.free / found.posts, median(found.city_pct)
     counted = f"{_plain(found.free)} из {_plain(found.posts)}"
-    return f"Свободных ставок больше всего: {school}, {counted} ({comma(own)} %). Середина {comma(middle)} %."
+    name = school[:1].lower() + school[1:]
+    return f"Свободных ставок больше всего: {name}, {counted} ({comma(own)} %). Середина {comma(middle)} %."
 
 
 def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from app.domain.comparisons import Tint, Verdict
 from app.domain.errors import Forbidden, NotFound
 from app.domain.organisations import Fact, Organisation
 from app.domain.school_groups import Range, SchoolChoice
+from app.use_cases.city import show_city
 from app.use_cases.indicator_grid import Asked, Grid, show_grid
 from tests.make import City, Make
 
@@ -186,3 +187,37 @@ def test_the_grid_of_another_place_is_not_there(tx: Tx, make: Make, city: City) 
         show_grid(tx, deputy, city.root.id, Asked(), today=TODAY)
     with pytest.raises(Forbidden):
         show_grid(tx, make.actor_at(city.root, Role.EXPERT), city.root.id, Asked(), today=TODAY)
+
+
+def test_the_city_adds_up_its_districts_and_pins_its_schools(tx: Tx, make: Make, with_facts: City) -> None:
+    city = with_facts
+    where = [
+        Fact(
+            organisation_id=city.school(1).id, fact=name, valid_from=date(2025, 9, 1), value=value,
+            source="x",
+        )
+        for name, value in {
+            "Широта": "52,3531", "Долгота": "48,0970", "Вакантных ставок": "9", "Ставок педагогов": "54",
+        }.items()
+    ]  # fmt: skip
+    organisations.save_facts(tx, where, {})
+    make.accepted(make.test(), city.schools, by=city.root, pupils=12)
+    make.compute()
+    picture = show_city(tx, make.actor_at(city.root), city.root.id, Asked(), today=TODAY)
+    assert [line.district.short_name for line in picture.districts] == sorted(
+        one.short_name for one in city.districts
+    )
+    total = sum(line.n_schools for line in picture.districts)
+    shown = [line.ratios[0] for line in picture.districts]
+    whole = picture.grid.columns[0].whole.ratio
+    assert total == len(city.schools)
+    assert sum(one.denominator for one in shown if one) == whole.denominator
+    assert [(pin.school.id, pin.latitude, pin.longitude) for pin in picture.pins] == [
+        (city.school(1).id, 52.3531, 48.097)
+    ]
+    assert picture.most_free is not None
+    school, found = picture.most_free
+    assert (school.id, found.free, found.posts) == (city.school(1).id, 9, 54)
+    assert "Широта" not in picture.grid.options.facts
+    near = Asked(district_id=city.districts[0].id)
+    assert len(show_city(tx, make.actor_at(city.root), city.root.id, near, today=TODAY).districts) == 1
