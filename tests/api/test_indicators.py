@@ -251,3 +251,20 @@ def test_values_of_another_place_are_not_there_on_any_face(
             assert foreign.content == missing.content
     own = machine.get("/indicator-values", params={"subtree": True, "limit": 200}).json()["items"]
     assert {one["organisation"] for one in own} == {"sch1"}
+
+
+def test_rest_gives_the_city_as_its_page_does(city: City, api_for: ApiFor, client_for: ClientFor) -> None:
+    machine = api_for("koordinator")
+    told = machine.get("/city", params={"organisation": city.root.code}).json()
+    assert (told["period"], told["schools"], told["pins"]) == ("2025/26", 4, [])
+    assert told["silent"] == [city.school(4).code]
+    (good,) = [one for one in told["indicators"] if one["indicator"] == GOOD]
+    parts = [one["value"] for one in good["districts"] if one["value"]]
+    assert sum(one["denominator"] for one in parts) == good["whole"]["denominator"] > 0
+    assert sum(one["numerator"] for one in parts) == good["whole"]["numerator"]
+    assert good["spread"] is None
+    assert good["change"]["before"]["n"] > 0
+    page = words_of(client_for("koordinator").get(city_page(city.root.id)).text)
+    assert f"{good['whole']['value']:.1f}".replace(".", ",") in page
+    assert machine.get("/city", params={"organisation": city.school(1).code}).status_code == 404
+    assert machine.get("/city", params={"organisation": "nowhere"}).status_code == 404

@@ -5,6 +5,7 @@ from fastapi.routing import APIRoute
 
 from app.api.rest import (
     audit,
+    cities,
     collection,
     indicators,
     jobs,
@@ -33,6 +34,7 @@ for part in (
     result_batches,
     statistics,
     indicators,
+    cities,
     term_reports,
     collection,
     jobs,

@@ -1,0 +1,146 @@
+"""A place with schools as one picture: each indicator's sum, change, spread over schools, and districts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from app.api.deps import MachineActor, Now, OpenRead
+from app.api.rest.shapes import Out, Strict
+from app.domain.errors import NotFound
+from app.domain.values import Ratio
+from app.use_cases import city, indicators, statistics
+from app.use_cases.indicator_grid import Asked
+
+router = APIRouter(tags=["indicators"])
+
+
+class RatioOut(Out):
+    """Sums, and the value in the indicator's unit."""
+
+    value: float
+    numerator: int
+    denominator: int
+    n: int
+
+
+class ChangeOut(Out):
+    """Beside the year before; `verdict` is null where chance cannot be weighed."""
+
+    before: RatioOut
+    verdict: str | None = Field(description="alike, above, below, too_early or nothing_to_compare")
+
+
+class SpreadOut(Out):
+    """Of schools with twenty works and more, in the indicator's unit."""
+
+    schools: int
+    low: float
+    quarter: float
+    middle: float
+    three_quarters: float
+    high: float
+
+
+class DistrictOut(Out):
+    """A district's sum; null where its schools have no value."""
+
+    organisation: str
+    name: str
+    schools: int
+    value: RatioOut | None
+
+
+class SummaryOut(Out):
+    """One indicator over a place."""
+
+    indicator: str
+    unit: str
+    fact_only: bool
+    whole: RatioOut
+    change: ChangeOut | None
+    spread: SpreadOut | None = Field(description="null under ten schools")
+    districts: list[DistrictOut] = Field(description="by name, never by value")
+
+
+class PinOut(Out):
+    """Where a school stands, in degrees."""
+
+    organisation: str
+    latitude: float
+    longitude: float
+
+
+class CityOut(Out):
+    """The picture of a year."""
+
+    organisation: str
+    period: str | None = Field(description="null: no values yet")
+    schools: int
+    silent: list[str] = Field(description="codes of schools without any value")
+    indicators: list[SummaryOut]
+    pins: list[PinOut]
+
+
+class CityAsked(Strict):
+    """Where, and of which year."""
+
+    organisation: str = Field(max_length=60, description="code of a city, a district, a region")
+    period: str | None = Field(default=None, max_length=12, description="academic year; the latest")
+
+
+@router.get("/city", name="api_get_city")
+def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityAsked, Query()]) -> CityOut:
+    """What the page of a place with schools shows beside the values of the schools themselves."""
+    place_id = statistics.place_id_of(tx, actor, asked.organisation)
+    if not statistics.place_of(tx, actor, place_id).holds_schools:
+        raise NotFound("object.unknown")
+    year = indicators.year_of(asked.period) if asked.period else None
+    picture = city.show_city(tx, actor, place_id, Asked(academic_year=year), today=now.date())
+    grid = picture.grid
+    changes = {one.passport.code: one for one in grid.changes}
+    summaries = []
+    for at, column in enumerate(grid.columns):
+        changed, spread = changes.get(column.passport.code), column.spread
+        summaries.append(
+            SummaryOut(
+                indicator=column.passport.code,
+                unit=column.passport.unit.value,
+                fact_only=column.passport.purpose.is_fact_only,
+                whole=_ratio(column.whole.ratio),
+                change=ChangeOut(
+                    before=_ratio(changed.before),
+                    verdict=changed.contrast.verdict.value if changed.contrast else None,
+                )
+                if changed
+                else None,
+                spread=SpreadOut(
+                    schools=spread.n, low=spread.low, quarter=spread.quarter, middle=spread.middle,
+                    three_quarters=spread.three_quarters, high=spread.high,
+                )
+                if spread
+                else None,
+                districts=[
+                    DistrictOut(
+                        organisation=line.district.code, name=line.district.short_name,
+                        schools=line.n_schools, value=_ratio(ratio) if (ratio := line.ratios[at]) else None,
+                    )
+                    for line in picture.districts
+                ],
+            )
+        )  # fmt: skip
+    return CityOut(
+        organisation=grid.place.code,
+        period=grid.academic_year,
+        schools=grid.n_schools,
+        silent=[one.code for one in grid.silent],
+        indicators=summaries,
+        pins=[
+            PinOut(organisation=one.school.code, latitude=one.latitude, longitude=one.longitude)
+            for one in picture.pins
+        ],
+    )
+
+
+def _ratio(ratio: Ratio) -> RatioOut:
+    return RatioOut(value=ratio.value, numerator=ratio.numerator, denominator=ratio.denominator, n=ratio.n)
