@@ -1,5 +1,6 @@
 """Organisations: named queries."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -55,10 +56,16 @@ def ancestors(tx: Tx, organisation: Organisation) -> list[Organisation]:
 
 
 def list_children(tx: Tx, parent: Organisation, *, seen_by: Actor) -> list[Organisation]:
-    """Right below the parent, by number, then by name."""
+    """Right below the parent, by number, then by name: 2А before 10А."""
     query = select(*_COLUMNS).where(organisations.c.parent_id == parent.id, visible(seen_by))
     rows = tx.execute(query.order_by(organisations.c.number.nulls_last(), organisations.c.name))
-    return [_read(row) for row in rows.mappings()]
+    return sorted((_read(row) for row in rows.mappings()), key=_grade)
+
+
+def _grade(one: Organisation) -> int:
+    """The grade of a class; what is no class keeps its order."""
+    digits = re.match(r"\d+", one.short_name) if one.kind == CLASS else None
+    return int(digits[0]) if digits else 0
 
 
 def list_under(tx: Tx, place: Place, *, kind: str, seen_by: Actor) -> list[Organisation]:

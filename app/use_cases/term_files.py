@@ -47,7 +47,10 @@ def _title(periods: list[Period]) -> str:
     if not periods:
         return "Отметки за четверть или триместр"
     if len(periods) > _MOST_PERIODS_NAMED:
-        return f"Отметки: {periods[0].title} и следующие, до {periods[-1].title}"
+        years = sorted({one.academic_year for one in periods})
+        if len(years) == 1:
+            return f"Отметки по периодам за {years[0]} учебный год"
+        return f"Отметки по периодам с {years[0]} по {years[-1]} учебный год"
     if len({one.academic_year for one in periods}) == 1 and len(periods) > 1:
         named = ", ".join(one.words for one in periods)
         return f"Отметки: {named} {periods[0].academic_year} учебного года"

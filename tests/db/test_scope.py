@@ -91,3 +91,11 @@ def test_a_district_that_moves_keeps_what_lies_two_steps_below(tx: Tx, make: Mak
     one = places.get_by_code(tx, "sch2/4Б", seen_by=make.actor_at(okrug))
     chain = [place.code for place in places.ancestors(tx, one)]
     assert chain == ["city", "okrug", "district-1", "sch2"]
+
+
+def test_classes_of_a_school_stand_in_the_order_of_their_grades(tx: Tx, make: Make, city: City) -> None:
+    school = make.school(city.districts[0], 70, ["10А", "2Б", "11А", "2А"])
+    found = places.list_children(tx, school, seen_by=make.actor_at(school))
+    assert [one.short_name for one in found] == ["2А", "2Б", "10А", "11А"]
+    schools = places.list_children(tx, city.districts[0], seen_by=make.actor_at(city.root))
+    assert [one.number for one in schools] == sorted(one.number or 0 for one in schools)

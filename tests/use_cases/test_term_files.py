@@ -42,6 +42,21 @@ def test_a_loaded_file_counts_by_class_and_subject(desk: Desk, town: Town, tmp_p
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("years", "title"),
+    [
+        (["2025/26"], "Отметки по периодам за 2025/26 учебный год"),
+        (["2025/26", "2024/25"], "Отметки по периодам с 2024/25 по 2025/26 учебный год"),
+    ],
+)
+def test_a_file_of_many_periods_is_named_by_its_years(
+    desk: Desk, tmp_path: Path, years: list[str], title: str
+) -> None:
+    codes = [f"{year} {part}" for year in years for part in ("Q1", "Q2", "Q3", "Q4")]
+    rows = [term_row(period=code) for code in [*codes, *years]]
+    assert desk.check(term_marks(tmp_path / "a.xlsx", rows)).title == title
+
+
 def test_the_rows_lie_in_an_immutable_file_beside_the_results(desk: Desk, tmp_path: Path) -> None:
     batch = desk.load(term_marks(tmp_path / "a.xlsx", ROWS))
     assert batch.stored_as is not None
