@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from app.api.deps import ACTOR_DEPENDENCIES, Parts
 from app.api.errors import on_bad_input, on_bug, on_http_error, on_refusal
 from app.api.middleware import Guard
+from app.api.pace import Pace
 from app.api.pages.render import Addresses, Site, make_environment
 from app.api.pages.router import routes as page_routes
 from app.api.rest.router import router as rest_router
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings=settings,
         database=database,
         store=Store(settings.data_dir),
+        pace=Pace(settings.requests_per_minute),
         is_demo=facts.is_demo,
         place_name=facts.place_name,
         today=settings.today or facts.today,

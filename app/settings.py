@@ -20,6 +20,9 @@ class Settings(BaseSettings):
         default=(), description="addresses whose X-Forwarded-For is believed, separated by commas"
     )
     threads: int = Field(default=2, ge=1, le=40, description="threads for requests of one web process")
+    requests_per_minute: int = Field(
+        default=3000, ge=10, description="requests that one person, machine or unknown address may make"
+    )
     session_hours: int = Field(default=12, ge=1, description="life of a sign-in")
     token_minutes: int = Field(default=60, ge=5, description="life of a machine's token")
     today: date | None = Field(default=None, description="a fixed «today», for demonstrations")

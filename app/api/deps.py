@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Form, Header, Path, Request
 
 from app.api.errors import EdgeRefusal
+from app.api.pace import Pace
 from app.domain.access import Actor
 from app.files import Store
 from app.settings import Settings, moment_on
@@ -25,6 +26,7 @@ class Parts:
     settings: Settings
     database: Database
     store: Store
+    pace: Pace
     is_demo: bool
     place_name: str
     today: date | None  # a fixed day
@@ -85,6 +87,15 @@ def session_token(request: Request) -> str | None:
     return request.cookies.get(cookie_name(get_parts(request).settings))
 
 
+def _count(request: Request, actor: Actor) -> None:
+    get_parts(request).pace.count(f"person {actor.user_id}")
+
+
+def count_address(request: Request) -> None:
+    """Counts a request of somebody unknown."""
+    get_parts(request).pace.count(f"address {client_address(request)}")
+
+
 # In the event loop, as the one query there: found by its key, it takes less than a change of threads costs.
 # The pool has connections to spare, so that it never waits for one.
 async def _page_actor(request: Request, now: Now) -> Actor:
@@ -95,8 +106,10 @@ async def _page_actor(request: Request, now: Now) -> Actor:
         with database.reading() as tx:
             found = sign_ins.find_visitor(tx, token, now=now)
     if found is None:
+        count_address(request)
         raise EdgeRefusal(401, "session.none")
     actor, csrf = found
+    _count(request, actor)
     request.state.actor, request.state.csrf = actor, csrf
     return actor
 
@@ -108,7 +121,9 @@ def _machine_actor(request: Request, now: Now) -> Actor:
         with get_parts(request).database.reading() as tx:
             found = sign_ins.find_machine(tx, token.strip(), now=now)
     if found is None:
+        count_address(request)
         raise EdgeRefusal(401, "token.none")
+    _count(request, found)
     return found
 
 

@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Now, check_csrf
+from app.api.deps import CurrentActor, Now, check_csrf, count_address
 from app.api.pages.render import render
 from app.domain.access import Action, require
 
-public = APIRouter()
+public = APIRouter(dependencies=[Depends(count_address)])
 router = APIRouter(dependencies=[Depends(check_csrf)])
 
 

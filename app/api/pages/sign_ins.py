@@ -15,6 +15,7 @@ from app.api.deps import (
     check_origin,
     client_address,
     cookie_name,
+    count_address,
     session_token,
 )
 from app.api.errors import EdgeRefusal
@@ -22,7 +23,7 @@ from app.api.pages.render import go_to, render
 from app.api.sign_in_gate import Gate
 from app.use_cases import sign_ins
 
-public = APIRouter()
+public = APIRouter(dependencies=[Depends(count_address)])
 router = APIRouter(dependencies=[Depends(check_csrf)])
 
 

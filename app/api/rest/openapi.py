@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
-from app.api.deps import PartsOf
+from app.api.deps import PartsOf, count_address
 from app.api.rest.shapes import Out, Problem
 from app.api.routes import PUBLIC
 
@@ -36,7 +36,7 @@ def health(parts: PartsOf) -> HealthOut:
     return HealthOut(status="ok")
 
 
-@router.get("/openapi.json", name="openapi", include_in_schema=False)
+@router.get("/openapi.json", name="openapi", include_in_schema=False, dependencies=[Depends(count_address)])
 def show_description(request: Request) -> JSONResponse:
     """OpenAPI 3.1."""
     app: FastAPI = request.app
