@@ -1,11 +1,10 @@
 """Engines and transactions for SQLite and PostgreSQL."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -57,14 +56,6 @@ def bulk_load(tx: Tx, table: Table, frame: pl.DataFrame) -> None:
         cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", frame.rows())
     finally:
         cursor.close()
-
-
-def add_returning_ids(tx: Tx, table: Table, rows: Sequence[dict[str, object]]) -> list[int]:
-    """Ids of rows added, in the order given."""
-    if not rows:
-        return []
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return [int(row_id) for row_id in tx.execute(statement, list(rows)).scalars()]
 
 
 class Database:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, func, insert, literal, select, update
+from sqlalchemy import RowMapping, Select, String, cast, func, insert, literal, select, update
 
-from app.db.engine import Tx, add_returning_ids
+from app.db.engine import Tx
 from app.db.scope import under, visible
 from app.db.tables.organisations import organisation_facts, organisation_kinds, organisations
 from app.domain.access import Actor, Place
@@ -15,6 +15,7 @@ from app.domain.errors import NotFound
 from app.domain.organisations import CLASS, MUNICIPALITY, Fact, Kind, Node, Organisation, child_path
 
 _COLUMNS = tuple(organisations.c)
+_UNPLACED = "new:"  # begins the path of a row that was just added
 
 
 def _read(row: RowMapping) -> Organisation:
@@ -152,7 +153,7 @@ def add(
     """The organisation as added below its parent."""
     values = {
         "code": code, "kind": kind, "name": name, "short_name": short_name, "number": number,
-        "parent_id": parent.id if parent else None, "path": f"new:{code}",
+        "parent_id": parent.id if parent else None, "path": f"{_UNPLACED}{code}",
     }  # fmt: skip
     new_id = tx.execute(insert(organisations).values(values).returning(organisations.c.id)).scalar_one()
     path = child_path(parent.path if parent else "", new_id)
@@ -194,38 +195,33 @@ def add_nodes(tx: Tx, nodes: Sequence[Node], known: Mapping[str, Organisation]) 
             (ready if is_ready else later).append(node)
         if not ready:
             raise ValueError("nodes whose parents are nowhere")
-        for one in _add_level(tx, ready, {**known, **added}):
-            added[one.code] = one
+        added.update(_add_level(tx, ready, {**known, **added}))
         waiting = later
     return added
 
 
-def _add_level(tx: Tx, nodes: Sequence[Node], known: Mapping[str, Organisation]) -> list[Organisation]:
-    parents = [known[node.parent_code] if node.parent_code else None for node in nodes]
-    rows: list[dict[str, object]] = [
+def _add_level(
+    tx: Tx, nodes: Sequence[Node], known: Mapping[str, Organisation]
+) -> Mapping[str, Organisation]:
+    rows = [
         {
             "code": node.code, "kind": node.kind, "name": node.name, "short_name": node.short_name,
-            "number": node.number, "parent_id": parent.id if parent else None, "path": f"new:{node.code}",
+            "number": node.number, "parent_id": known[node.parent_code].id if node.parent_code else None,
+            "path": f"{_UNPLACED}{node.code}",
         }
-        for node, parent in zip(nodes, parents, strict=True)
+        for node in nodes
     ]  # fmt: skip
-    ids = add_returning_ids(tx, organisations, rows)
-    paths = [
-        child_path(parent.path if parent else "", new_id) for new_id, parent in zip(ids, parents, strict=True)
-    ]
+    tx.execute(insert(organisations), rows)
+    # Paths hold ids: given at once afterwards, for asking back each id costs a statement a row.
+    parents = organisations.alias()
+    parent_path = select(parents.c.path).where(parents.c.id == organisations.c.parent_id).scalar_subquery()
+    own_id = cast(organisations.c.id, String)
     tx.execute(
         update(organisations)
-        .where(organisations.c.id == bindparam("own_id"))
-        .values(path=bindparam("own_path")),
-        [{"own_id": new_id, "own_path": path} for new_id, path in zip(ids, paths, strict=True)],
+        .where(organisations.c.path.startswith(_UNPLACED))
+        .values(path=func.coalesce(parent_path, "").concat(own_id).concat("."))
     )
-    return [
-        Organisation(
-            id=new_id, code=node.code, kind=node.kind, name=node.name, short_name=node.short_name,
-            number=node.number, parent_id=parent.id if parent else None, path=path,
-        )
-        for new_id, path, node, parent in zip(ids, paths, nodes, parents, strict=True)
-    ]  # fmt: skip
+    return by_codes(tx, [node.code for node in nodes])
 
 
 def save_names(tx: Tx, changed: Organisation) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, Select, bindparam, delete, func, insert, select, update
 
-from app.db.engine import Tx, add_returning_ids
+from app.db.engine import Tx
 from app.db.scope import VISIBLE, scope_of, under, visible
 from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
@@ -298,9 +298,12 @@ def add_parts(tx: Tx, batch_id: int, test_id: int, organisation_ids: Sequence[in
         {"batch_id": batch_id, "test_id": test_id, "organisation_id": one, "is_current": True}
         for one in organisation_ids
     ]
-    ids = add_returning_ids(tx, batch_parts, rows)
+    if rows:
+        tx.execute(insert(batch_parts), rows)
+    added = select(batch_parts.c.organisation_id, batch_parts.c.id).where(batch_parts.c.batch_id == batch_id)
+    ids = {row["organisation_id"]: row["id"] for row in tx.execute(added).mappings()}
     _mark_replaced(tx, {part.batch_id for part in earlier})
-    return ids
+    return [ids[one] for one in organisation_ids]
 
 
 def _paths(tx: Tx, organisation_ids: Sequence[int]) -> list[str]:

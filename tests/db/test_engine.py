@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, func, insert, select, text
 
-from app.db.engine import Database, Tx, add_returning_ids, bulk_load
+from app.db.engine import Database, Tx, bulk_load
 from app.db.tables.audit import installation
 
 WRITERS = 16
@@ -121,13 +121,3 @@ def test_a_column_with_a_name_of_the_language_is_written(with_things: Tx) -> Non
     measures.create(with_things)
     bulk_load(with_things, measures, pl.DataFrame({"part_id": [1], "of": [2]}))
     assert tuple(with_things.execute(select(measures)).one()) == (1, 2)
-
-
-def test_ids_come_back_in_the_order_given(with_things: Tx) -> None:
-    rows = [{"name": f"№ {number}"} for number in range(2_500)]
-    ids = add_returning_ids(with_things, things, rows)
-    found = with_things.execute(select(things.c.id, things.c.name)).all()
-    assert {row.id: row.name for row in found} == {
-        own: row["name"] for own, row in zip(ids, rows, strict=True)
-    }
-    assert add_returning_ids(with_things, things, []) == []
