@@ -8,6 +8,7 @@ import structlog
 
 from app.domain.access import Actor
 from app.domain.assessments import BatchStatus
+from app.domain.clock import day_of
 from app.domain.errors import Refusal
 from app.domain.jobs import Job, JobKind
 from app.domain.result_batches import ResultBatch
@@ -74,7 +75,7 @@ class BatchWork:
     def draw(self, actor: Actor, test_id: int, report: Report) -> int:
         """How many pictures of a test were made."""
         with self._database.reading() as tx:
-            pictures = drawing.wanted(tx, actor, test_id, today=self._now().date())
+            pictures = drawing.wanted(tx, actor, test_id, today=day_of(self._now()))
         return drawing.draw_missing(pictures, self._files, report, draw=draw)
 
     def remove_names(self) -> int:

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.clock import on_day
+
 
 class Settings(BaseSettings):
     """All that an installation may set; built once, passed in, never imported as a global."""
@@ -38,4 +40,4 @@ class Settings(BaseSettings):
 def moment_on(today: date | None) -> datetime:
     """The present moment in UTC; on a fixed «today», the present time of that day."""
     now = datetime.now(UTC)
-    return now if today is None else datetime.combine(today, now.timetz())
+    return now if today is None else on_day(now, today)

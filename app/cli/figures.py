@@ -8,6 +8,7 @@ import typer
 from app.cli.parts import As, Format, Shape, acting, ready, refusals
 from app.cli.tables import figures_as_json, figures_as_table
 from app.cli.values import MOST_VALUES, values_as_json, values_as_table
+from app.domain.clock import day_of
 from app.use_cases import indicators, statistics
 
 commands = typer.Typer()
@@ -27,7 +28,7 @@ def show_statistics(
             actor = acting(tx, login)
             test_id, place_id = statistics.ids_of(tx, actor, test, organisation)
             found = statistics.show_test(
-                tx, actor, test_id, organisation_id=place_id, today=parts.now().date()
+                tx, actor, test_id, organisation_id=place_id, today=day_of(parts.now())
             )
             measures = statistics.show_measures(
                 tx, actor, test_id, organisation_id=place_id, kind="school"

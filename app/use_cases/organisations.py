@@ -15,6 +15,7 @@ from app.db import audit, indicators, jobs, uploads
 from app.db import organisations as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, Place, require
+from app.domain.clock import day_of
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.organisation_files import ReadList, read_list
 from app.domain.organisation_plans import Changed, Plan, Tree, make_plan
@@ -77,7 +78,7 @@ def see_tree(tx: Tx, actor: Actor, *, now: datetime) -> SeenTree:
     """The actor's subtree down to schools, from a school's own place down to its classes."""
     require(actor, Action.SEE_ORGANISATIONS)
     seen = store.list_visible(tx, seen_by=actor)
-    facts = store.facts_seen(tx, seen_by=actor, on=now.date())
+    facts = store.facts_seen(tx, seen_by=actor, on=day_of(now))
     kinds = {kind.code: kind for kind in store.list_kinds(tx)}
     top = next(one for one in seen if one.id == actor.place.id)
     below: dict[int, list[Organisation]] = defaultdict(list)
@@ -145,7 +146,7 @@ def describe(tx: Tx, actor: Actor, organisation_id: int, *, now: datetime) -> De
 
 def _described(tx: Tx, actor: Actor, found: Sequence[Organisation], now: datetime) -> list[Described]:
     codes = store.parent_codes(tx, found)
-    facts = store.facts_seen(tx, seen_by=actor, on=now.date(), organisation_ids=[one.id for one in found])
+    facts = store.facts_seen(tx, seen_by=actor, on=day_of(now), organisation_ids=[one.id for one in found])
     return [
         Described(
             organisation=one,
@@ -245,7 +246,7 @@ def _plan(tx: Tx, actor: Actor, read: ReadList, now: datetime) -> tuple[Plan, Tr
     named = [by_code[node.code].id for node in read.nodes if node.facts and node.code in by_code]
     tree = Tree(by_code=by_code, facts=store.facts_by_key(tx, named), kinds=kinds)
     at = _place(read, tree, actor)
-    return make_plan(read, tree, scope=actor.place, at=at, on=now.date()), tree
+    return make_plan(read, tree, scope=actor.place, at=at, on=day_of(now)), tree
 
 
 def _place(read: ReadList, tree: Tree, actor: Actor) -> Place:

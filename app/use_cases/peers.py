@@ -7,6 +7,7 @@ from app.db import organisations
 from app.db import peers as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
+from app.domain.clock import day_of
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Organisation
 from app.domain.peers import Neighbour, PeerRule, School, neighbours
 from app.domain.periods import Period, parse_period
@@ -23,7 +24,7 @@ def freeze(tx: Tx, actor: Actor, academic_year: str, *, now: datetime) -> int:
     """How many schools got their similar ones of a year; those that have them keep them."""
     require(actor, Action.LOAD_RESULTS)
     period = parse_period(academic_year)
-    rule = load_peer_rule(now.date())
+    rule = load_peer_rule(day_of(now))
     known = store.ids_of_year(tx, academic_year)
     tree = organisations.list_all(tx)
     groups: dict[int, tuple[Neighbour, ...]] = {}

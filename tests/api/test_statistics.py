@@ -173,7 +173,7 @@ def test_the_city_is_hidden_where_fewer_than_ten_are_left(
 def test_a_workbook_has_numbers_and_no_formulas(
     test: Test, city: City, client_for: ClientFor, app: FastAPI
 ) -> None:
-    app.state.parts = replace(app.state.parts, is_demo=True)
+    app.state.parts = replace(app.state.parts, is_demo=True, today=NOW.date())
     answer = figures_page(client_for("zavuch"), test, city.school(1), "/tables.xlsx")
     name = unquote(answer.headers["content-disposition"].removeprefix("attachment; filename*=UTF-8''"))
     assert name == "ВПР-2026, математика, 4 класс, Школа № 1.xlsx"

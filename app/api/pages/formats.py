@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
 from app.catalogues.messages import plural as plural_form
+from app.domain.clock import LOCAL
 
-LOCAL = ZoneInfo("Europe/Moscow")
 NBSP = "\u00a0"
 NARROW = "\u202f"
 MINUS = "\u2212"

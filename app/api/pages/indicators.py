@@ -13,6 +13,7 @@ from app.api.pages.indicator_tables import trace_tables, values_table
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
 from app.domain.access import Actor
+from app.domain.clock import day_of
 from app.domain.periods import parse_period
 from app.use_cases import Tx, city, indicators, statistics
 
@@ -86,7 +87,7 @@ def take_grid(
     with parts.database.reading() as tx:
         place = statistics.place_of(tx, actor, organisation_id)
         if place.holds_schools:
-            tables = city_tables(city.show_city(tx, actor, place.id, asked, today=now.date()))
+            tables = city_tables(city.show_city(tx, actor, place.id, asked, today=day_of(now)))
         else:
             tables = [values_table(place, indicators.values_for(tx, actor, place.id))]
     name = f"{place.short_name}-показатели"

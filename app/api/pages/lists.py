@@ -14,6 +14,7 @@ from app.api.pages.indicator_tables import passports_table
 from app.api.pages.place_views import place_view
 from app.api.pages.words import BATCH_STATES, EVENTS, JOB_KINDS, JOB_STATES, ROLE_NAMES
 from app.domain.access import Actor, Role
+from app.domain.clock import day_of
 from app.domain.organisations import Organisation
 from app.use_cases import (
     Tx,
@@ -69,7 +70,7 @@ def take_list(actor: CurrentActor, parts: PartsOf, now: Now, kind: Kind, form: F
 @router.get("/organisations/{organisation_id}/tests.{form}", name="take_place")
 def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id, form: Format) -> Response:
     with parts.database.reading() as tx:
-        picture = statistics.show_place(tx, actor, organisation_id, today=now.date())
+        picture = statistics.show_place(tx, actor, organisation_id, today=day_of(now))
         view = place_view(picture)
         latest = next(iter(view.years), None)
         schools = statistics.schools_in(tx, actor, picture, latest) if latest else []

@@ -12,6 +12,7 @@ from app.api.pages.school_views import school_view
 from app.documents import DOCX, table_document
 from app.domain.access import Action, Actor
 from app.domain.charts import Size, Theme
+from app.domain.clock import day_of
 from app.domain.errors import NotFound
 from app.domain.trends import Trend
 from app.use_cases import Tx, drawing, exports, schools, statistics
@@ -24,7 +25,7 @@ def show_school(
     request: Request, tx: Tx, actor: Actor, parts: Parts, now: Now, organisation_id: int, series: int | None
 ) -> Response:
     """The page of a place that is a school."""
-    picture = schools.show_school(tx, actor, organisation_id, today=now.date())
+    picture = schools.show_school(tx, actor, organisation_id, today=day_of(now))
     view = school_view(picture, series=series)
     return render(
         request, "schools/show.html", picture=picture, view=view,
@@ -39,7 +40,7 @@ def order_trend(
     test_id: Id,
 ) -> Response:  # fmt: skip
     """The part of the page that waits for its picture, which is ordered."""
-    picture = schools.show_school(tx, actor, organisation_id, today=now.date())
+    picture = schools.show_school(tx, actor, organisation_id, today=day_of(now))
     view = school_view(picture, series=test_id)
     if view.chosen is None or view.chosen.test_id != test_id:
         raise NotFound("picture.not_drawn")
@@ -55,7 +56,7 @@ def show_trend(
     tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id, test_id: Id,
     theme: Theme, size: Size,
 ) -> Response:  # fmt: skip
-    picture = schools.show_school(tx, actor, organisation_id, today=now.date())
+    picture = schools.show_school(tx, actor, organisation_id, today=day_of(now))
     view = school_view(picture, series=test_id)
     if view.chosen is None or view.chosen.test_id != test_id:
         raise NotFound("picture.not_drawn")
@@ -68,7 +69,7 @@ def show_trend(
 @router.get("/report.docx", name="school_report")
 def take_report(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id) -> Response:
     with parts.database.reading() as tx:
-        picture = schools.show_school(tx, actor, organisation_id, today=now.date())
+        picture = schools.show_school(tx, actor, organisation_id, today=day_of(now))
     view = school_view(picture)
     name = f"{picture.place.short_name}.docx"
     with parts.database.writing() as tx:

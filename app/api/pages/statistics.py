@@ -17,6 +17,7 @@ from app.api.pages.test_tables import tables_of
 from app.api.pages.test_views import minimum_words, view_of
 from app.domain.access import Action, Actor, require
 from app.domain.charts import Size, Theme, histogram_words
+from app.domain.clock import day_of
 from app.domain.errors import NotFound
 from app.domain.organisations import SCHOOL
 from app.use_cases import Tx, drawing, exports, levels, statistics
@@ -28,7 +29,7 @@ Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 @router.get("/results", name="list_results")
 def list_results(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
     require(actor, Action.SEE_RESULTS)
-    picture = statistics.show_place(tx, actor, actor.place.id, today=now.date())
+    picture = statistics.show_place(tx, actor, actor.place.id, today=day_of(now))
     return render(
         request, "statistics/results.html", picture=picture, view=place_view(picture),
         can_load=actor.may(Action.LOAD_RESULTS),
@@ -45,8 +46,8 @@ def show_organisation(
         if place.kind == SCHOOL:
             return show_school(request, tx, actor, parts, now, organisation_id, series)
         if place.holds_schools:
-            return show_city(request, tx, actor, organisation_id, asked, today=now.date())
-    picture = statistics.show_place(tx, actor, organisation_id, today=now.date())
+            return show_city(request, tx, actor, organisation_id, asked, today=day_of(now))
+    picture = statistics.show_place(tx, actor, organisation_id, today=day_of(now))
     return render(
         request,
         "statistics/place.html",
@@ -160,4 +161,6 @@ def take_table(
 
 
 def _picture(tx: Tx, actor: Actor, test_id: int, place: int | None, now: Now) -> statistics.TestPicture:
-    return statistics.show_test(tx, actor, test_id, organisation_id=place or actor.place.id, today=now.date())
+    return statistics.show_test(
+        tx, actor, test_id, organisation_id=place or actor.place.id, today=day_of(now)
+    )

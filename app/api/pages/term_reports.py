@@ -13,6 +13,7 @@ from app.api.pages.term_tables import printed_tables, tables_of
 from app.api.pages.term_views import term_view
 from app.documents import DOCX, table_document
 from app.domain.access import Action
+from app.domain.clock import day_of
 from app.domain.errors import Invalid, NotFound
 from app.domain.periods import Period, parse_period
 from app.use_cases import exports, term_reports
@@ -48,7 +49,7 @@ def show_latest(request: Request, tx: OpenRead, actor: CurrentActor, organisatio
 def show_report(
     request: Request, tx: OpenRead, actor: CurrentActor, now: Now, organisation_id: Id, period: PeriodSlug
 ) -> Response:
-    picture = term_reports.show_report(tx, actor, organisation_id, _period(period), today=now.date())
+    picture = term_reports.show_report(tx, actor, organisation_id, _period(period), today=day_of(now))
     return render(
         request, "term_reports/show.html", picture=picture, view=term_view(picture),
         can_load=actor.may(Action.LOAD_RESULTS), can_open=actor.may(Action.SEE_FILES),
@@ -60,7 +61,7 @@ def take_report(
     actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id, period: PeriodSlug, form: Form
 ) -> Response:
     with parts.database.reading() as tx:
-        picture = term_reports.show_report(tx, actor, organisation_id, _period(period), today=now.date())
+        picture = term_reports.show_report(tx, actor, organisation_id, _period(period), today=day_of(now))
     if not picture.report.cells:
         raise NotFound("object.unknown")
     view = term_view(picture)

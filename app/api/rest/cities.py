@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.shapes import Out, Strict
+from app.domain.clock import day_of
 from app.domain.errors import NotFound
 from app.domain.values import Ratio
 from app.use_cases import city, indicators, statistics
@@ -96,7 +97,7 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
     if not statistics.place_of(tx, actor, place_id).holds_schools:
         raise NotFound("object.unknown")
     year = indicators.year_of(asked.period) if asked.period else None
-    picture = city.show_city(tx, actor, place_id, Asked(academic_year=year), today=now.date())
+    picture = city.show_city(tx, actor, place_id, Asked(academic_year=year), today=day_of(now))
     grid = picture.grid
     changes = {one.passport.code: one for one in grid.changes}
     summaries = []

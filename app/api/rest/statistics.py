@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead, PartsOf
 from app.api.rest.shapes import Out, Strict, moment
+from app.domain.clock import day_of
 from app.domain.levels import Levels
 from app.domain.norms import SouWeights
 from app.domain.organisations import SCHOOL, Organisation
@@ -293,12 +294,12 @@ def get_statistics(
 ) -> StatisticsOut:
     """A test in a place: the same figures as the page shows."""
     test_id, place_id = statistics.ids_of(tx, actor, asked.test, asked.organisation)
-    picture = statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=now.date())
+    picture = statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=day_of(now))
     found = statistics.sources(tx, actor, test_id, organisation_id=place_id)
     measures = statistics.show_measures(tx, actor, test_id, organisation_id=place_id, kind="school")
     weights, reference = picture.norms.sou, picture.reference
     school = (
-        schools.show_school(tx, actor, place_id, today=now.date()) if picture.place.kind == SCHOOL else None
+        schools.show_school(tx, actor, place_id, today=day_of(now)) if picture.place.kind == SCHOOL else None
     )
     trend = school.trend_with(test_id) if school else ()
     groups = levels.show_levels(tx, actor, parts.store, test_id, organisation_id=place_id)
@@ -340,7 +341,7 @@ def list_statistics(
 ) -> TestLinesOut:
     """Tests that a place has results of, with their main figures."""
     place_id = statistics.place_id_of(tx, actor, asked.organisation)
-    picture = statistics.show_place(tx, actor, place_id, today=now.date())
+    picture = statistics.show_place(tx, actor, place_id, today=day_of(now))
     return TestLinesOut(
         organisation=_place(picture.place),
         items=[

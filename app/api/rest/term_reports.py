@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.shapes import Out, Strict, moment
+from app.domain.clock import day_of
 from app.domain.norms import SouWeights
 from app.domain.periods import parse_period
 from app.domain.statistics import MarkCounts
@@ -142,7 +143,7 @@ def get_report(
 ) -> TermReportOut:
     """The same report as the page shows."""
     school_id = term_reports.school_id_of(tx, actor, asked.organisation)
-    picture = term_reports.show_report(tx, actor, school_id, parse_period(asked.period), today=now.date())
+    picture = term_reports.show_report(tx, actor, school_id, parse_period(asked.period), today=day_of(now))
     report, weights = picture.report, picture.norms.sou
     return TermReportOut(
         organisation=picture.school.code,
