@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from app.demo.install import TODAY
-from app.domain.statistics import Figures
+from app.domain.assessments import Form, TestKey
+from app.domain.statistics import Figures, sum_figures
 from app.settings import Settings
 from app.use_cases import Database, sign_ins, statistics
 
@@ -38,6 +39,19 @@ class Installed:
         """«4» and «5» of those with a mark, as the answers write it."""
         share = self.figures(place, test).marks.quality_share
         return {"good": share.k, "n": share.n}
+
+    def wrote(self, test: str) -> list[str]:
+        """Codes of the schools with somebody in the test."""
+        with self.database.reading() as tx:
+            actor = sign_ins.find_by_login(tx, "koordinator_vlg")
+            test_id, place_id = statistics.ids_of(tx, actor, test, CITY)
+            found = statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=TODAY)
+            return [one.organisation.code for one in found.below if one.figures is not None]
+
+
+def drawn(subject: str, form: str) -> str:
+    """Code of the paper of grade 6 in 2026."""
+    return TestKey(procedure="vpr-2026", subject=subject, grade=6, form=Form(form)).code
 
 
 @pytest.fixture(scope="module")
@@ -112,12 +126,57 @@ def test_schools_on_the_line_have_the_figures_of_either_side(city: Installed, wh
     marks = city.figures(planted["school"], "vpr-2026.matematika.5").marks
     failed = marks.share_of(2)
     assert {"below": failed.k, "n": failed.n} == planted["math5"]
+    if "oge_math" in planted:
+        failed = city.figures(planted["school"], "oge-2026.matematika.9").marks.share_of(2)
+        assert {"below": failed.k, "n": failed.n} == planted["oge_math"]
 
 
 def test_a_class_of_eleven_is_counted_as_it_is(city: Installed) -> None:
     planted = city.answers["eleven_children"]
     for year, expected in planted["grade_4"].items():
         assert city.good(planted["school"], f"vpr-{year}.matematika.4") == expected
+
+
+def test_a_school_above_its_context_is_above_it_three_years_running(city: Installed) -> None:
+    planted = city.answers["against_the_odds"]
+    for year, expected in planted["reached"].items():
+        assert city.good(planted["school"], f"vpr-{year}.matematika.5") == expected
+
+
+def test_a_task_grew_where_it_was_worked_on_and_less_elsewhere(city: Installed) -> None:
+    planted = city.answers["workshop"]
+    for group in planted["groups"]:
+        task = sum_figures(city.figures(one, f"vpr-{group['year']}.matematika.7") for one in group["schools"])
+        (found,) = (one for one in task.tasks if one.label == planted["task"])
+        assert (found.n, found.points, found.n * found.max_score) == (
+            group["n"], group["earned"], group["possible"],
+        )  # fmt: skip
+
+
+def test_the_lowest_schools_grew_with_an_extra_hour_as_without(city: Installed) -> None:
+    for group in city.answers["extra_hour"]["groups"]:
+        found = [city.good(one, f"vpr-{group['year']}.russkiy-yazyk.6") for one in group["schools"]]
+        together = {key: sum(one[key] for one in found) for key in ("good", "n")}
+        assert together == {"good": group["good"], "n": group["n"]}
+
+
+def test_a_subject_drawn_by_lot_is_told_of_those_who_wrote_it(city: Installed) -> None:
+    planted = city.answers["geography"]
+    paper, computer = "vpr-2026.geografiya.6", "vpr-2026.geografiya.6.computer"
+    assert set(city.wrote(paper)) | set(city.wrote(computer)) == set(planted["schools"])
+    assert set(city.wrote(computer)) == set(planted["on_computer"])
+
+
+def test_each_class_has_the_subjects_that_it_drew_and_no_other(city: Installed) -> None:
+    for one in city.answers["random_subjects"]:
+        test = drawn(one["subject"], one["form"])
+        counted = [city.figures(f"{one['school']}/{name}", test).n for name in one["classes"]]
+        assert sum(counted) == one["n"], one
+        assert all(counted)
+    for one in city.answers["not_written"]:
+        forms = ("paper", "computer") if one["subject"] == "География" else ("paper",)
+        for form in forms:
+            assert city.figures(f"{one['school']}/{one['class']}", drawn(one["subject"], form)).n == 0
 
 
 def test_no_school_lacks_results_but_those_that_wrote_nothing(city: Installed) -> None:
