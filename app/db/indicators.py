@@ -17,7 +17,7 @@ from app.db.tables.statistics import cube_measures, cube_results
 from app.domain.access import Actor, Place
 from app.domain.analytics.indicators import MEASURE_PARTS, PLACES, RESULT_PARTS
 from app.domain.assessments import Form, Level
-from app.domain.organisations import SCHOOL
+from app.domain.organisations import CLASS, SCHOOL
 from app.domain.quality_model import Paper, QualityModel
 from app.domain.values import Coverage, Cursor, IndicatorValue, ListedValue, Ratio
 
@@ -93,6 +93,12 @@ def places(tx: Tx) -> pl.DataFrame:
     )
     rows = [(row[0], row[1], bool(row[2])) for row in tx.execute(query)]
     return pl.DataFrame(rows, schema=PLACES, orient="row")
+
+
+def classes(tx: Tx) -> list[tuple[str, str]]:
+    """(path, name) of every class."""
+    query = select(organisations.c.path, organisations.c.short_name).where(organisations.c.kind == CLASS)
+    return [(row[0], row[1]) for row in tx.execute(query)]
 
 
 def replace_values(tx: Tx, model: QualityModel, values: pl.DataFrame, *, at: datetime, version: str) -> None:

@@ -1,6 +1,5 @@
 """Organisations: named queries."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ from app.db.scope import under, visible
 from app.db.tables.organisations import organisation_facts, organisation_kinds, organisations
 from app.domain.access import Actor, Place
 from app.domain.errors import NotFound
-from app.domain.organisations import CLASS, MUNICIPALITY, Fact, Kind, Node, Organisation, child_path
+from app.domain.organisations import CLASS, MUNICIPALITY, Fact, Kind, Node, Organisation, child_path, grade_of
 
 _COLUMNS = tuple(organisations.c)
 _UNPLACED = "new:"  # begins the path of a row that was just added
@@ -65,8 +64,7 @@ def list_children(tx: Tx, parent: Organisation, *, seen_by: Actor) -> list[Organ
 
 def _grade(one: Organisation) -> int:
     """The grade of a class; what is no class keeps its order."""
-    digits = re.match(r"\d+", one.short_name) if one.kind == CLASS else None
-    return int(digits[0]) if digits else 0
+    return grade_of(one.short_name) or 0 if one.kind == CLASS else 0
 
 
 def list_under(tx: Tx, place: Place, *, kind: str, seen_by: Actor) -> list[Organisation]:

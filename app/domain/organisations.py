@@ -1,6 +1,8 @@
 """The tree of organisations and the dated facts of their context."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,6 +91,23 @@ class Node:
 def child_path(parent_path: str, own_id: int) -> str:
     """The path of a child: the parent's, then its own id and a point."""
     return f"{parent_path}{own_id}."
+
+
+def grade_of(class_name: str) -> int | None:
+    """The grade that a class's name begins with: 10 of «10А»; None where it begins with no number."""
+    found = re.match(r"[0-9]+", class_name)
+    return int(found[0]) if found else None
+
+
+def grades_by_place(classes: Iterable[tuple[str, str]]) -> dict[int, frozenset[int]]:
+    """Id of an organisation → grades that are taught in it, by (path, name) of all classes."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for path, name in classes:
+        grade = grade_of(name)
+        if grade is not None:
+            for place in path.split(".")[:-2]:
+                found[int(place)].add(grade)
+    return {place: frozenset(grades) for place, grades in found.items()}
 
 
 def number_in(name: str) -> int | None:

@@ -4,12 +4,12 @@ A mark is not a pupil: over several subjects a pupil has several marks, and they
 marks is a ratio of sums of marks, and chance is judged by the number of pupils behind it, never of marks.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.comparisons import Contrast, compare_in_time
+from app.domain.organisations import grade_of
 from app.domain.statistics import SMALL_GROUP, Interval, MarkCounts, wilson
 
 
@@ -116,8 +116,7 @@ def report_of(
 
 def class_order(name: str) -> tuple[int, str]:
     """A key that puts 2А before 10А."""
-    number = re.match(r"\d+", name)
-    return int(number[0]) if number else 0, name
+    return grade_of(name) or 0, name
 
 
 def _grouped(cells: Iterable[ClassMarks], name: Callable[[ClassMarks], str]) -> dict[str, list[ClassMarks]]:

@@ -1,6 +1,5 @@
 """Who has loaded results of a year and who has not: for a city, a district, a region."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.collection import CollectedPaper, SchoolThere, collected_papers
 from app.domain.errors import NotFound
-from app.domain.organisations import CLASS, SCHOOL, Organisation
+from app.domain.organisations import CLASS, SCHOOL, Organisation, grades_by_place
 from app.domain.periods import parse_period
 from app.domain.school_groups import CLOSED, OPENED, was_there
 
@@ -75,14 +74,10 @@ def show_collection(
 def _schools_there(tx: Tx, actor: Actor, place: Organisation, year: str) -> list[SchoolThere]:
     period = parse_period(year)
     terms = organisations.facts_named(tx, (OPENED, CLOSED))
-    grades: dict[int, set[int]] = defaultdict(set)
-    for one in organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor):
-        number = re.match(r"\d+", one.short_name)
-        if number:
-            for above in one.path.split(".")[:-1]:
-                grades[int(above)].add(int(number.group()))
+    classes = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
+    grades = grades_by_place((one.path, one.short_name) for one in classes)
     return [
-        SchoolThere(school=one, grades=frozenset(grades[one.id]))
+        SchoolThere(school=one, grades=grades.get(one.id, frozenset()))
         for one in organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)
         if was_there(terms.get(one.id, []), period)
     ]

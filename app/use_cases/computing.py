@@ -14,7 +14,8 @@ from app.db import indicators as store
 from app.db import jobs, organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.analytics.indicators import SCHOOL_YEARS, contributions, values
+from app.domain.analytics.indicators import SCHOOL_YEARS, awaited, contributions, values
+from app.domain.organisations import grades_by_place
 from app.domain.periods import parse_period
 from app.domain.quality_model import Paper, QualityModel
 from app.domain.school_groups import CLOSED, OPENED, was_there
@@ -52,7 +53,8 @@ def compute(observed: Observed) -> pl.DataFrame:
     """Values of every indicator, place and year: one plan over all of it."""
     model = observed.model
     parts = contributions(observed.results, observed.measures, model, model.passports, observed.papers)
-    return values(parts, observed.places, observed.schools)
+    schools = awaited(observed.schools, model.passports, observed.papers)
+    return values(parts, observed.places, schools)
 
 
 def keep(tx: Tx, actor: Actor, observed: Observed, computed: pl.DataFrame, *, now: datetime) -> bool:
@@ -81,8 +83,9 @@ def _schools(tx: Tx, places: pl.DataFrame, papers: Sequence[Paper]) -> pl.DataFr
     """Schools that there were in each year that has a test: SCHOOL_YEARS."""
     terms = organisations.facts_named(tx, (OPENED, CLOSED))
     schools = places.filter(pl.col("is_school"))
+    grades = grades_by_place(store.classes(tx))
     rows = [
-        (path, year)
+        (path, year, sorted(grades.get(place, ())))
         for year in sorted({one.academic_year for one in papers})
         for place, path in schools.select("place", "path").iter_rows()
         if was_there(terms.get(place, []), parse_period(year))

@@ -4,7 +4,6 @@ Whoever may see the school's results sees the page. Names and context of similar
 school (design, decision 15); of their results only the sum over several of them, where it betrays nobody.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +23,7 @@ from app.domain.beside import SharesBeside
 from app.domain.comparisons import Contrast, compare_with_rest
 from app.domain.errors import NotFound
 from app.domain.norms import ResultNorms
-from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
+from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation, grades_by_place
 from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
 from app.domain.quality_model import Purpose
@@ -243,8 +242,7 @@ def _subject(test: Test) -> tuple[str, int, str]:
 def _grades(tx: Tx, actor: Actor, place: Organisation) -> frozenset[int]:
     """Grades that the school is known to have: by its classes."""
     classes = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
-    found = (re.match(r"\d+", one.short_name) for one in classes)
-    return frozenset(int(one.group()) for one in found if one)
+    return grades_by_place((one.path, one.short_name) for one in classes).get(place.id, frozenset())
 
 
 def _trends(

@@ -16,7 +16,9 @@ MEASURE_PARTS = {
     "path": pl.String, "test_id": pl.Int64, "measure": pl.String, "n": pl.Int64, "of": pl.Int64,
 }  # fmt: skip
 PLACES = {"place": pl.Int64, "path": pl.String, "is_school": pl.Boolean}
-SCHOOL_YEARS = {"path": pl.String, "year": pl.String}
+# Schools that there were in a year; `grades` of their classes, empty where none is known.
+SCHOOL_YEARS = pl.Schema({"path": pl.String(), "year": pl.String(), "grades": pl.List(pl.Int64())})
+AWAITED = {"indicator": pl.String, "year": pl.String, "path": pl.String}
 TERMS = {"numerator": pl.Int64, "denominator": pl.Int64, "n": pl.Int64}
 CONTRIBUTIONS = {
     "indicator": pl.String, "year": pl.String, "test_id": pl.Int64, "path": pl.String, **TERMS,
@@ -31,14 +33,14 @@ _ANCESTORS = pl.col("path").str.strip_chars_end(".").str.split(".").cast(pl.List
 
 
 def taken(passports: Sequence[Passport], papers: Sequence[Paper]) -> pl.DataFrame:
-    """Which tests each indicator is counted over: `indicator`, `test_id`, `year`."""
+    """Which tests each indicator is counted over: `indicator`, `test_id`, `year`, `grade`."""
     rows = [
-        (one.code, paper.test_id, paper.academic_year)
+        (one.code, paper.test_id, paper.academic_year, paper.grade)
         for one in passports
         for paper in papers
         if one.takes.takes(paper)
     ]
-    schema = {"indicator": pl.String, "test_id": pl.Int64, "year": pl.String}
+    schema = {"indicator": pl.String, "test_id": pl.Int64, "year": pl.String, "grade": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -70,13 +72,28 @@ def contributions(
     return pl.concat(asked) if asked else pl.LazyFrame(schema=CONTRIBUTIONS)
 
 
-def values(parts: pl.LazyFrame, places: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
+def awaited(schools: pl.DataFrame, passports: Sequence[Passport], papers: Sequence[Paper]) -> pl.LazyFrame:
+    """Schools whose results each indicator waits for: AWAITED.
+
+    In: SCHOOL_YEARS. A school waits for its grades' tests; one whose classes nobody knows, for all.
+    """
+    grades = pl.col("grades")
+    return (
+        taken(passports, papers)
+        .lazy()
+        .join(schools.lazy(), on="year")
+        .filter((grades.list.len() == 0) | grades.list.contains(pl.col("grade")))
+        .select(*AWAITED)
+        .unique()
+    )
+
+
+def values(parts: pl.LazyFrame, places: pl.DataFrame, awaited_of: pl.LazyFrame) -> pl.DataFrame:
     """Every indicator of every place that has a denominator: VALUES, by indicator, year and place.
 
-    In: CONTRIBUTIONS; PLACES that values are wanted of, schools marked; SCHOOL_YEARS, the schools that
-        there were in each year.
-    `reported`: schools in the subtree with a denominator; `expected`: schools that there were, or more
-        where a school reported that should not have been there.
+    In: CONTRIBUTIONS; PLACES that values are wanted of, schools marked; AWAITED.
+    `reported`: schools in the subtree with a denominator; `expected`: schools that were awaited, or more
+        where a school reported that was not.
     """
     leaves = parts.group_by(*_KEY, "path").agg(pl.col(*TERMS).sum())
     summed = (
@@ -88,10 +105,10 @@ def values(parts: pl.LazyFrame, places: pl.DataFrame, schools: pl.DataFrame) -> 
         .join(places.lazy(), on="place")
     )
     reporting = summed.filter(pl.col("is_school")).select(*_KEY, "path")
-    expected = _under(schools.lazy(), "year", count="expected")
+    expected = _under(awaited_of, *_KEY, count="expected")
     return (
         summed.join(_under(reporting, *_KEY, count="reported"), on=[*_KEY, "place"], how="left")
-        .join(expected, on=["year", "place"], how="left")
+        .join(expected, on=[*_KEY, "place"], how="left")
         .with_columns(pl.col("reported", "expected").fill_null(0).cast(pl.Int64))
         .with_columns(expected=pl.max_horizontal("reported", "expected"))
         .select(*VALUES)

@@ -13,6 +13,7 @@ from app.domain.analytics.indicators import (
     RESULT_PARTS,
     SCHOOL_YEARS,
     VALUES,
+    awaited,
     contributions,
     values,
 )
@@ -21,6 +22,7 @@ from app.domain.assessments import Form, Level
 from app.domain.quality_model import Paper
 
 YEARS = ("2024/25", "2025/26")
+SchoolYear = tuple[str, str, list[int]]
 MODEL = load_model()
 # A city with two districts; each has two schools; each school two classes.
 CLASSES = [f"1.{d}.{d}{s}.{d}{s}{c}." for d in (2, 3) for s in (1, 2) for c in (1, 2)]
@@ -60,7 +62,7 @@ def random_world(draw: Random) -> tuple[list[Paper], list[dict[str, object]], li
 
 def slow(
     papers: list[Paper], results: list[dict[str, object]], measures: list[dict[str, object]],
-    schools: list[tuple[str, str]],
+    schools: list[SchoolYear],
 ) -> list[dict[str, object]]:  # fmt: skip
     """Every value by loops: for each indicator, year and place, add up what lies under the place."""
 
@@ -96,7 +98,13 @@ def slow(
                     continue
                 under = [one for one in SCHOOLS if one.startswith(place)]
                 reported = sum(sums(passport, year, one)[1] > 0 for one in under)
-                expected = sum((one, year) in schools for one in under)
+                asked = {
+                    one.grade for one in papers if one.academic_year == year and passport.takes.takes(one)
+                }
+                expected = sum(
+                    one in under and when == year and (not grades or bool(asked & set(grades)))
+                    for one, when, grades in schools
+                )
                 found.append(
                     {
                         "indicator": passport.code, "place": id_of(place), "year": year,
@@ -109,7 +117,7 @@ def slow(
 
 def fast(
     papers: list[Paper], results: list[dict[str, object]], measures: list[dict[str, object]],
-    schools: list[tuple[str, str]],
+    schools: list[SchoolYear],
 ) -> pl.DataFrame:  # fmt: skip
     parts = contributions(
         pl.DataFrame(results, schema=RESULT_PARTS),
@@ -122,7 +130,7 @@ def fast(
     return values(
         parts,
         pl.DataFrame(places, schema=PLACES, orient="row"),
-        pl.DataFrame(schools, schema=SCHOOL_YEARS, orient="row"),
+        awaited(pl.DataFrame(schools, schema=SCHOOL_YEARS, orient="row"), MODEL.passports, papers),
     )
 
 
@@ -130,14 +138,19 @@ def fast(
 @given(draw=st.randoms(note_method_calls=False))
 def test_values_agree_with_counting_by_hand(draw: Random) -> None:
     world = random_world(draw)
-    schools = [(one, year) for one in SCHOOLS for year in YEARS if draw.random() < 0.8]
+    schools = [
+        (one, year, draw.choice([[], [4, 5], [9, 10]]))
+        for one in SCHOOLS
+        for year in YEARS
+        if draw.random() < 0.8
+    ]
     found = fast(*world, schools)
     assert dict(found.schema) == VALUES
     assert found.to_dicts() == slow(*world, schools)
 
 
 def test_without_files_there_are_no_values() -> None:
-    found = fast([], [], [], [(SCHOOLS[0], YEARS[0])])
+    found = fast([], [], [], [(SCHOOLS[0], YEARS[0], [])])
     assert found.is_empty()
     assert dict(found.schema) == VALUES
 
@@ -148,6 +161,18 @@ def test_a_school_that_should_not_have_been_there_still_counts_as_expected() -> 
         level=Level.BASIC, form=Form.PAPER,
     )  # fmt: skip
     row = dict.fromkeys(SUMS, 5)
-    found = fast([paper], [{"path": SCHOOLS[0], "test_id": 1, **row}], [], [(SCHOOLS[1], YEARS[0])])
+    found = fast([paper], [{"path": SCHOOLS[0], "test_id": 1, **row}], [], [(SCHOOLS[1], YEARS[0], [5, 6])])
     city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "oge-math-passed"))
     assert city.select("reported", "expected").row(0) == (1, 1)
+
+
+def test_a_school_without_the_grade_is_not_awaited() -> None:
+    paper = Paper(
+        test_id=1, procedure_kind="oge", academic_year=YEARS[0], subject="Математика", grade=9,
+        level=Level.BASIC, form=Form.PAPER,
+    )  # fmt: skip
+    row = {"path": SCHOOLS[0], "test_id": 1, **dict.fromkeys(SUMS, 5)}
+    schools = [(SCHOOLS[0], YEARS[0], [9]), (SCHOOLS[1], YEARS[0], [2, 4]), (SCHOOLS[2], YEARS[0], [])]
+    found = fast([paper], [row], [], schools)
+    city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "oge-math-passed"))
+    assert city.select("reported", "expected").row(0) == (1, 2), "of the third nobody knows its classes"
