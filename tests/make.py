@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 
 from app.db import assessments, people, result_batches, statistics, uploads
 from app.db import organisations as places
+from app.db import parts as batch_parts
 from app.db.engine import Database, Tx
 from app.domain.access import Actor, Role
 from app.domain.analytics.cube import cube_of
@@ -258,7 +259,7 @@ class Make:
         """
         made = self.batch(by, status=BatchStatus.ACCEPTED, test=test, n_rows=pupils * len(places_))
         with self.writing() as tx:
-            ids = result_batches.add_parts(tx, made.id, test.id, [one.id for one in places_])
+            ids = batch_parts.add_parts(tx, made.id, test.id, [one.id for one in places_])
             if pupils:
                 parts = {(one.code, "-"): part for one, part in zip(places_, ids, strict=True)}
                 rows = _rows(test, [one.code for one in places_], pupils)

@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 
 from app.db import organisations as places
-from app.db import result_batches, statistics
+from app.db import parts as batch_parts
+from app.db import statistics
 from app.domain.analytics.cube import cube_of
 from app.domain.assessments import BatchStatus, Participation, Test
 from app.domain.organisations import Fact, Organisation
@@ -49,7 +50,7 @@ def add_marks(make: Make, test: Test, place: Organisation, *, good: int, n: int,
         schema_overrides={"journal": pl.UInt8, "mark": pl.UInt8, "total": pl.UInt16},
     )  # fmt: skip
     with make.writing() as tx:
-        (part,) = result_batches.add_parts(tx, made.id, test.id, [place.id])
+        (part,) = batch_parts.add_parts(tx, made.id, test.id, [place.id])
         statistics.add_cube(tx, cube_of(rows, maxima), {(place.code, "-"): part})
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from sqlalchemy import and_, func, insert, literal, select, update
 
 from app.db.engine import Tx
-from app.db.result_batches import Source
+from app.db.parts import Source
 from app.db.scope import under, visible
 from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
@@ -94,8 +94,35 @@ def add(tx: Tx, batch_id: int, terms: pl.DataFrame, classes: Mapping[tuple[str, 
 
 
 def drop(tx: Tx, batch_id: int) -> None:
-    """Take all marks of a batch out of the figures."""
-    tx.execute(update(term_marks).where(term_marks.c.batch_id == batch_id).values(is_current=False))
+    """Take all marks of a batch out of the figures; what they had pushed out counts again."""
+    c = term_marks.c
+    own = tx.execute(
+        select(c.organisation_id, c.period, c.subject).where(c.batch_id == batch_id, c.is_current)
+    )
+    keys = {(row.organisation_id, row.period, row.subject) for row in own}
+    tx.execute(update(term_marks).where(c.batch_id == batch_id).values(is_current=False))
+    latest: dict[tuple[int, str, str], tuple[int, int]] = {}
+    places = sorted({key[0] for key in keys})
+    for start in range(0, len(places), _CHUNK):
+        query = (
+            select(c.organisation_id, c.period, c.subject, c.id, c.batch_id)
+            .join(batches, batches.c.id == c.batch_id)
+            .where(c.batch_id != batch_id, c.organisation_id.in_(places[start : start + _CHUNK]))
+            .where(batches.c.status.in_([BatchStatus.ACCEPTED.value, BatchStatus.REPLACED.value]))
+            .order_by(c.id)
+        )
+        for place, period, subject, row_id, of_batch in tx.execute(query):
+            if (place, period, subject) in keys:
+                latest[place, period, subject] = row_id, of_batch
+    back = [row_id for row_id, _ in latest.values()]
+    for start in range(0, len(back), _CHUNK):
+        tx.execute(update(term_marks).where(c.id.in_(back[start : start + _CHUNK])).values(is_current=True))
+    for of_batch in sorted({one for _, one in latest.values()}):
+        tx.execute(
+            update(batches)
+            .where(batches.c.id == of_batch, batches.c.status == BatchStatus.REPLACED.value)
+            .values(status=BatchStatus.ACCEPTED.value, version=batches.c.version + 1)
+        )
 
 
 def _mark_replaced(tx: Tx, batch_ids: set[int]) -> None:

@@ -167,8 +167,8 @@ def unsaved_batch(
     )
 
 
-_OPEN = (BatchStatus.REMARKS, BatchStatus.READY)
-_WAITING = (*_OPEN, BatchStatus.REFUSED)
+OPEN = (BatchStatus.REMARKS, BatchStatus.READY)
+_WAITING = (*OPEN, BatchStatus.REFUSED)
 
 
 def confirm(checked: ResultBatch, *, by: str, at: datetime) -> ResultBatch:
@@ -200,6 +200,12 @@ def mend(
         corrections=tuple(merged[key] for key in sorted(merged)),
         excluded_rows=tuple(sorted(kept_out)),
     )
+
+
+def look_again(checked: ResultBatch) -> ResultBatch:
+    """It, to be checked again because other files of the same results have come or gone."""
+    _must_be_open(checked)
+    return replace(checked, status=BatchStatus.CHECKING)
 
 
 def name_paper(checked: ResultBatch, key: Mapping[str, object]) -> ResultBatch:
@@ -253,7 +259,7 @@ def steps(batch: ResultBatch, *, may_load: bool) -> frozenset[str]:
     if not may_load:
         return frozenset()
     allowed: set[str] = set()
-    if batch.status in _OPEN:
+    if batch.status in OPEN:
         allowed |= {"correct", "cancel"}
     if batch.status is BatchStatus.READY:
         allowed.add("confirm")
@@ -265,5 +271,5 @@ def steps(batch: ResultBatch, *, may_load: bool) -> frozenset[str]:
 
 
 def _must_be_open(batch: ResultBatch) -> None:
-    if batch.status not in _OPEN:
+    if batch.status not in OPEN:
         raise Conflict("batch.not_waiting", status=batch.status.value)

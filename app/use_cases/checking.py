@@ -11,7 +11,7 @@ from datetime import datetime
 from app.catalogues.layouts import load_layouts
 from app.catalogues.scales import scale_for
 from app.catalogues.subjects import subject_spellings
-from app.db import assessments, organisations, term_marks, uploads
+from app.db import assessments, organisations, parts, term_marks, uploads
 from app.db import result_batches as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
@@ -266,36 +266,52 @@ def refuse(tx: Tx, checked: Checked, refusal: Refusal) -> ResultBatch:
 
 
 def _replaces(tx: Tx, test: Test | None, examined: Examined) -> list[dict[str, object]]:
-    """Accepted files that this one pushes out, with the leaves where it does so."""
-    places: dict[int, list[str]] = defaultdict(list)
+    """Accepted files that this one pushes out, with the leaves where it does so and their works."""
+    leaves: dict[int, list[dict[str, object]]] = defaultdict(list)
     if examined.terms is not None:
-        for one in terms_replaced(tx, examined.terms):
-            if one.class_name not in places[one.batch_id]:
-                places[one.batch_id].append(one.class_name)
+        for name, batch_id in sorted(
+            {(one.class_name, one.batch_id) for one in terms_replaced(tx, examined.terms)}
+        ):
+            leaves[batch_id].append({"where": name, "before": None, "after": None})
     elif test is not None:
-        for part in store.parts_to_replace(tx, test.id, _leaf_paths(tx, examined)):
-            places[part.batch_id].append(part.short_name)
-    told: list[dict[str, object]] = []
-    for source in store.files_of(tx, sorted(places)):
-        told.append({**source, "where": sorted(places[int(str(source["batch_id"]))])})
-    return told
+        counts = _leaf_counts(tx, examined)
+        gone = parts.parts_to_replace(tx, test.id, list(counts))
+        works = parts.works_in(tx, [part.id for part in gone])
+        for part in sorted(gone, key=lambda one: one.short_name):
+            before, after = works.get(part.id), _after(part.path, counts)
+            leaves[part.batch_id].append({"where": part.short_name, "before": before, "after": after})
+    return [
+        {**source, "leaves": leaves[int(str(source["batch_id"]))]}
+        for source in parts.files_of(tx, sorted(leaves))
+    ]
 
 
-def _leaf_paths(tx: Tx, examined: Examined) -> list[str]:
-    """Where the file's classes, or its schools without classes, stand; a class yet unknown has no id."""
+def _after(path: str, counts: Mapping[str, int]) -> int | None:
+    """Works that the file has for a leaf, or for the classes of what was a whole school."""
+    if path in counts:
+        return counts[path]
+    under = [n for own, n in counts.items() if own.startswith(path)]
+    return sum(under) if under else None
+
+
+def _leaf_counts(tx: Tx, examined: Examined) -> dict[str, int]:
+    """Works by where the file's classes, or its schools without classes, stand.
+
+    A class yet unknown has no id.
+    """
     if examined.measures is not None:
-        leaves: list[tuple[str, str | None]] = [
-            (code, None) for code in examined.measures["school_code"].unique()
+        leaves: list[tuple[str, str | None, int]] = [
+            (code, None, 0) for code in examined.measures["school_code"].unique()
         ]
     else:
-        leaves = [(school, name) for school, name, _ in examined.per_class]
-    codes = {f"{school}/{name}" for school, name in leaves if name} | {school for school, _ in leaves}
+        leaves = list(examined.per_class)
+    codes = {f"{school}/{name}" for school, name, _ in leaves if name} | {school for school, _, _ in leaves}
     known = organisations.by_codes(tx, sorted(codes))
-    paths = []
-    for school, name in leaves:
+    counts: Counter[str] = Counter()
+    for school, name, n in leaves:
         leaf = known.get(f"{school}/{name}" if name else school)
         if leaf is not None:
-            paths.append(leaf.path)
+            counts[leaf.path] += n
         elif school in known:
-            paths.append(f"{known[school].path}{_NOT_YET}.")
-    return paths
+            counts[f"{known[school].path}{_NOT_YET}."] += n
+    return dict(counts)

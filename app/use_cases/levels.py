@@ -8,8 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from app.db import assessments, organisations
-from app.db import result_batches as batches
+from app.db import assessments, organisations, parts
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.levels import LevelFrames, level_frames, of_leaves, works_by_code
@@ -31,7 +30,7 @@ def show_levels(tx: Tx, actor: Actor, files: Store, test_id: int, *, organisatio
     test = assessments.get(tx, test_id)
     partitions: list[pl.LazyFrame] = []
     lost = 0
-    for name, codes in batches.leaves_of(tx, test.id, place.place, seen_by=actor).items():
+    for name, codes in parts.leaves_of(tx, test.id, place.place, seen_by=actor).items():
         rows = files.find_rows(name)
         if rows is None:
             lost += 1

@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from app.db import assessments, audit, jobs, organisations, term_marks
+from app.db import parts as batch_parts
 from app.db import result_batches as store
 from app.db import statistics as cubes
 from app.db.engine import Tx
@@ -21,6 +22,7 @@ from app.domain.result_batches import ResultBatch, Severity
 from app.domain.result_files.shapes import Examined
 from app.files import Store, Stored
 from app.use_cases.checking import Checked, Paper
+from app.use_cases.result_batches import check_open_anew
 from app.use_cases.term_files import keep_terms
 
 
@@ -69,7 +71,7 @@ def save(
         term_marks.add(tx, checked.batch.id, examined.terms, leaves)
         return _accept(tx, actor, checked, prepared, test=None, now=now)
     test = _test(tx, paper, examined)
-    part_ids = store.add_parts(tx, checked.batch.id, test.id, list(leaves.values()))
+    part_ids = batch_parts.add_parts(tx, checked.batch.id, test.id, list(leaves.values()))
     parts = dict(zip(leaves, part_ids, strict=True))
     if prepared.cube is not None:
         cubes.add_cube(tx, prepared.cube, parts)
@@ -103,7 +105,9 @@ def _accept(
         "excluded": list(checked.batch.excluded_rows),
     }
     audit.record(tx, actor, "batch.accepted", subject=f"batch:{accepted.id}", after=after, at=now)
-    return store.save(tx, accepted, seen=checked.batch.version)
+    saved = store.save(tx, accepted, seen=checked.batch.version)
+    check_open_anew(tx, saved, now=now)
+    return saved
 
 
 def give_back(tx: Tx, checked: Checked) -> ResultBatch:

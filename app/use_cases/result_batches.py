@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.db import assessments, audit, jobs, organisations, term_marks, uploads
+from app.db import assessments, audit, jobs, organisations, parts, term_marks, uploads
 from app.db import result_batches as store
 from app.db.engine import Tx
 from app.db.result_batches import Listed
@@ -49,6 +49,15 @@ class NewFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded:
+    """Classes of an accepted file that now count by another file."""
+
+    batch_id: int
+    file_name: str
+    where: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchPicture:
     """All that the page of a batch shows."""
 
@@ -61,8 +70,22 @@ class BatchPicture:
     counts: Mapping[Severity, int]
     job: Job | None
     test: Test | None
+    superseded: list[Superseded]
     steps: frozenset[str]
     procedures: list[Procedure]
+
+    @property
+    def fewer(self) -> list[Mapping[str, int]]:
+        """Leaves where fewer works will count than now: `where`, `before`, `after`; while it waits."""
+        replaces = self.batch.reading.get("replaces")
+        if self.batch.status not in rules.OPEN or not isinstance(replaces, list):
+            return []
+        return [
+            leaf
+            for one in replaces
+            for leaf in one["leaves"]
+            if None not in (leaf["before"], leaf["after"]) and leaf["after"] < leaf["before"]
+        ]
 
 
 def receive(
@@ -161,9 +184,24 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
         counts=store.count_doubts(tx, batch),
         job=jobs.latest_for(tx, batch.id, seen_by=actor),
         test=assessments.get(tx, batch.test_id) if batch.test_id else None,
+        superseded=_superseded(tx, batch),
         steps=rules.steps(batch, may_load=actor.may(Action.LOAD_RESULTS)),
         procedures=assessments.list_procedures(tx),
     )
+
+
+def _superseded(tx: Tx, batch: ResultBatch) -> list[Superseded]:
+    """What of an accepted file other files have taken the place of."""
+    if batch.status not in (BatchStatus.ACCEPTED, BatchStatus.REPLACED):
+        return []
+    places: dict[int, list[str]] = {}
+    for gone, instead in parts.successors(tx, batch.id):
+        places.setdefault(instead.batch_id, []).append(gone.short_name)
+    names = {one["batch_id"]: str(one["file_name"]) for one in parts.files_of(tx, sorted(places))}
+    return [
+        Superseded(batch_id=batch_id, file_name=names[batch_id], where=tuple(where))
+        for batch_id, where in places.items()
+    ]
 
 
 def list_doubts(
@@ -240,7 +278,7 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
     """The batch as cancelled: out of the figures, kept in history."""
     batch = _to_change(tx, actor, batch_id)
     cancelled = rules.cancel(batch)
-    store.drop_parts(tx, batch.id)
+    parts.drop_parts(tx, batch.id)
     term_marks.drop(tx, batch.id)
     before = {"status": batch.status.value}
     audit.record(tx, actor, "batch.cancelled", subject=f"batch:{batch.id}", before=before, at=now)
@@ -254,7 +292,26 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
             at=now,
         )
         jobs.add_computing(tx, created_by=actor.login, at=now)
-    return store.save(tx, cancelled, seen=seen)
+    saved = store.save(tx, cancelled, seen=seen)
+    check_open_anew(tx, saved, now=now)
+    return saved
+
+
+def check_open_anew(tx: Tx, changed: ResultBatch, *, now: datetime) -> None:
+    """Files of the same results that wait for a decision are checked anew, each as of who handed it in.
+
+    What they would replace is no longer what their page says.
+    """
+    for one in store.open_beside(tx, changed):
+        store.save(tx, rules.look_again(one), seen=one.version)
+        jobs.add(
+            tx,
+            JobKind.CHECK,
+            subject_id=one.id,
+            organisation_id=one.organisation_id,
+            created_by=one.created_by,
+            at=now,
+        )
 
 
 def _to_change(tx: Tx, actor: Actor, batch_id: int) -> ResultBatch:

@@ -12,11 +12,10 @@ from datetime import date
 import polars as pl
 
 from app.catalogues.norms import load_norms
-from app.db import assessments, organisations
-from app.db import result_batches as batches
+from app.db import assessments, organisations, parts
 from app.db import statistics as store
 from app.db.engine import Tx
-from app.db.result_batches import Source
+from app.db.parts import Source
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.figures import figures_by
 from app.domain.assessments import NotMeasured, Test
@@ -213,7 +212,7 @@ def sources(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int) -> Sour
         test=test,
         place=place,
         figures=_whole(tx, test, place),
-        files=batches.sources_of(tx, test.id, place.place, seen_by=actor),
+        files=parts.sources_of(tx, test.id, place.place, seen_by=actor),
     )
 
 

@@ -12,7 +12,7 @@ from app.catalogues.norms import load_norms
 from app.catalogues.subjects import subject_names
 from app.db import organisations, term_marks
 from app.db.engine import Tx
-from app.db.result_batches import Source
+from app.db.parts import Source
 from app.db.term_marks import Loaded
 from app.domain.access import Action, Actor, require
 from app.domain.errors import NotFound

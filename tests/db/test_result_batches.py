@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from app.db import people, result_batches
+from app.db import parts, people, result_batches
 from app.db.engine import Database, Tx
 from app.db.tables.result_batches import batch_parts
 from app.domain.access import Role
@@ -32,7 +32,7 @@ def test_a_later_file_replaces_what_an_earlier_said_of_the_same_classes(
     first = make.accepted(test, city.classes_of(1), by=city.school(1))
     second = make.accepted(test, city.classes_of(1), by=city.school(1))
     paths = [one.path for one in city.classes]
-    assert {part.batch_id for part in result_batches.parts_to_replace(tx, test.id, paths)} == {second.id}
+    assert {part.batch_id for part in parts.parts_to_replace(tx, test.id, paths)} == {second.id}
     assert _status(tx, make, city, first.id) is BatchStatus.REPLACED
     assert _status(tx, make, city, second.id) is BatchStatus.ACCEPTED
     kept = tx.execute(select(func.count()).select_from(batch_parts)).scalar_one()
@@ -44,7 +44,7 @@ def test_a_file_that_lost_only_some_classes_still_counts(tx: Tx, make: Make, cit
     whole = make.accepted(test, city.classes, by=city.root)
     one_class = make.accepted(test, city.classes_of(1)[:1], by=city.school(1))
     assert _status(tx, make, city, whole.id) is BatchStatus.ACCEPTED
-    found = result_batches.parts_to_replace(tx, test.id, [one.path for one in city.classes])
+    found = parts.parts_to_replace(tx, test.id, [one.path for one in city.classes])
     by_batch = [part.batch_id for part in found]
     assert (by_batch.count(whole.id), by_batch.count(one_class.id)) == (7, 1)
 
@@ -64,7 +64,7 @@ def test_one_without_a_class_does_not_stand_for_the_school(tx: Tx, make: Make, c
     first_class, second_class = city.classes_of(1)
     first = make.accepted(test, [first_class, school], by=school)
     second = make.accepted(test, [second_class, school], by=school)
-    found = result_batches.parts_to_replace(tx, test.id, [school.path])
+    found = parts.parts_to_replace(tx, test.id, [school.path])
     assert sorted((part.batch_id, part.short_name) for part in found) == [
         (first.id, first_class.short_name),
         (second.id, second_class.short_name),
@@ -95,19 +95,17 @@ def test_the_database_itself_refuses_two_current_parts_of_one_class(
 def test_a_cancelled_file_leaves_the_figures(tx: Tx, make: Make, city: City) -> None:
     test = make.test()
     made = make.accepted(test, city.classes, by=city.root)
-    result_batches.drop_parts(tx, made.id)
-    assert result_batches.parts_to_replace(tx, test.id, [one.path for one in city.classes]) == []
+    parts.drop_parts(tx, made.id)
+    assert parts.parts_to_replace(tx, test.id, [one.path for one in city.classes]) == []
 
 
 def test_a_figure_opens_to_the_files_behind_it(tx: Tx, make: Make, city: City) -> None:
     test = make.test()
     made = make.accepted(test, city.classes, by=city.root)
-    sources = result_batches.sources_of(
-        tx, test.id, city.school(2).place, seen_by=make.actor_at(city.school(2))
-    )
+    sources = parts.sources_of(tx, test.id, city.school(2).place, seen_by=make.actor_at(city.school(2)))
     assert {one.batch_id for one in sources} == {made.id}
     assert {one.organisation_id for one in sources} == {one.id for one in city.classes_of(2)}
-    foreign = result_batches.sources_of(tx, test.id, city.root.place, seen_by=make.actor_at(city.school(1)))
+    foreign = parts.sources_of(tx, test.id, city.root.place, seen_by=make.actor_at(city.school(1)))
     assert {one.organisation_id for one in foreign} == {one.id for one in city.classes_of(1)}
 
 

@@ -132,7 +132,7 @@ def test_the_demonstration_files_load_and_count_as_they_were_written(
 
 
 @pytest.mark.parametrize(
-    "step", ["cubes.add_cube", "audit.record", "store.save", "assessments.add", "store.add_parts"]
+    "step", ["cubes.add_cube", "audit.record", "store.save", "assessments.add", "batch_parts.add_parts"]
 )
 def test_a_load_that_fails_midway_leaves_nothing(
     desk: Desk, good: Path, monkeypatch: pytest.MonkeyPatch, step: str
@@ -191,77 +191,6 @@ def test_a_second_look_that_finds_errors_opens_the_batch_again(
     assert job.error is not None
     assert job.error["code"] == "batch.has_errors"
     assert classes(theirs, "edu301002") == {"5А": 1}
-
-
-# What replaces what.
-
-
-def test_a_corrected_file_replaces_its_classes_and_keeps_the_old(desk: Desk, tmp_path: Path) -> None:
-    first = desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001), f1_row(50002, class_name="5Б")]))
-    only_a = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50001, (0, 0, 0, 1)), f1_row(50003, (0, 0, 0, 1))]))
-    assert only_a.reading["replaces"] == [
-        {"batch_id": first.id, "file_name": "1.xlsx", "at": first.confirmed_at.isoformat(), "where": ["5А"]}  # type: ignore[union-attr]
-    ]
-    desk.confirm(only_a)
-    assert classes(desk) == {"5А": 2, "5Б": 1}
-    assert desk.get(first.id).status == "accepted"  # its 5Б still counts
-    assert desk.picture(TEST, "edu301001").figures.points == 1 + 1 + 7
-    desk.load(f1(tmp_path / "3.xlsx", [f1_row(50002, (1, 0, 0, 0), class_name="5Б")]))
-    assert desk.get(first.id).status == "replaced"
-    assert desk.get(only_a.id).status == "accepted"
-    assert desk.files.path(str(first.stored_as)).is_file()
-    assert desk.picture(TEST, "edu301001").figures.points == 1 + 1 + 1
-
-
-def test_a_file_of_another_class_leaves_the_first_alone(desk: Desk, tmp_path: Path) -> None:
-    first = desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001)]))
-    second = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50002, class_name="5Б")]))
-    assert second.reading["replaces"] == []
-    desk.confirm(second)
-    assert desk.get(first.id) == first
-    assert classes(desk) == {"5А": 1, "5Б": 1}
-
-
-def test_a_file_of_another_school_leaves_the_first_alone(desk: Desk, town: Town, tmp_path: Path) -> None:
-    first = desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001)]))
-    theirs = desk.by(town.other_deputy)
-    theirs.load(f1(tmp_path / "2.xlsx", [f1_row(50001, school="edu301002")]))
-    assert desk.get(first.id) == first
-    assert desk.by(town.coordinator).picture(TEST, "town").figures.n == 2
-
-
-def test_works_without_a_class_and_with_one_never_count_twice(desk: Desk, tmp_path: Path) -> None:
-    """A school's file without classes and its later one with classes speak of the same pupils."""
-    codes = (50001, 50002)
-    at = F1_HEAD.index("Класс")
-    bare = [[cell for n, cell in enumerate(f1_row(code)) if n != at] for code in codes]
-    head = [name for name in F1_HEAD if name != "Класс"]
-    name = "Ф1 Индивидуальные результаты"
-    difficulty = ("Б", "Б", "П", "В")
-    sheet = f1_sheet(bare, head=head, difficulty=difficulty)
-    sheet[5] = sheet[5][1:]
-    whole = desk.load(workbook(tmp_path / "1.xlsx", {name: sheet}))
-    assert desk.picture(TEST, "edu301001").figures.n == 2
-    by_class = desk.check(f1(tmp_path / "2.xlsx", [f1_row(code) for code in codes]))
-    assert [one["batch_id"] for one in by_class.reading["replaces"]] == [whole.id]  # type: ignore[attr-defined]
-    desk.confirm(by_class)
-    assert desk.picture(TEST, "edu301001").figures.n == 2
-    assert desk.get(whole.id).status == "replaced"
-    sheet.append([cell for n, cell in enumerate(f1_row(50003)) if n != at])
-    desk.load(workbook(tmp_path / "3.xlsx", {name: sheet}))
-    assert desk.picture(TEST, "edu301001").figures.n == 3
-    assert desk.get(by_class.id).status == "replaced"
-
-
-def test_cancelling_takes_the_works_out_and_keeps_the_file(desk: Desk, town: Town, good: Path) -> None:
-    batch = desk.load(good)
-    desk.cancel(batch)
-    cancelled = desk.get(batch.id)
-    assert cancelled.status == "cancelled"
-    assert desk.picture(TEST, "edu301001").figures.n == 0
-    assert desk.by(town.coordinator).picture(TEST, "town").figures.n == 0
-    assert desk.files.path(str(cancelled.stored_as)).is_file()
-    assert desk.files.path(desk.show(batch.id).upload.stored_as).is_file()
 
 
 # Workers.

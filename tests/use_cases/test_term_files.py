@@ -93,7 +93,9 @@ def test_a_corrected_file_replaces_what_it_speaks_of_and_keeps_the_old(
 ) -> None:
     first = desk.load(term_marks(tmp_path / "1.xlsx", ROWS))
     second = desk.check(term_marks(tmp_path / "2.xlsx", [term_row(marks=(9, 9, 9, 1, 0))]))
-    assert [(one["batch_id"], one["where"]) for one in second.reading["replaces"]] == [(first.id, ["5А"])]  # type: ignore[attr-defined]
+    (replaced,) = second.reading["replaces"]  # type: ignore[misc]
+    assert replaced["batch_id"] == first.id
+    assert replaced["leaves"] == [{"where": "5А", "before": None, "after": None}]
     desk.confirm(second)
     assert marks(desk, town)["5А", "Математика"] == (9, 0)
     assert marks(desk, town)["5А", "Химия"] == (1, 0)
@@ -122,13 +124,24 @@ def test_a_cancelled_file_leaves_the_figures_and_stays_in_history(
         assert tx.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar_one() == 3
 
 
+def test_what_a_cancelled_file_had_pushed_out_counts_again(desk: Desk, town: Town, tmp_path: Path) -> None:
+    first = desk.load(term_marks(tmp_path / "1.xlsx", ROWS))
+    before = marks(desk, town)
+    second = desk.load(term_marks(tmp_path / "2.xlsx", [term_row(marks=(9, 9, 9, 1, 0)), *ROWS[1:]]))
+    assert desk.get(first.id).status == "replaced"
+    desk.cancel(second)
+    assert marks(desk, town) == before
+    assert desk.get(first.id).status == "accepted"
+
+
 def test_trimesters_wait_until_the_quarters_of_the_year_are_cancelled(desk: Desk, tmp_path: Path) -> None:
     quarters = desk.load(term_marks(tmp_path / "1.xlsx", ROWS))
     trimesters = desk.check(term_marks(tmp_path / "2.xlsx", [term_row(period="2025/26 T1")]))
     assert [one.code for one in desk.doubts(trimesters.id)] == ["terms.other_before"]
     desk.cancel(quarters)
-    mended = desk.mend(trimesters)
-    assert mended.status == "ready"
+    assert desk.get(trimesters.id).status == "checking", "it is looked at again by itself"
+    desk.worker.run_for(desk.actor, trimesters.id)
+    assert desk.get(trimesters.id).status == "ready"
 
 
 def test_the_year_that_no_cell_names_is_named_once_by_the_person(

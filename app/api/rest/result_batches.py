@@ -44,12 +44,28 @@ class BatchBrief(Out):
     confirmed_at: str | None
 
 
+class ReplacedLeafOut(Out):
+    """A class, or a school without classes; works there now and after, where they are counted."""
+
+    where: str
+    before: int | None
+    after: int | None
+
+
+class SupersededOut(Out):
+    """Another file by which classes of this one count now."""
+
+    batch_id: Id
+    file_name: str
+    where: list[str]
+
+
 class ReplacesOut(Out):
     """An accepted file that this one pushes out, and where."""
 
     batch_id: Id
     file_name: str
-    where: list[str]
+    leaves: list[ReplacedLeafOut]
 
 
 class ClassOut(Out):
@@ -85,6 +101,7 @@ class BatchOut(BatchBrief):
     excluded_rows: list[int]
     mended: list[MendedOut] = Field(description="cells written over in rows that count")
     replaces: list[ReplacesOut]
+    superseded: list[SupersededOut]
     refusal: RefusalOut | None
     doubts: dict[str, int] = Field(description="how many by severity: error, fixed, note")
     job_id: int | None
@@ -215,6 +232,10 @@ def _out(picture: BatchPicture) -> BatchOut:
             "excluded_rows": list(batch.excluded_rows),
             "mended": reading.get("mended") or [],
             "replaces": replaces if isinstance(replaces, list) else [],
+            "superseded": [
+                {"batch_id": one.batch_id, "file_name": one.file_name, "where": list(one.where)}
+                for one in picture.superseded
+            ],
             "refusal": batch.refusal,
             "doubts": {severity.value: n for severity, n in picture.counts.items()},
             "job_id": picture.job.id if picture.job else None,

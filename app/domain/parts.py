@@ -1,0 +1,61 @@
+"""Which parts of loaded files count: a later file pushes out what an earlier one said of the same pupils.
+
+A part is what one file says about one test in one leaf of the tree: a class, or a school where the file has
+no classes.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one file says about one test in one leaf of the tree."""
+
+    id: int
+    batch_id: int
+    path: str  # of the leaf
+    short_name: str  # of the leaf
+
+
+def pushed_out(
+    standing: Iterable[Part], paths: Collection[str], leaves_of: Mapping[int, Collection[str]]
+) -> list[Part]:
+    """Those of the standing parts that new parts at these paths push out, so that no work counts twice.
+
+    Those of the same leaves; those of classes where the new file speaks of the whole school; and those of
+    a whole school where the new file names its classes. A part at a school whose file names classes too
+    (somebody absent without a class) is no whole school.
+
+    `leaves_of`: batch → paths of all its parts, for every batch of a standing part.
+    """
+    leaves = set(paths)
+    above = {up for path in leaves for up in _above(path)}
+    wholes = leaves - above
+    found = []
+    for part in standing:
+        is_under = not wholes.isdisjoint(_above(part.path))
+        holds = part.path in above and _is_whole(part, leaves_of[part.batch_id])
+        if part.path in leaves or is_under or holds:
+            found.append(part)
+    return found
+
+
+def standing(loads: Sequence[Sequence[Part]]) -> list[Part]:
+    """The parts that count after these files came one after another, the earliest first."""
+    leaves_of = {part.batch_id: {one.path for one in load} for load in loads for part in load}
+    kept: list[Part] = []
+    for load in loads:
+        gone = {part.id for part in pushed_out(kept, [part.path for part in load], leaves_of)}
+        kept = [*(part for part in kept if part.id not in gone), *load]
+    return kept
+
+
+def _is_whole(part: Part, leaves: Collection[str]) -> bool:
+    return not any(path != part.path and path.startswith(part.path) for path in leaves)
+
+
+def _above(path: str) -> list[str]:
+    """Paths of all that stands above: «1.4.17.» → «1.», «1.4.»."""
+    steps = path.split(".")[:-2]
+    return [".".join(steps[:n]) + "." for n in range(1, len(steps) + 1)]
