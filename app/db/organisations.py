@@ -138,6 +138,24 @@ def codes_to_ids(tx: Tx, place: Place, kind: str) -> dict[str, int]:
     return {row["code"]: row["id"] for row in tx.execute(query).mappings()}
 
 
+def class_names(tx: Tx, school_codes: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Code of a school → names of its classes; whoever asks, as for codes in a file."""
+    c, found = organisations.c, {code: set[str]() for code in school_codes}
+    for start in range(0, len(school_codes), 500):
+        schools = organisations.alias("schools")
+        query = (
+            select(schools.c.code, organisations.c.short_name)
+            .join(
+                schools,
+                (organisations.c.path > schools.c.path) & (organisations.c.path < schools.c.path + "~"),
+            )
+            .where(schools.c.code.in_(school_codes[start : start + 500]), c.kind == CLASS)
+        )
+        for code, name in tx.execute(query):
+            found[code].add(name)
+    return {code: frozenset(names) for code, names in found.items()}
+
+
 def nearest_above(tx: Tx, organisation: Organisation, *, kind: str) -> Organisation | None:
     """The organisation itself or its nearest ancestor of a kind."""
     chain = [*ancestors(tx, organisation), organisation]

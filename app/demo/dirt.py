@@ -205,7 +205,7 @@ def _not_studied(rng: Random, rows: Sheet, work: Work) -> _Spoiled:
 def _names(_: Random, rows: Sheet, _work: Work) -> _Spoiled:
     """A column of names beside the codes. The names are plainly invented."""
     column = rows[FIRST - 1].index("Код участника") + 1
-    title = "Фамилия, имя"
+    title = "Фамилия ребёнка"
     rows[FIRST - 2].insert(column, None)
     rows[FIRST - 1].insert(column, title)
     for number, row in enumerate(rows[FIRST:], start=1):

@@ -177,6 +177,8 @@ def confirm(checked: ResultBatch, *, by: str, at: datetime) -> ResultBatch:
         raise Conflict("batch.has_errors", n=checked.n_errors)
     if checked.status is not BatchStatus.READY:
         raise Conflict("batch.not_waiting", status=checked.status.value)
+    if not checked.n_rows:
+        raise Conflict("batch.no_rows")
     return replace(checked, status=BatchStatus.LOADING, confirmed_by=by, confirmed_at=at)
 
 
@@ -261,7 +263,7 @@ def steps(batch: ResultBatch, *, may_load: bool) -> frozenset[str]:
     allowed: set[str] = set()
     if batch.status in OPEN:
         allowed |= {"correct", "cancel"}
-    if batch.status is BatchStatus.READY:
+    if batch.status is BatchStatus.READY and batch.n_rows:
         allowed.add("confirm")
     if batch.status in (BatchStatus.REFUSED, BatchStatus.ACCEPTED):
         allowed.add("cancel")

@@ -27,7 +27,7 @@ from app.domain.assessments import (
 )
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.layouts import LayoutKind
-from app.domain.organisations import SCHOOL
+from app.domain.organisations import SCHOOL, grade_of
 from app.domain.periods import first_year_in
 from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload, unsaved_batch
 from app.domain.result_files.cells import Cells
@@ -42,6 +42,7 @@ from app.use_cases.term_files import terms_named, terms_replaced
 from app.workbooks import read_cells_guarded
 
 _PERSONAL = "columns.personal"
+_MOST_CLASSES = 20  # named in one note
 _NOT_YET = 0  # stands for the id of a class that the load will add
 
 
@@ -223,8 +224,9 @@ def save(
     """The batch with what was found: with remarks, or ready to be confirmed."""
     if recognised.holds_names:
         uploads.mark_names(tx, checked.upload.id)
-    counts = Counter(doubt.severity for doubt in examined.doubts)
-    store.save_doubts(tx, checked.batch.id, examined.doubts)
+    doubts = (*examined.doubts, *_new_classes(tx, examined))
+    counts = Counter(doubt.severity for doubt in doubts)
+    store.save_doubts(tx, checked.batch.id, doubts)
     errors = counts[Severity.ERROR]
     found = replace(
         checked.batch,
@@ -284,6 +286,21 @@ def _replaces(tx: Tx, test: Test | None, examined: Examined) -> list[dict[str, o
         {**source, "leaves": leaves[int(str(source["batch_id"]))]}
         for source in parts.files_of(tx, sorted(leaves))
     ]
+
+
+def _new_classes(tx: Tx, examined: Examined) -> list[Doubt]:
+    """A note on classes that a school never had, where it has others of the grade: often a slip."""
+    named = [(school, name) for school, name, _ in examined.per_class if name]
+    known = organisations.class_names(tx, sorted({school for school, _ in named}))
+    strange = [
+        name if len(known) == 1 else f"{school}, {name}"
+        for school, name in named
+        if name not in known[school] and grade_of(name) in {grade_of(one) for one in known[school]}
+    ]
+    if not strange:
+        return []
+    facts = {"classes": strange[:_MOST_CLASSES]}
+    return [Doubt(severity=Severity.NOTE, code="class.new", sheet=examined.sheet, facts=facts)]
 
 
 def _after(path: str, counts: Mapping[str, int]) -> int | None:

@@ -75,6 +75,12 @@ class BatchPicture:
     procedures: list[Procedure]
 
     @property
+    def may_mend_here(self) -> bool:
+        """Whether a field or a tick on the page would help: columns are mended in the file alone."""
+        head = _header_row(self.batch)
+        return any(one.row is not None and one.row > head for _, one in self.errors)
+
+    @property
     def fewer(self) -> list[Mapping[str, int]]:
         """Leaves where fewer works will count than now: `where`, `before`, `after`; while it waits."""
         replaces = self.batch.reading.get("replaces")
@@ -188,6 +194,11 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
         steps=rules.steps(batch, may_load=actor.may(Action.LOAD_RESULTS)),
         procedures=assessments.list_procedures(tx),
     )
+
+
+def _header_row(batch: ResultBatch) -> int:
+    excerpt = batch.reading.get("excerpt")
+    return int(excerpt["header_row"]) if isinstance(excerpt, Mapping) else 0
 
 
 def _superseded(tx: Tx, batch: ResultBatch) -> list[Superseded]:

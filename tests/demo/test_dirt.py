@@ -65,9 +65,9 @@ def test_a_score_above_its_maximum_takes_the_total_along(demo: DemoFiles) -> Non
 def test_names_fill_a_column_and_are_plainly_invented(demo: DemoFiles) -> None:
     dirt = dirt_of(demo, Fault.NAMES)
     table = f1(dirt.path)
-    names = [row["Фамилия, имя"] for row in table.rows]
+    names = [row["Фамилия ребёнка"] for row in table.rows]
     assert names == [f"Фамилия {number} Имя {number}" for number in range(1, len(names) + 1)]
-    without = [{k: v for k, v in row.items() if k != "Фамилия, имя"} for row in table.rows]
+    without = [{k: v for k, v in row.items() if k != "Фамилия ребёнка"} for row in table.rows]
     assert without == f1(dirt.corrected).rows
 
 

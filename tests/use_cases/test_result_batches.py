@@ -176,7 +176,7 @@ def test_planted_mistakes_meet_what_they_deserve(
 def test_a_file_with_names_is_refused_whole_and_not_kept(desk: Desk, tmp_path: Path, town: Town) -> None:
     rows = [[*f1_row(50001), "Иванов Иван"], [*f1_row(50002), "Петрова Анна"]]
     sheet = f1_sheet(rows)
-    sheet[6].append("Фамилия, имя")
+    sheet[6].append("Фамилия ребёнка")
     batch = desk.check(workbook(tmp_path / "имена.xlsx", {F1_SHEET: sheet}))
     assert batch.status == "refused"
     assert batch.refusal is not None
@@ -189,7 +189,7 @@ def test_a_file_with_names_is_refused_whole_and_not_kept(desk: Desk, tmp_path: P
 
 def test_a_file_whose_layout_has_names_stays_until_it_is_loaded(desk: Desk, tmp_path: Path) -> None:
     sheet = f1_sheet([[*f1_row(50001), "Иванов Иван"], [*f1_row(50002), "Петрова Анна"]])
-    sheet[6].append("ФИО участника")
+    sheet[6].append("Фамилия, имя")
     path = workbook(tmp_path / "имена.xlsx", {F1_SHEET: sheet})
     batch = desk.check(path)
     assert batch.status == "ready"

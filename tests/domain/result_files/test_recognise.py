@@ -191,6 +191,19 @@ def test_columns_of_names_in_a_known_layout_are_refused_unless_it_names_them() -
     assert doubt.value is None
 
 
+def test_names_under_an_innocent_heading_are_names_all_the_same() -> None:
+    names = ["Иванова Мария", "Петров-Водкин Кузьма", "Сидоров А. Б.", "Ким Анна Олеговна", "прочерк"]
+    rows = [[*f1_row(40001 + n), name] for n, name in enumerate(names)]
+    doubt = only(check_f1(rows, head=[*F1_HEAD, "Ребёнок"]))
+    assert (doubt.code, doubt.column, doubt.value) == ("columns.personal", "N", None)
+
+
+@pytest.mark.parametrize("text", ["Учебник Петерсон", "да", "Базовый уровень", "12", "Школа № 5"])
+def test_words_that_are_no_names_are_only_a_strange_column(text: str) -> None:
+    rows = [[*f1_row(40001), text], [*f1_row(40002), "нет"], [*f1_row(40003), "нет"]]
+    assert only(check_f1(rows, head=[*F1_HEAD, "Примечание к работе"])).code == "columns.extra"
+
+
 def test_names_that_the_layout_knows_are_dropped_while_reading() -> None:
     sheet = cells(f1_sheet([[*f1_row(40001), "Иванов"]], head=[*F1_HEAD, "ФИО"]))
     found = recognised(sheet)

@@ -1,0 +1,49 @@
+"""What a hurried hand slips on: another school's file, a class that there is not, a file to be forgotten."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import Conflict
+from tests.desk import Desk
+from tests.workbook_makers import F1_HEAD, f1, f1_row
+
+
+def test_a_file_that_holds_only_others_is_not_accepted(desk: Desk, tmp_path: Path) -> None:
+    rows = [f1_row(50001, school="edu301002"), f1_row(50002, school="edu301002")]
+    batch = desk.mend(desk.check(f1(tmp_path / "theirs.xlsx", rows)), leave_out=(8, 9))
+    assert (batch.status, batch.n_rows) == ("ready", 0)
+    assert desk.show(batch.id).steps == {"correct", "cancel"}
+    with pytest.raises(Conflict) as refusal:
+        desk.confirm(batch)
+    assert refusal.value.code == "batch.no_rows"
+
+
+def test_a_class_that_the_school_never_had_is_noted(desk: Desk, tmp_path: Path) -> None:
+    first = desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001), f1_row(50002, class_name="5Б")]))
+    assert [one.code for one in desk.doubts(first.id)] == [], "of a school without classes nothing is known"
+    slip = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50011), f1_row(50012, class_name="5Ю")]))
+    (note,) = desk.doubts(slip.id)
+    assert (note.severity, note.code, dict(note.facts)) == ("note", "class.new", {"classes": ["5Ю"]})
+    assert slip.status == "ready"
+    desk.confirm(slip)
+    again = desk.check(f1(tmp_path / "3.xlsx", [f1_row(50021, class_name="5Ю")]))
+    assert desk.doubts(again.id) == []
+
+
+def test_an_unreadable_file_is_taken_off_the_list_of_work(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "noise.xlsx"
+    path.write_bytes(b"not a workbook" * 40)
+    batch = desk.check(path)
+    assert (batch.status, desk.show(batch.id).steps) == ("refused", {"cancel"})
+    desk.cancel(batch)
+    assert desk.get(batch.id).status == "cancelled"
+
+
+def test_a_doubt_about_a_column_offers_no_button_that_does_nothing(desk: Desk, tmp_path: Path) -> None:
+    rows = [[*f1_row(50001), "да"], [*f1_row(50002), "нет"]]
+    column = desk.check(f1(tmp_path / "1.xlsx", rows, head=[*F1_HEAD, "Заметка"]))
+    assert [one.code for one in desk.doubts(column.id)] == ["columns.extra"]
+    assert not desk.show(column.id).may_mend_here
+    cell = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50001, (1, "два", 1, 3))]))
+    assert desk.show(cell.id).may_mend_here
