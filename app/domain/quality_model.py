@@ -4,7 +4,7 @@ First form: an indicator is a ratio of sums of counted variables. A version neve
 version in a new file (model_packages.py reads and checks it).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -102,6 +102,16 @@ class Takes:
     subjects: tuple[str, ...] = ()
     level: Level | None = None
     form: Form | None = None
+
+    @property
+    def is_for_some(self) -> bool:
+        """Whether only some classes write such papers, so that nobody can say who lacks them."""
+        return self.level is Level.ADVANCED
+
+    def awaits(self, grades: Collection[int]) -> bool:
+        """Whether results can be awaited of a school that teaches these grades; none known: all."""
+        known = not grades or not self.grades or not set(self.grades).isdisjoint(grades)
+        return known and not self.is_for_some
 
     def takes(self, paper: Paper) -> bool:
         """Whether results of this paper go in."""

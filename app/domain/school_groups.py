@@ -49,6 +49,12 @@ class SchoolChoice:
         """Whether nothing is left out."""
         return self == SchoolChoice(fact=self.fact)
 
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Names of the facts that it looks at, besides the kind."""
+        named = (PUPILS if self.pupils != Range() else None, self.fact)
+        return tuple(dict.fromkeys(name for name in named if name is not None))
+
     def takes(self, facts: Mapping[str, str]) -> bool:
         """Whether a school is wanted that has these facts, name → value, on the day that counts."""
         return (

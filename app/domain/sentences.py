@@ -79,7 +79,9 @@ def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
     if own <= middle:
         return ()
     counted = f"{_plain(found.free)} из {_plain(found.posts)}"
-    return (f"Свободных ставок {counted} ({comma(own)} %), середина города {comma(middle)} %.",)
+    return (
+        f"Вакантных ставок {counted} ({comma(own)} %); в половине школ города не больше {comma(middle)} %.",
+    )
 
 
 def most_vacancies(school: str, found: Vacancies) -> str:
@@ -87,7 +89,10 @@ def most_vacancies(school: str, found: Vacancies) -> str:
     own, middle = 100 * found.free / found.posts, median(found.city_pct)
     counted = f"{_plain(found.free)} из {_plain(found.posts)}"
     name = school[:1].lower() + school[1:]
-    return f"Свободных ставок больше всего: {name}, {counted} ({comma(own)} %). Середина {comma(middle)} %."
+    return (
+        f"Вакантных ставок больше всего: {name}, {counted} ({comma(own)} %); "
+        f"в половине школ не больше {comma(middle)} %."
+    )
 
 
 def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ def show_city(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
 
 def _districts(grid: Grid) -> tuple[DistrictLine, ...]:
     lines = []
-    for district in sorted(grid.options.districts, key=lambda one: one.short_name):
+    for district in grid.options.districts:
         rows = [row for row in grid.rows if row.school.path.startswith(district.path)]
         if rows:
             lines.append(

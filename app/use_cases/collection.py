@@ -9,11 +9,10 @@ from app.db import result_batches as batches
 from app.db import statistics as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.collection import CollectedPaper, SchoolThere, collected_papers
+from app.domain.collection import CollectedPaper, collected_papers
 from app.domain.errors import NotFound
-from app.domain.organisations import CLASS, SCHOOL, Organisation, grades_by_place
-from app.domain.periods import parse_period
-from app.domain.school_groups import CLOSED, OPENED, was_there
+from app.domain.organisations import SCHOOL, Organisation
+from app.use_cases.schools_there import schools_there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ def show_collection(
     if academic_year is not None and academic_year not in years:
         raise NotFound("object.unknown")
     of_year = [one for one in tests if one.procedure.academic_year == year]
-    there = _schools_there(tx, actor, place, year) if year else []
+    there = schools_there(tx, actor, place, year) if year else []
     return CollectionPicture(
         place=place,
         year=year,
@@ -69,15 +68,3 @@ def show_collection(
             random={one.id for one in of_year if is_drawn_by_chance(one)},
         ),
     )  # fmt: skip
-
-
-def _schools_there(tx: Tx, actor: Actor, place: Organisation, year: str) -> list[SchoolThere]:
-    period = parse_period(year)
-    terms = organisations.facts_named(tx, (OPENED, CLOSED))
-    classes = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
-    grades = grades_by_place((one.path, one.short_name) for one in classes)
-    return [
-        SchoolThere(school=one, grades=grades.get(one.id, frozenset()))
-        for one in organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)
-        if was_there(terms.get(one.id, []), period)
-    ]

@@ -1,6 +1,6 @@
 """Schools by number × indicators of a year, with filters, coverage and what changed since the year before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,20 +16,20 @@ from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period
 from app.domain.quality_model import Passport, QualityModel, Unit
 from app.domain.school_groups import (
-    CLOSED,
     DISTRICT,
     LATITUDE,
     LONGITUDE,
-    OPENED,
     SCHOOL_KIND,
     SchoolChoice,
     last_day,
     number_of,
-    was_there,
 )
 from app.domain.spreads import Spread, spread_of
 from app.domain.statistics import Share
 from app.domain.values import Coverage, IndicatorValue, Ratio
+from app.use_cases.schools_there import schools_there
+
+_LEAST_SEEN = 0.05  # percentage points: half of the last digit shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,11 @@ class Changed:
     before: Ratio
     contrast: Contrast | None
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the values differ as they are shown: eight pupils more of eighty thousand are no change."""
+        return abs(self.now.value - self.before.value) >= _LEAST_SEEN
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -113,7 +118,17 @@ class Grid:
     rows: tuple[Row, ...]
     n_schools: int  # all that there are, before the filters
     silent: tuple[Organisation, ...]  # shown, without any value
-    changes: tuple[Changed, ...]
+    changes: tuple[Changed, ...]  # of the whole place, whatever the filters say
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the filters left some schools out."""
+        return len(self.rows) < self.n_schools
+
+    @property
+    def facts_asked(self) -> tuple[str, ...]:
+        """Facts that the filters speak of: they are shown beside the schools."""
+        return self.asked.choice.facts
 
 
 def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date) -> Grid:
@@ -124,11 +139,13 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     years = store.years(tx, model, place.place)
     year = asked.academic_year or next(iter(years), None)
     on = min(today, last_day(parse_period(year))) if year else today
-    schools = _there(tx, actor, place, year)
+    there = schools_there(tx, actor, place, year)
+    schools = [one.school for one in there]
+    grades = {one.school.id: one.grades for one in there}
     districts = organisations.list_under(tx, place.place, kind=DISTRICT, seen_by=actor)
     facts = _facts(tx, actor, schools, on)
     shown = _chosen(schools, districts, facts, asked)
-    columns, rows, changes = _filled(tx, actor, model, place, year, shown, districts, facts, today)
+    columns, rows, changes = _filled(tx, actor, model, place, year, shown, districts, facts, grades, today)
     used = {one.passport.code for one in columns}
     return Grid(
         model=model,
@@ -138,7 +155,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         options=Options(
             years=years,
             kinds=sorted({kind for one in facts.values() if (kind := one.get(SCHOOL_KIND))}),
-            districts=districts,
+            districts=sorted(districts, key=lambda one: one.short_name),
             facts=_numeric(facts),
         ),
         columns=columns,
@@ -148,13 +165,6 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         silent=tuple(row.school for row in rows if not any(row.cells)),
         changes=changes,
     )
-
-
-def _there(tx: Tx, actor: Actor, place: Organisation, year: str | None) -> list[Organisation]:
-    """Schools under the place that there were in the year."""
-    schools = organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)
-    terms = organisations.facts_named(tx, (OPENED, CLOSED))
-    return [one for one in schools if year is None or was_there(terms.get(one.id, []), parse_period(year))]
 
 
 def _facts(tx: Tx, actor: Actor, schools: Sequence[Organisation], on: date) -> dict[int, dict[str, str]]:
@@ -193,6 +203,7 @@ def _filled(
     shown: Sequence[Organisation],
     districts: Sequence[Organisation],
     facts: Mapping[int, Mapping[str, str]],
+    grades: Mapping[int, Collection[int]],
     today: date,
 ) -> tuple[tuple[Column, ...], tuple[Row, ...], tuple[Changed, ...]]:
     """Columns, rows and changes of a year; without a year only the schools."""
@@ -204,7 +215,7 @@ def _filled(
         values = {(one.indicator, one.organisation_id): one for one in found}
     present = [one for one in model.passports if (one.code, year or "") in whole]
     norms = load_norms(today)
-    columns = tuple(_column(one, whole[one.code, year or ""], values, shown) for one in present)
+    columns = tuple(_column(one, whole[one.code, year or ""], values, shown, grades) for one in present)
     rows = tuple(
         Row(
             school=one,
@@ -230,7 +241,9 @@ def _column(
     whole: IndicatorValue,
     values: Mapping[tuple[str, int], IndicatorValue],
     shown: Sequence[Organisation],
+    grades: Mapping[int, Collection[int]],
 ) -> Column:
+    awaited = sum(passport.takes.awaits(grades.get(one.id, ())) for one in shown)
     ratios = [found.ratio for one in shown if (found := values.get((passport.code, one.id)))]
     total = None
     for ratio in ratios:
@@ -239,7 +252,7 @@ def _column(
         passport=passport,
         whole=whole,
         shown=total,
-        coverage=Coverage(reported=len(ratios), expected=len(shown)),
+        coverage=Coverage(reported=len(ratios), expected=max(len(ratios), awaited)),
         spread=spread_of([one.value for one in ratios if not one.is_small]),
     )
 

@@ -12,17 +12,19 @@ from datetime import date
 import polars as pl
 
 from app.catalogues.norms import load_norms
+from app.catalogues.peers import is_drawn_by_chance
 from app.db import assessments, organisations, parts
 from app.db import statistics as store
 from app.db.engine import Tx
 from app.db.parts import Source
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.figures import figures_by
-from app.domain.assessments import NotMeasured, Test
+from app.domain.assessments import Form, Level, NotMeasured, Test
 from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
 from app.domain.privacy import visible_above, visible_reference
 from app.domain.statistics import Figures, Share
+from app.use_cases.schools_there import schools_there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,8 +253,17 @@ def _below(tx: Tx, actor: Actor, test: Test, place: Organisation) -> list[Below]
         return []
     found = _by_kind(tx, test, place, kind)
     known = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
-    shown = [one for one in known if kind == SCHOOL or one.id in found]
+    awaited = _awaited(tx, actor, test, place) if kind == SCHOOL else frozenset()
+    shown = [one for one in known if one.id in found or one.id in awaited]
     return [Below(organisation=one, figures=found.get(one.id)) for one in shown]
+
+
+def _awaited(tx: Tx, actor: Actor, test: Test, place: Organisation) -> frozenset[int]:
+    """Schools whose results of the test can be awaited: there in its year, with its grade, all of them."""
+    if is_drawn_by_chance(test) or test.key.level is not Level.BASIC or test.key.form is not Form.PAPER:
+        return frozenset()
+    there = schools_there(tx, actor, place, test.procedure.academic_year)
+    return frozenset(one.school.id for one in there if one.is_to_write(test.key.grade))
 
 
 def _by_kind(tx: Tx, test: Test, place: Organisation, kind: str) -> dict[int, Figures]:

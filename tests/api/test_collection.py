@@ -41,6 +41,10 @@ def test_page_tables_and_rest_name_the_same_schools(
     assert page.get(f"{address}.csv").text.count("математика") == len(paper["awaited"])
     assert f'href="{address}"' in page.get("/").text
     assert f'href="{address}"' in page.get(f"/organisations/{city.root.id}").text
+    make.compute()
+    of_year = page.get(f"/organisations/{city.root.id}").text
+    assert f'href="{address}?year=2025%2F26"' in of_year
+    assert "Не всё за 2025/26 загрузили" in words_of(of_year)
 
 
 def test_an_empty_city_and_an_unknown_year_are_answered(make: Make, client_for: ClientFor) -> None:

@@ -76,7 +76,7 @@ def test_the_page_answers_first_and_leaves_chance_its_due(
     add_facts(make, seven.small, {"Вакантных ставок": "1", "Ставок педагогов": "18"})
     words = words_of(page_of(client_for("zavuch"), seven.first))
     lead = words[words.index("800 учеников") : words.index("Напечатать")]
-    assert "Свободных ставок 9 из 54 (16,7 %), середина города" in lead
+    assert "Вакантных ставок 9 из 54 (16,7 %); в половине школ города не больше" in lead
     assert "Доля «4» и «5» растёт: математика, 5 класс. Рост пока можно объяснить случаем." in lead
     assert "49 из 94 (52 %)" in words
     assert "+11,2 п. п. Рост пока можно объяснить случаем." in words

@@ -50,7 +50,7 @@ def test_few_teachers_and_rising_results_stand_side_by_side_without_a_cause() ->
     """The fifth story: the rise may be chance, and vacancies do not help."""
     said = told([("Математика, 5 класс", RISING)], vacancies=SHORT_OF_TEACHERS)
     assert said == (
-        "Свободных ставок 9 из 54 (16,7 %), середина города 5,6 %.",
+        "Вакантных ставок 9 из 54 (16,7 %); в половине школ города не больше 5,6 %.",
         "Доля «4» и «5» растёт: математика, 5 класс.",
         "Рост пока можно объяснить случаем.",
     )

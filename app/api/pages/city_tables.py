@@ -1,8 +1,10 @@
 """The picture of a place with schools as tables to take away."""
 
 from app.api.exports import Table, Value
+from app.api.pages.city_views import asked_words
 from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
 from app.api.pages.indicator_views import UNITS, change_lines
+from app.domain.school_groups import number_of
 from app.use_cases.city import CityPicture
 
 
@@ -10,24 +12,29 @@ def city_tables(picture: CityPicture) -> list[Table]:
     """The grid itself, every number with its sums, what changed, how schools spread, and the districts."""
     grid = picture.grid
     title = f"{grid.place.name}, {grid.academic_year or 'значений нет'}"
+    asked = asked_words(picture)
+    kept = f"{title}. {asked}" if asked else title
+    facts = grid.facts_asked
     headings = tuple(f"{one.passport.heading}, {UNITS[one.passport.unit]}" for one in grid.columns)
     rows: list[list[Value]] = [
-        [row.school.short_name, row.district, row.kind,
+        [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
          *(cell.ratio.value if cell else None for cell in row.cells)]
         for row in grid.rows
     ]  # fmt: skip
-    rows.append(["Ответили, школ", None, None, *(one.coverage.reported for one in grid.columns)])
-    rows.append(["Все вместе", None, None, *(one.shown.value if one.shown else None for one in grid.columns)])
+    blank = [None] * (2 + len(facts))
+    rows.append(["Ответили, школ", *blank, *(one.coverage.reported for one in grid.columns)])
+    whole = "Показанные вместе" if grid.is_filtered else "Все вместе"
+    rows.append([whole, *blank, *(one.shown.value if one.shown else None for one in grid.columns)])
     wide = Table(
         name="Школы",
-        title=title,
-        headings=("Школа", "Район", "Тип", *headings),
+        title=kept,
+        headings=("Школа", "Район", "Вид", *facts, *headings),
         rows=rows,
         notes=("Пусто: не писали или ещё не загрузили.", FACTS_ONLY),
     )
     long = Table(
         name="Числа",
-        title=title,
+        title=kept,
         headings=("Школа", "Показатель", "Код", *SUMS),
         rows=[
             [row.school.short_name, column.passport.name, column.passport.code, *sums_of(cell.ratio)]
@@ -40,14 +47,29 @@ def city_tables(picture: CityPicture) -> list[Table]:
     changed = Table(
         name="Изменения",
         title=f"{title}: что изменилось за год",
-        headings=("Показатель", "Было", "Стало", "Разница", "Вывод"),
+        headings=("Показатель", "Единица", "Было", "Стало", "Разница", "Вывод"),
         rows=[
-            [one.passport.name, one.before, one.now, one.difference, one.words]
-            for one in change_lines(grid.changes)
+            [
+                one.passport.name,
+                UNITS[one.passport.unit],
+                one.before.value,
+                one.now.value,
+                one.now.value - one.before.value,
+                line.words,
+            ]
+            for one, line in zip(grid.changes, change_lines(grid.changes), strict=True)
         ],
-        notes=("Работы разных лет отличаются: разница бывает и от самих заданий.",),
+        notes=(
+            "Все школы вместе, без фильтров.",
+            "Работы разных лет отличаются: разница бывает и от самих заданий.",
+        ),
     )
-    return [wide, long, changed, *_spreads(picture, title), *_districts(picture, title)]
+    return [wide, long, changed, *_spreads(picture, kept), *_districts(picture, kept)]
+
+
+def _fact(value: str | None) -> Value:
+    number = number_of(value)
+    return value if number is None else number
 
 
 def _spreads(picture: CityPicture, title: str) -> list[Table]:

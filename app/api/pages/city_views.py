@@ -8,6 +8,7 @@ from app.api.pages.formats import NBSP, dec, num, plural
 from app.api.pages.indicator_views import figure
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Passport, Unit
+from app.domain.school_groups import Range
 from app.domain.sentences import most_vacancies
 from app.domain.spreads import Spread
 from app.use_cases.city import CityPicture, Pin
@@ -24,7 +25,7 @@ def lead_of(picture: CityPicture) -> tuple[str, ...]:
     lines = [_counted(grid)]
     if grid.changes:
         lines.append(_moved(grid))
-    if picture.most_free is not None:
+    if picture.most_free is not None and not grid.is_filtered:
         school, found = picture.most_free
         lines.append(most_vacancies(school.short_name, found))
     if grid.silent:
@@ -35,20 +36,47 @@ def lead_of(picture: CityPicture) -> tuple[str, ...]:
 def _counted(grid: Grid) -> str:
     n = len(grid.rows)
     shown = plural(n, "школа", "школы", "школ")
-    if n < grid.n_schools:
+    if grid.is_filtered:
         shown += f" из{NBSP}{num(grid.n_schools)}"
     counted = plural(len(grid.columns), "показатель", "показателя", "показателей")
     return f"{grid.academic_year} учебный год: {shown}, {counted}."
 
 
 def _moved(grid: Grid) -> str:
-    verdicts = [one.contrast.verdict for one in grid.changes if one.contrast]
+    verdicts = [one.contrast.verdict for one in grid.changes if one.contrast and one.is_seen]
+    start = "Все школы вместе: с прошлого года" if grid.is_filtered else "С прошлого года"
     more, less = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
     if not more + less:
-        return "С прошлого года все разницы может объяснить случай."
+        return f"{start} все разницы может объяснить случай."
     words = plural(more + less, "показателя", "показателей", "показателей")
     parts = [f"{word} у{NBSP}{n}" for word, n in (("больше", more), ("меньше", less)) if n]
-    return f"С прошлого года случай не объясняет разницу у {words}: {', '.join(parts)}."
+    return f"{start} случай не объясняет разницу у {words}: {', '.join(parts)}."
+
+
+def asked_words(picture: CityPicture) -> str | None:
+    """What the filters left in, in words for a file that is taken away; None without filters."""
+    grid = picture.grid
+    if not grid.is_filtered:
+        return None
+    choice = grid.asked.choice
+    district = next((one for one in grid.options.districts if one.id == grid.asked.district_id), None)
+    said = [
+        district.short_name if district else None,
+        choice.kind,
+        _range_words("учеников", choice.pupils),
+        _range_words(choice.fact.lower(), choice.fact_range) if choice.fact else None,
+    ]
+    named = "; ".join(one for one in said if one)
+    return f"Не все школы: {len(grid.rows)} из {grid.n_schools} ({named})"
+
+
+def _range_words(name: str, wanted: Range) -> str | None:
+    ends = [
+        f"{word} {dec(end, 0 if end == int(end) else 1)}"
+        for word, end in (("от", wanted.low), ("до", wanted.high))
+        if end is not None
+    ]
+    return f"{name} {' '.join(ends)}" if ends else None
 
 
 def filter_options(grid: Grid) -> dict[str, list[tuple[object, str]]]:
@@ -102,6 +130,7 @@ class DistrictsLine:
     """One indicator over the districts, in their order."""
 
     passport: Passport
+    column: int  # of the grid
     whole: str
     figures: tuple[str, ...]
 
@@ -113,6 +142,7 @@ def district_lines(picture: CityPicture) -> tuple[DistrictsLine, ...]:
     return tuple(
         DistrictsLine(
             passport=column.passport,
+            column=at,
             whole=figure(column.shown),
             figures=tuple(figure(line.ratios[at]) for line in picture.districts),
         )
@@ -127,6 +157,7 @@ class Dot:
     x: float
     y: float
     words: str
+    school_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,12 +182,13 @@ def map_of(picture: CityPicture) -> Map | None:
     across, down = max((east - west) * narrower, 1e-6), max(north - south, 1e-6)
     scale = min((_WIDTH - 2 * _MARGIN) / across, 1.2 * _WIDTH / down)
 
-    def dot(pins: Iterable[Pin], words: str) -> Dot:
+    def dot(pins: Iterable[Pin], words: str, school_id: int | None = None) -> Dot:
         placed = list(pins)
         longitude = sum(one.longitude for one in placed) / len(placed)
         latitude = sum(one.latitude for one in placed) / len(placed)
         x = _MARGIN + (longitude - west) * narrower * scale
-        return Dot(x=round(x, 1), y=round(_MARGIN + (north - latitude) * scale, 1), words=words)
+        y = round(_MARGIN + (north - latitude) * scale, 1)
+        return Dot(x=round(x, 1), y=y, words=words, school_id=school_id)
 
     districts = dict.fromkeys(one.district for one in pins if one.district)
     counts = ", ".join(
@@ -167,7 +199,7 @@ def map_of(picture: CityPicture) -> Map | None:
         width=round(2 * _MARGIN + across * scale, 1),
         height=round(2 * _MARGIN + down * scale, 1),
         dots=tuple(
-            dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}")
+            dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}", one.school.id)
             for one in pins
         ),
         names=tuple(dot((one for one in pins if one.district == name), name) for name in districts),

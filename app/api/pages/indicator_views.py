@@ -152,6 +152,8 @@ def _change(one: Changed) -> ChangeLine:
 
 
 def _verdict(one: Changed) -> str:
+    if not one.is_seen:
+        return "разницы не видно"
     if one.contrast is None:
         return "насколько тут виден случай, не считаем"
     return {

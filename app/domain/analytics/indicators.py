@@ -33,14 +33,14 @@ _ANCESTORS = pl.col("path").str.strip_chars_end(".").str.split(".").cast(pl.List
 
 
 def taken(passports: Sequence[Passport], papers: Sequence[Paper]) -> pl.DataFrame:
-    """Which tests each indicator is counted over: `indicator`, `test_id`, `year`, `grade`."""
+    """Which tests each indicator is counted over: `indicator`, `test_id`, `year`."""
     rows = [
-        (one.code, paper.test_id, paper.academic_year, paper.grade)
+        (one.code, paper.test_id, paper.academic_year)
         for one in passports
         for paper in papers
         if one.takes.takes(paper)
     ]
-    schema = {"indicator": pl.String, "test_id": pl.Int64, "year": pl.String, "grade": pl.Int64}
+    schema = {"indicator": pl.String, "test_id": pl.Int64, "year": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -73,18 +73,27 @@ def contributions(
 
 
 def awaited(schools: pl.DataFrame, passports: Sequence[Passport], papers: Sequence[Paper]) -> pl.LazyFrame:
-    """Schools whose results each indicator waits for: AWAITED.
+    """Schools whose results each indicator waits for (`Takes.awaits`), in years with such tests: AWAITED.
 
-    In: SCHOOL_YEARS. A school waits for its grades' tests; one whose classes nobody knows, for all.
+    In: SCHOOL_YEARS.
     """
-    grades = pl.col("grades")
+    asked = pl.DataFrame(
+        [(one.code, list(one.takes.grades)) for one in passports if not one.takes.is_for_some],
+        schema={"indicator": pl.String(), "asked": pl.List(pl.Int64())},
+        orient="row",
+    )
+    years = taken(passports, papers).select("indicator", "year").unique()
+    known, wanted = pl.col("grades"), pl.col("asked")
     return (
-        taken(passports, papers)
-        .lazy()
+        asked.lazy()
+        .join(years.lazy(), on="indicator")
         .join(schools.lazy(), on="year")
-        .filter((grades.list.len() == 0) | grades.list.contains(pl.col("grade")))
+        .filter(
+            (known.list.len() == 0)
+            | (wanted.list.len() == 0)
+            | (known.list.set_intersection(wanted).list.len() > 0)
+        )
         .select(*AWAITED)
-        .unique()
     )
 
 

@@ -98,11 +98,9 @@ def slow(
                     continue
                 under = [one for one in SCHOOLS if one.startswith(place)]
                 reported = sum(sums(passport, year, one)[1] > 0 for one in under)
-                asked = {
-                    one.grade for one in papers if one.academic_year == year and passport.takes.takes(one)
-                }
+                has_tests = any(one.academic_year == year and passport.takes.takes(one) for one in papers)
                 expected = sum(
-                    one in under and when == year and (not grades or bool(asked & set(grades)))
+                    one in under and when == year and has_tests and passport.takes.awaits(grades)
                     for one, when, grades in schools
                 )
                 found.append(
@@ -176,3 +174,14 @@ def test_a_school_without_the_grade_is_not_awaited() -> None:
     found = fast([paper], [row], [], schools)
     city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "oge-math-passed"))
     assert city.select("reported", "expected").row(0) == (1, 2), "of the third nobody knows its classes"
+
+
+def test_of_a_paper_that_only_some_classes_write_nobody_is_awaited() -> None:
+    paper = Paper(
+        test_id=1, procedure_kind="vpr", academic_year=YEARS[0], subject="Математика", grade=8,
+        level=Level.ADVANCED, form=Form.PAPER,
+    )  # fmt: skip
+    row = {"path": SCHOOLS[0], "test_id": 1, **dict.fromkeys(SUMS, 5)}
+    found = fast([paper], [row], [], [(one, YEARS[0], [8]) for one in SCHOOLS])
+    city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "vpr-math-8-advanced-good"))
+    assert city.select("reported", "expected").row(0) == (1, 1)
