@@ -14,6 +14,10 @@ from app.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422}
 REST_ROOT = "/api/"
+# Codes whose sentence speaks of pages.
+_REST_WORDS = {
+    "object.unknown": "object.unknown_code", "action.not_allowed": "action.not_allowed_to_machine",
+}  # fmt: skip
 
 
 class EdgeRefusal(Refusal):
@@ -24,11 +28,13 @@ class EdgeRefusal(Refusal):
         self.status = status
 
 
-def problem(status: int, code: str, facts: Mapping[str, object], request: Request) -> JSONResponse:
-    """An answer of RFC 9457 with our code, its facts and a sentence."""
+def problem(
+    status: int, code: str, facts: Mapping[str, object], request: Request, *, words: str
+) -> JSONResponse:
+    """An answer of RFC 9457 with our code, its facts and the sentence that stands under `words`."""
     body = {
         "type": "about:blank",
-        "title": sentence(code, facts),
+        "title": sentence(words, facts),
         "status": status,
         "code": code,
         "facts": dict(facts),
@@ -49,7 +55,7 @@ def _headers(status: int, facts: Mapping[str, object]) -> dict[str, str]:
 def _answer(request: Request, status: int, code: str, facts: Mapping[str, object]) -> Response:
     is_rest = request.url.path.startswith(REST_ROOT)
     if is_rest:
-        answer: Response = problem(status, code, facts, request)
+        answer: Response = problem(status, code, facts, request, words=_REST_WORDS.get(code, code))
     elif status == 401 and not wants_fragment(request):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/login?next={quote(request.url.path + query)}", status_code=303)
@@ -80,8 +86,11 @@ def on_http_error(request: Request, error: Exception) -> Response:
 def on_bad_input(request: Request, error: Exception) -> Response:
     """Parameters or a body that do not fit; the answer names the fields."""
     assert isinstance(error, RequestValidationError)
-    fields = sorted({".".join(str(part) for part in one["loc"][1:]) for one in error.errors()})
-    return _answer(request, 422, "request.invalid", {"fields": ", ".join(fields)})
+    wrong = {".".join(str(part) for part in one["loc"][1:]): str(one["msg"]) for one in error.errors()}
+    facts: dict[str, object] = {"fields": ", ".join(sorted(wrong))}
+    if request.url.path.startswith(REST_ROOT):
+        facts["problems"] = wrong
+    return _answer(request, 422, "request.invalid", facts)
 
 
 def on_bug(request: Request) -> Response:

@@ -88,11 +88,19 @@ def describe_test(tx: Tx, actor: Actor, key: TestKey, content: TestContent, *, n
     return added
 
 
-def list_tests(tx: Tx, actor: Actor, *, procedure: str | None = None) -> list[Test]:
-    """Tests by year (latest first), grade and subject; those of one procedure when it is named."""
+def list_tests(tx: Tx, actor: Actor, *, procedure: str | None = None, after: str = "") -> list[Test]:
+    """Tests by year (latest first), grade and subject; those of one procedure when it is named.
+
+    `after`: code of the test before the first wanted; Invalid when it is not among them.
+    """
     require(actor, Action.SEE_ORGANISATIONS)
-    found = store.list_tests(tx)
-    return [one for one in found if procedure is None or one.procedure.code == procedure]
+    found = [one for one in store.list_tests(tx) if procedure in (None, one.procedure.code)]
+    if not after:
+        return found
+    codes = [one.code for one in found]
+    if after not in codes:
+        raise Invalid("cursor.broken")
+    return found[codes.index(after) + 1 :]
 
 
 def get_test(tx: Tx, actor: Actor, code: str) -> Test:

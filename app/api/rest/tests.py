@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
-from app.api.rest.shapes import Out, Strict
+from app.api.rest.shapes import MOST, Out, Strict
 from app.domain.assessments import Test
 from app.use_cases import assessments
 
@@ -62,15 +62,18 @@ class TestOut(TestBrief):
 
 
 class TestsOut(Out):
-    """All of them: latest year first, then by grade and subject."""
+    """A part of them: latest year first, then by grade and subject."""
 
     items: list[TestBrief]
+    next: str | None = Field(description="give it back as `after`")
 
 
 class TestsAsked(Strict):
     """Which tests."""
 
     procedure: str | None = Field(default=None, max_length=60, description="code of a procedure")
+    after: str = Field(default="", max_length=120, description="`next` of the answer before")
+    limit: int = Field(default=100, ge=1, le=MOST)
 
 
 def _brief(one: Test) -> dict[str, object]:
@@ -99,8 +102,9 @@ def _out(one: Test) -> TestOut:
 @router.get("/tests", name="api_list_tests")
 def list_tests(tx: OpenRead, actor: MachineActor, asked: Annotated[TestsAsked, Query()]) -> TestsOut:
     """Papers that are known here."""
-    found = assessments.list_tests(tx, actor, procedure=asked.procedure)
-    return TestsOut(items=[TestBrief.model_validate(_brief(one)) for one in found])
+    found = assessments.list_tests(tx, actor, procedure=asked.procedure, after=asked.after)
+    shown = [TestBrief.model_validate(_brief(one)) for one in found[: asked.limit]]
+    return TestsOut(items=shown, next=shown[-1].code if len(found) > asked.limit else None)
 
 
 @router.get("/tests/{code}", name="api_get_test")

@@ -175,7 +175,27 @@ def test_a_test_shows_its_tasks_and_scale(city: City, api_for: ApiFor, make: Mak
     assert [one["max_score"] for one in whole["tasks"]] == [1, 1, 2]
     assert whole["scale"]["bands"][0] == {"mark": 2, "low": 0, "high": 0}
     assert client.get("/tests", params={"procedure": "oge-2026"}).json()["items"] == []
-    assert client.get("/tests/nothing").status_code == 404
+    absent = client.get("/tests/nothing")
+    assert (absent.status_code, absent.json()["title"][:25]) == (404, "По этому коду или номеру ")
+
+
+def test_tests_come_in_parts_and_a_wrong_parameter_says_what_is_wrong(
+    make: Make, city: City, api_for: Callable[[str], ApiClient]
+) -> None:
+    make.person(Role.MACHINE, city.root, "asking")
+    codes = {make.test(subject, grade).code for subject in ("Математика", "Физика") for grade in (7, 8)}
+    client = api_for("asking")
+    seen: list[str] = []
+    after = ""
+    while after is not None:
+        part = client.get("/tests", params={"limit": 3, "after": after}).json()
+        seen += [one["code"] for one in part["items"]]
+        after = part["next"]
+    assert (len(seen), set(seen)) == (4, codes)
+    assert client.get("/tests", params={"after": "nothing"}).json()["code"] == "cursor.broken"
+    wrong = client.get("/tests", params={"limit": 500}).json()
+    assert wrong["code"] == "request.invalid"
+    assert "200" in wrong["facts"]["problems"]["limit"]
 
 
 # Tokens.
