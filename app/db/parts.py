@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, literal, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, insert, literal, select, update
 
 from app.db.engine import Tx
 from app.db.scope import under, visible
@@ -29,6 +29,7 @@ class Source:
     batch_id: int
     organisation_id: int
     organisation_name: str
+    school_name: str
     file_name: str
     confirmed_by: str
     confirmed_at: datetime
@@ -103,6 +104,12 @@ def drop_parts(tx: Tx, batch_id: int) -> None:
         _tell_batches(tx, set(loads))
 
 
+def _is_school_of(school: FromClause, leaf: FromClause) -> ColumnElement[bool]:
+    return and_(
+        school.c.kind == SCHOOL, leaf.c.path >= school.c.path, leaf.c.path < school.c.path + literal("~")
+    )
+
+
 def _beside(batch_id: int) -> Select[Any]:
     """Parts of other files that count, of the same test in the same schools."""
     mine = organisations.alias("mine")
@@ -114,9 +121,7 @@ def _beside(batch_id: int) -> Select[Any]:
         .join(mine, mine.c.id == own.c.organisation_id)
         .join(
             school,
-            (school.c.kind == SCHOOL)
-            & (mine.c.path >= school.c.path)
-            & (mine.c.path < school.c.path + literal("~")),
+            _is_school_of(school, mine),
         )
         .where(own.c.batch_id == batch_id)
         .distinct()
@@ -188,12 +193,13 @@ def _touch(one: str, other: str) -> bool:
 
 def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[Source]:
     """The files whose current parts make up a test's figures in a place, by organisation."""
-    owner = organisations.alias("owner")
+    owner, school = organisations.alias("owner"), organisations.alias("school")
     query = (
         select(
             batches.c.id.label("batch_id"),
             organisations.c.id.label("organisation_id"),
-            organisations.c.name.label("organisation_name"),
+            organisations.c.short_name.label("organisation_name"),
+            school.c.short_name.label("school_name"),
             uploads.c.file_name,
             batches.c.confirmed_by,
             batches.c.confirmed_at,
@@ -204,6 +210,7 @@ def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[So
         .join(uploads, uploads.c.id == batches.c.upload_id)
         .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
         .join(owner, owner.c.id == batches.c.organisation_id)
+        .join(school, _is_school_of(school, organisations))
         .where(batch_parts.c.test_id == test_id, batch_parts.c.is_current, under(place), visible(seen_by))
         .order_by(organisations.c.path)
     )

@@ -203,6 +203,7 @@ def sources_of(tx: Tx, school: Place, period: Period, *, seen_by: Actor) -> list
             batches.c.id.label("batch_id"),
             owner.c.id.label("organisation_id"),
             owner.c.name.label("organisation_name"),
+            owner.c.short_name.label("school_name"),
             uploads.c.file_name,
             batches.c.confirmed_by,
             batches.c.confirmed_at,

@@ -29,7 +29,7 @@ from app.domain.statistics import Share
 from app.domain.values import Coverage, IndicatorValue, Ratio
 from app.use_cases.schools_there import schools_there
 
-_LEAST_SEEN = 0.05  # percentage points: half of the last digit shown
+_LEAST_SEEN = {Unit.PERCENT: 0.05, Unit.MARK: 0.005}  # half of the last digit shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Changed:
     @property
     def is_seen(self) -> bool:
         """Whether the values differ as they are shown: eight pupils more of eighty thousand are no change."""
-        return abs(self.now.value - self.before.value) >= _LEAST_SEEN
+        return abs(self.now.value - self.before.value) >= _LEAST_SEEN[self.passport.unit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

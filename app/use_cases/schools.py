@@ -13,6 +13,7 @@ from app.catalogues.peers import is_drawn_by_chance, load_peer_rule
 from app.catalogues.procedures import load_purposes
 from app.db import assessments, organisations
 from app.db import peers as peer_store
+from app.db import result_batches as batches
 from app.db import statistics as store
 from app.db.engine import Tx
 from app.db.peers import FrozenPeer
@@ -57,7 +58,7 @@ class Missing:
 
     test: Test
     why: NotMeasured
-    has_grade: bool
+    in_hand: bool  # a file of it is being checked or waits for a decision
     city: Share | None
 
 
@@ -144,7 +145,9 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
             for one in mine
             if one.procedure.academic_year == year
         ],
-        missing=_missing(tests.values(), mine, year, _grades(tx, actor, place), sums),
+        missing=_missing(
+            tests.values(), mine, year, _grades(tx, actor, place), _in_hand(tx, actor, place), sums
+        ),
         trends=trends,
         others=[one for one in mine if one.id not in shown and one.procedure.academic_year != year],
         peers=group,
@@ -212,7 +215,12 @@ def _beside(
 
 
 def _missing(
-    tests: Iterable[Test], mine: Sequence[Test], year: str | None, grades: frozenset[int], sums: SharesBeside
+    tests: Iterable[Test],
+    mine: Sequence[Test],
+    year: str | None,
+    grades: frozenset[int],
+    in_hand: Collection[int],
+    sums: SharesBeside,
 ) -> list[Missing]:
     """Subjects and grades that others of the city have of this year; a level or a form is no subject."""
     written = {_subject(one) for one in mine if one.procedure.academic_year == year}
@@ -227,12 +235,26 @@ def _missing(
             _subject(test),
             Missing(
                 test=test,
-                why=NotMeasured.BY_DESIGN if is_drawn_by_chance(test) else NotMeasured.NOT_COLLECTED,
-                has_grade=test.key.grade in grades,
+                why=_why_missing(test, grades),
+                in_hand=test.id in in_hand,
                 city=sums.city(test.id)[0],
             ),
         )
     return [found[key] for key in sorted(found, key=lambda one: (one[0], one[1], one[2]))]
+
+
+def _why_missing(test: Test, grades: frozenset[int]) -> NotMeasured:
+    if test.key.grade not in grades:
+        return NotMeasured.NOT_APPLICABLE
+    return NotMeasured.BY_DESIGN if is_drawn_by_chance(test) else NotMeasured.NOT_COLLECTED
+
+
+def _in_hand(tx: Tx, actor: Actor, place: Organisation) -> frozenset[int]:
+    """Tests of which a file of the school is on its way; nothing for those who see no files."""
+    if not actor.may(Action.SEE_FILES):
+        return frozenset()
+    waiting = batches.tests_in_hand(tx, seen_by=actor)
+    return frozenset(test_id for test_id, places in waiting.items() if place.id in places)
 
 
 def _subject(test: Test) -> tuple[str, int, str]:

@@ -107,7 +107,17 @@ class Sources:
     test: Test
     place: Organisation
     figures: Figures
-    files: list[Source]
+    files: list[Source]  # by place: of a school one after another
+
+    @property
+    def by_file(self) -> list[tuple[Source, list[str]]]:
+        """Each file of each school once, with the classes that it tells of there."""
+        found: dict[tuple[str, int], tuple[Source, list[str]]] = {}
+        for one in self.files:
+            _, classes = found.setdefault((one.school_name, one.batch_id), (one, []))
+            if one.organisation_name != one.school_name:
+                classes.append(one.organisation_name)
+        return list(found.values())
 
 
 def place_of(tx: Tx, actor: Actor, organisation_id: int) -> Organisation:

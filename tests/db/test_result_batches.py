@@ -105,6 +105,7 @@ def test_a_figure_opens_to_the_files_behind_it(tx: Tx, make: Make, city: City) -
     sources = parts.sources_of(tx, test.id, city.school(2).place, seen_by=make.actor_at(city.school(2)))
     assert {one.batch_id for one in sources} == {made.id}
     assert {one.organisation_id for one in sources} == {one.id for one in city.classes_of(2)}
+    assert [one.school_name for one in sources] == [city.school(2).short_name] * len(city.classes_of(2))
     foreign = parts.sources_of(tx, test.id, city.root.place, seen_by=make.actor_at(city.school(1)))
     assert {one.organisation_id for one in foreign} == {one.id for one in city.classes_of(1)}
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
+from app.catalogues.models import load_model
 from app.db import organisations
 from app.db.engine import Tx
 from app.db.tables.organisations import organisations as tree
@@ -14,9 +15,11 @@ from app.domain.access import Role
 from app.domain.comparisons import Tint, Verdict
 from app.domain.errors import Forbidden, NotFound
 from app.domain.organisations import Fact, Organisation
-from app.domain.school_groups import Range, SchoolChoice
+from app.domain.quality_model import Passport, Unit
+from app.domain.school_groups import PUPILS, Range, SchoolChoice
+from app.domain.values import Ratio
 from app.use_cases.city import show_city
-from app.use_cases.indicator_grid import Asked, Grid, show_grid
+from app.use_cases.indicator_grid import Asked, Changed, Grid, show_grid
 from tests.make import City, Make
 
 TODAY = date(2026, 11, 16)
@@ -153,6 +156,31 @@ def test_a_change_that_chance_explains_is_called_so(tx: Tx, make: Make, city: Ci
     assert grown.contrast is not None
     assert grown.contrast.verdict is Verdict.ABOVE
     assert grown.contrast.difference == pytest.approx(40)
+
+
+def test_the_facts_that_filters_speak_of_stand_beside_the_schools(
+    tx: Tx, make: Make, with_facts: City
+) -> None:
+    assert grid_of(tx, make, with_facts.root).facts_asked == ()
+    small = Asked(choice=SchoolChoice(pupils=Range(high=300)))
+    assert grid_of(tx, make, with_facts.root, small).facts_asked == (PUPILS,)
+    both = Asked(choice=SchoolChoice(pupils=Range(low=1), fact=PUPILS, fact_range=Range(low=1)))
+    assert grid_of(tx, make, with_facts.root, both).facts_asked == (PUPILS,)
+
+
+def test_a_change_too_small_to_be_shown_is_none(tx: Tx, make: Make, city: City) -> None:
+    model = load_model()
+    percent = next(one for one in model.passports if one.unit is Unit.PERCENT)
+    mark = next(one for one in model.passports if one.unit is Unit.MARK)
+
+    def changed(passport: Passport, now: int, before: int, of: int) -> Changed:
+        two = [Ratio(numerator=part, denominator=of, n=of, unit=passport.unit) for part in (now, before)]
+        return Changed(passport=passport, now=two[0], before=two[1], contrast=None)
+
+    assert not changed(percent, 8, 1, 84_870).is_seen
+    assert changed(percent, 60, 1, 84_870).is_seen
+    assert changed(mark, 3_590, 3_550, 1_000).is_seen
+    assert not changed(mark, 3_590, 3_587, 1_000).is_seen
 
 
 def test_a_mean_mark_changes_without_a_word_on_chance(tx: Tx, make: Make, city: City) -> None:

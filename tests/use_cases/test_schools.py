@@ -220,17 +220,28 @@ def test_what_others_wrote_and_the_school_did_not_has_a_reason(tx: Tx, make: Mak
     root, (_, other, *_) = seven_schools(make)
     school = make.school(root, 20, ("8А",))
     history = make.test("История", 5)
-    for paper in (make.test(), make.test("Физика", 8), make.test("Математика", 8), history):
+    russian = make.test("Русский язык", 8)
+    papers = (
+        make.test(),
+        make.test("Физика", 8),
+        make.test("Математика", 8),
+        russian,
+        make.test("Физика", 6),
+    )
+    for paper in (*papers, history):
         add_marks(make, paper, other, good=20, n=40, root=root)
     add_marks(make, history, school, good=5, n=9, root=root)
+    make.batch(school, test=russian)
     told = {
-        (one.test.key.subject, one.test.key.grade): (one.why, one.has_grade)
+        (one.test.key.subject, one.test.key.grade): (one.why, one.in_hand)
         for one in show(tx, make, school).missing
     }
     assert told == {
-        ("Физика", 8): (NotMeasured.BY_DESIGN, True),
-        ("Математика", 8): (NotMeasured.NOT_COLLECTED, True),
-        ("Математика", 4): (NotMeasured.NOT_COLLECTED, False),
+        ("Физика", 8): (NotMeasured.BY_DESIGN, False),
+        ("Физика", 6): (NotMeasured.NOT_APPLICABLE, False),  # nobody draws lots for classes there are not
+        ("Математика", 8): (NotMeasured.NOT_COLLECTED, False),
+        ("Русский язык", 8): (NotMeasured.NOT_COLLECTED, True),
+        ("Математика", 4): (NotMeasured.NOT_APPLICABLE, False),
     }
 
 

@@ -155,7 +155,7 @@ def _verdict(one: Changed) -> str:
     if not one.is_seen:
         return "разницы не видно"
     if one.contrast is None:
-        return "насколько тут виден случай, не считаем"
+        return "для средних роль случая не считаем"
     return {
         Verdict.ABOVE: "больше, чем год назад",
         Verdict.BELOW: "меньше, чем год назад",

@@ -277,8 +277,12 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
 
 def _missing_line(one: Missing) -> MissingLine:
     css, words = NOT_MEASURED[one.why.value]
-    if one.why is NotMeasured.NOT_COLLECTED:
-        words = "школа ещё не загрузила" if one.has_grade else "таких классов в данных школы нет"
+    if one.in_hand:
+        css, words = NOT_MEASURED["incomplete"][0], "файл ещё не принят"
+    elif one.why is NotMeasured.NOT_COLLECTED:
+        words = "школа ещё не загрузила"
+    elif one.why is NotMeasured.NOT_APPLICABLE:
+        words = "таких классов в данных школы нет"
     key = one.test.key
     subject = key.subject[:1].lower() + key.subject[1:]
     return MissingLine(

@@ -85,6 +85,7 @@ class PlaceOut(Out):
 class SourceOut(Out):
     """A file behind the figures."""
 
+    school: str
     organisation: str
     file_name: str
     batch_id: int | None = Field(description="null where you may not open the whole file")
@@ -324,6 +325,7 @@ def get_statistics(
         journal_pairs=_pairs(groups),
         sources=[
             SourceOut(
+                school=one.school_name,
                 organisation=one.organisation_name,
                 file_name=one.file_name,
                 batch_id=one.batch_id if one.is_open else None,
