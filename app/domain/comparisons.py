@@ -62,6 +62,16 @@ _TINTS_DOWN = (Tint.Z0, Tint.D1, Tint.D2, Tint.D3)
 _TINTS_UP = (Tint.Z0, Tint.U1, Tint.U2, Tint.U3)
 
 
+def size_tint(rate_pct: float | None, n: int) -> Tint:
+    """The tint of a share by its size alone, in seven equal steps from 0 to 100 %; none for small groups.
+
+    For schools side by side, where a colour beside the whole would be a judgement (design, decision 11).
+    """
+    if rate_pct is None or n < SMALL_GROUP:
+        return Tint.Z0
+    return Tint(f"s{min(7, 1 + int(7 * rate_pct / 100))}")
+
+
 def difference_tint(rate_pct: float | None, reference_pct: float | None, n: int, norms: ResultNorms) -> Tint:
     """The tint of a cell whose n people solved `rate_pct`, beside the whole's `reference_pct`.
 

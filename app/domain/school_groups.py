@@ -64,6 +64,11 @@ class SchoolChoice:
         )
 
 
+def told(facts: Sequence[Fact]) -> list[Fact]:
+    """Facts for a page: where a school stands is for the map alone."""
+    return [one for one in facts if one.fact not in (LATITUDE, LONGITUDE)]
+
+
 def number_of(value: str | None) -> float | None:
     """The number of a fact («4,3», «1 204», «−1,4»); None where it is none."""
     if value is None:

@@ -7,6 +7,7 @@ from app.domain.result_batches import NEVER_OVERWRITTEN, ResultBatch, Severity
 from app.domain.result_files.cells import column_index
 from app.domain.result_files.shapes import Examined, Recognised
 
+_FIRST_ROWS = 5  # of a file without doubts
 _MOST_ROWS = 40
 _MOST_COLUMNS = 40
 
@@ -78,7 +79,7 @@ def _mended(recognised: Recognised, examined: Examined, batch: ResultBatch) -> l
 def _excerpt(
     recognised: Recognised, examined: Examined, mended: Sequence[dict[str, object]]
 ) -> dict[str, object]:
-    """Headings and the rows that have a doubt or a mended cell, with one neighbour each.
+    """Headings and the rows that have a doubt or a mended cell, with one neighbour each; else the first rows.
 
     A cell: its text, the mark of its doubt ("" for none) and, when it was mended, what stood there.
     Personal cells are left out.
@@ -99,6 +100,7 @@ def _excerpt(
     wanted = {row + step for row, _ in places for step in (-1, 0, 1)}
     frame, first = recognised.sheet.frame, recognised.sheet.first_row
     last = first + frame.height - 1
+    wanted = wanted or set(range(examined.header_row + 1, examined.header_row + 1 + _FIRST_ROWS))
     shown = sorted(row for row in wanted if examined.header_row < row <= last)[:_MOST_ROWS]
     rows = []
     for row in shown:

@@ -28,7 +28,7 @@ from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Or
 from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
 from app.domain.quality_model import Purpose
-from app.domain.school_groups import FREE_POSTS, LATITUDE, LONGITUDE, POSTS, posts_of
+from app.domain.school_groups import FREE_POSTS, POSTS, posts_of, told
 from app.domain.sentences import Vacancies
 from app.domain.statistics import Figures, Share
 from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
@@ -133,11 +133,7 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
         place=place,
         kind={kind.code: kind for kind in organisations.list_kinds(tx)}[place.kind],
         above=organisations.ancestors(tx, place),
-        facts=[
-            one
-            for one in organisations.facts_of(tx, place, on=today)
-            if one.fact not in (LATITUDE, LONGITUDE)  # they are for the map
-        ],
+        facts=told(organisations.facts_of(tx, place, on=today)),
         year=year,
         years=years,
         beside=[

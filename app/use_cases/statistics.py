@@ -23,6 +23,7 @@ from app.domain.assessments import Form, Level, NotMeasured, Test
 from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
 from app.domain.privacy import visible_above, visible_reference
+from app.domain.school_groups import told
 from app.domain.statistics import Figures, Share
 from app.use_cases.schools_there import schools_there
 
@@ -135,7 +136,7 @@ def show_place(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> Pl
         place=place,
         kind=kinds[place.kind],
         above=organisations.ancestors(tx, place),
-        facts=organisations.facts_of(tx, place, on=today),
+        facts=told(organisations.facts_of(tx, place, on=today)),
         tests=_tests(tx, place) if actor.may(Action.SEE_RESULTS) else [],
         norms=load_norms(today),
     )

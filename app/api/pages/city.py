@@ -34,16 +34,27 @@ def _filters(
 ) -> Asked:
     """What the form of filters says; an empty field takes all."""
     district_id = _number_in("district", district)
+    sizes = _range("pupils", pupils_from, pupils_to)
+    wanted = _range("fact", fact_from, fact_to)
+    if wanted != Range() and not fact:
+        raise Invalid("filter.no_fact")
     return Asked(
         academic_year=indicators.year_of(year) if year else None,
         district_id=int(district_id) if district_id is not None else None,
         choice=SchoolChoice(
             kind=kind or None,
-            pupils=Range(low=_number_in("pupils_from", pupils_from), high=_number_in("pupils_to", pupils_to)),
+            pupils=sizes,
             fact=fact or None,
-            fact_range=Range(low=_number_in("fact_from", fact_from), high=_number_in("fact_to", fact_to)),
+            fact_range=wanted,
         ),
     )
+
+
+def _range(field: str, least: str, most: str) -> Range:
+    wanted = Range(low=_number_in(f"{field}_from", least), high=_number_in(f"{field}_to", most))
+    if wanted.low is not None and wanted.high is not None and wanted.low > wanted.high:
+        raise Invalid("filter.turned", low=least.strip()[:40], high=most.strip()[:40])
+    return wanted
 
 
 def _number_in(field: str, text: str) -> float | None:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from app.catalogues.messages import plural as plural_form
 from app.domain.clock import LOCAL
+from app.domain.school_groups import number_of
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -55,9 +56,16 @@ def _thousands(digits: str) -> str:
     return NARROW.join(groups)
 
 
+def share(value: float | None, digits: int = 1) -> str:
+    """64,3 of a hundred: what is short of the whole never looks whole, so 99,97 is 99,9."""
+    if value is not None and value < 100:
+        value = min(value, 100 - 10**-digits)
+    return dec(value, digits)
+
+
 def pct(value: float | None, digits: int = 1) -> str:
-    """64,3 % with a no-break space."""
-    return DASH if value is None else f"{dec(value, digits)}{NBSP}%"
+    """64,3 % with a no-break space; 99,9 % where a few are lacking."""
+    return DASH if value is None else f"{share(value, digits)}{NBSP}%"
 
 
 def signed(value: float | None, digits: int = 0) -> str:
@@ -81,6 +89,15 @@ def long_day(value: date | datetime) -> str:
     """20 апреля 2027 г."""
     local = _local(value)
     return f"{local.day}{NBSP}{_MONTHS[local.month - 1]} {local.year}{NBSP}г."
+
+
+def fact(value: str) -> str:
+    """A fact's value: numbers as numbers look here, words as they are."""
+    number = number_of(value)
+    if number is None:
+        return value
+    digits = len(value.replace(",", ".").partition(".")[2])
+    return dec(number, min(digits, 4))
 
 
 def weekday(value: date | datetime) -> str:
@@ -135,6 +152,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "dec": dec,
     "num": num,
     "pct": pct,
+    "share": share,
     "signed": signed,
     "day": day,
     "long_day": long_day,
@@ -143,6 +161,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "plural": plural,
     "word_for": plural_form,
     "size": size,
+    "fact": fact,
     "axis": axis,
     "glue": glue,
 }

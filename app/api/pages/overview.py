@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from app.api.deps import CurrentActor, Now, OpenRead, check_csrf
 from app.api.pages.formats import plural
 from app.api.pages.render import render
+from app.domain.access import Action
 from app.use_cases import overview
 from app.use_cases.overview import MyWork
 
@@ -18,6 +19,7 @@ def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Respo
     return render(
         request, "overview/home.html", now=now, lead=_lead(work), waiting=work.waiting, done=work.done,
         can_load=work.can_load, owing=work.owing, year=work.year,
+        only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
     )  # fmt: skip
 
 

@@ -14,7 +14,17 @@ def tables_of(picture: TermPicture, view: TermView) -> list[Table]:
         _cells(picture, view, title),
         _groups("По классам", "Класс", view.classes, view, title),
         _groups("По предметам", "Предмет", view.subjects, view, title),
+        *_attention(view, title),
     ]
+
+
+def _attention(view: TermView, title: str) -> list[Table]:
+    rows: list[list[Value]] = [
+        [heading, point] for heading, points in view.whole_attention for point in points
+    ]
+    if not rows:
+        return []
+    return [Table(name="На что посмотреть", title=title, headings=("О чём", "Что"), rows=rows)]
 
 
 def printed_tables(picture: TermPicture, view: TermView) -> list[Table]:

@@ -54,6 +54,7 @@ class TermView:
     classes: tuple[GroupLine, ...]
     subjects: tuple[GroupLine, ...]
     attention: tuple[tuple[str, tuple[str, ...]], ...]
+    whole_attention: tuple[tuple[str, tuple[str, ...]], ...]  # with every point, however many
     grid: tuple[tuple[str, tuple[str, ...]], ...]  # class and a cell for each subject
     notes: tuple[str, ...]
 
@@ -67,7 +68,8 @@ def term_view(picture: TermPicture) -> TermView:
         whole=_line(picture, report.whole),
         classes=tuple(_line(picture, one) for one in report.classes),
         subjects=tuple(_line(picture, one) for one in report.subjects),
-        attention=_attention(picture),
+        attention=tuple((heading, _short(points)) for heading, points in _attention(picture)),
+        whole_attention=_attention(picture),
         grid=_grid(picture),
         notes=_notes(picture),
     )
@@ -166,7 +168,7 @@ def _attention(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found = (
         ("Стало меньше «4» и «5»", tuple(lower)),
         (
-            "Ученики, не аттестованы",
+            "Не аттестованы",
             _people(picture, ((one, one.marks.not_attested) for one in report.not_attested)),
         ),
         (
@@ -176,7 +178,7 @@ def _attention(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Классы, которые не с чем сравнить", (*absent, *fresh)),
         ("Отметок нет", tuple(f"{one.class_name}, {_lower(one.subject)}" for one in report.without_marks)),
     )
-    return tuple((heading, _short(points)) for heading, points in found if points)
+    return tuple((heading, points) for heading, points in found if points)
 
 
 def _is_lower(group: Group) -> bool:
@@ -204,7 +206,8 @@ def _short(points: tuple[str, ...]) -> tuple[str, ...]:
         return points
     return (
         *points[:_MOST_NAMED],
-        f"и ещё {rest} {word_for(rest, 'строка', 'строки', 'строк')}: все в таблице XLSX",
+        f"и ещё {rest} {word_for(rest, 'строка', 'строки', 'строк')}: "
+        "все — в файле XLSX, лист «На что посмотреть»",
     )
 
 

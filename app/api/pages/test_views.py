@@ -10,9 +10,10 @@ from app.domain.comparisons import (
     Verdict,
     compare_scores_with_rest,
     difference_tint,
+    size_tint,
     sufficiency,
 )
-from app.domain.organisations import CLASS, SCHOOL
+from app.domain.organisations import CLASS
 from app.domain.statistics import Figures, Interval, Share, TaskFigure
 from app.use_cases.statistics import Below, TestPicture
 
@@ -119,11 +120,13 @@ def view_of(picture: TestPicture) -> TestView:
 
 
 def _tinted_against(picture: TestPicture, city: Figures | None) -> str:
+    if picture.place.holds_schools:
+        return ""
     if city:
         return "города"
     if picture.place.kind == CLASS:
         return "школы" if picture.school and picture.school.figures else ""
-    return "школы" if picture.place.kind == SCHOOL else "всех вместе"
+    return "школы"
 
 
 def _not_studied(picture: TestPicture) -> str:
@@ -173,6 +176,8 @@ def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | N
 def _cell(figure: TaskFigure | None, reference: TaskFigure | None, picture: TestPicture) -> Cell:
     if figure is None or figure.n == 0:
         return Cell(rate=None, n=0, tint="")
+    if picture.place.holds_schools:
+        return Cell(rate=figure.rate_pct, n=figure.n, tint=size_tint(figure.rate_pct, figure.n).value)
     whole = reference.rate_pct if reference else None
     tint = difference_tint(figure.rate_pct, whole, figure.n, picture.norms)
     return Cell(rate=figure.rate_pct, n=figure.n, tint=tint.value)

@@ -1,5 +1,6 @@
 """Checks a recognised sheet cell by cell."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -32,6 +33,8 @@ from app.domain.result_files.shapes import (
 )
 from app.domain.result_files.terms import read_term_marks
 from app.domain.result_files.totals import read_journal, read_marks, read_totals
+
+_MOST_TASKS = 60  # named in one note
 
 
 def examine(
@@ -243,7 +246,27 @@ def _scores(
     scores = read_scores(body, names, list(paper.maxima), rules, absent | unfilled)
     if scores.odd.height:
         _about_odd(recognised, body, paper, scores.odd, found)
+    if rules.empty is not Empty.NOT_ASKED:
+        _about_not_studied(paper, scores, absent | unfilled, found)
     return scores
+
+
+def _about_not_studied(paper: Paper, scores: Scores, out: pl.Series, found: Findings) -> None:
+    """One note on tasks that some participants were not taught for: they leave its denominator."""
+    if not paper.columns:
+        return
+    there = pl.lit(~out)
+    counts = scores.points.select(
+        (pl.col(f"t{i}").is_null() & there).sum() for i in range(1, len(paper.columns) + 1)
+    ).row(0)
+    faulty = Counter(scores.odd["task"].to_list())
+    told = [
+        f"{column.label} ({n - faulty[i]})"
+        for i, (column, n) in enumerate(zip(paper.columns, counts, strict=True), 1)
+        if n > faulty[i]
+    ]
+    if told:
+        found.about_file(Severity.NOTE, "task.not_studied", tasks=told[:_MOST_TASKS])
 
 
 def _unfilled(recognised: Recognised, body: pl.DataFrame, names: list[str], absent: pl.Series) -> pl.Series:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.api.pages.formats import axis, dec
+from app.api.pages.formats import axis, counted, dec, fact, pct
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,29 @@ def test_a_number_has_a_comma_a_real_minus_and_rounds_half_away_from_zero(
 def test_what_is_off_the_scale_stays_at_the_end_of_the_axis() -> None:
     assert [axis(value) for value in (-5, 0, 50, 100, 130)] == [2.0, 2.0, 80.0, 158.0, 158.0]
     assert axis(2.5, 5) == 80.0
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (99.97, "99,9\u00a0%"),
+        (100.0, "100,0\u00a0%"),
+        (99.94, "99,9\u00a0%"),
+        (0.0, "0,0\u00a0%"),
+        (None, "—"),
+    ],
+)
+def test_what_lacks_a_few_is_never_the_whole(value: float | None, words: str) -> None:
+    assert pct(value) == words
+
+
+def test_five_below_the_minimum_are_seen_in_the_share() -> None:
+    assert counted(10_306, 10_311).endswith("(99,9\u00a0%)")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("13294", "13\u202f294"), ("-0,5", "−0,5"), ("2.0", "2,0"), ("Лицей", "Лицей"), ("1 204", "1\u202f204")],
+)
+def test_a_fact_is_written_as_other_numbers_are(value: str, words: str) -> None:
+    assert fact(value) == words

@@ -1,0 +1,51 @@
+"""The first page of those for whom nothing waits, and what the menu says of itself."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.api.pages.words import MENU_NOTES
+from app.domain.access import Role
+from tests.api.faces import words_of
+from tests.clients import PageClient
+from tests.make import City, Make
+
+PEOPLE = [one for one in Role if one is not Role.MACHINE]
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_who_has_nothing_to_do_is_told_what_is_open_to_them(
+    role: Role, make: Make, city: City, client_for: Callable[[str], PageClient]
+) -> None:
+    make.person(role, city.school(1) if role not in _ABOVE else city.root, "somebody")
+    page = client_for("somebody").get("/")
+    words = words_of(page.text)
+    assert "Что вам открыто" in words
+    assert any(note in words for note in MENU_NOTES.values())
+    blind = role in (Role.EXPERT, Role.COMMISSION, Role.COUNCIL)
+    assert ("пока видит только сведения" in words) is blind
+
+
+_ABOVE = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.METHODOLOGIST, Role.EXPERT)
+
+
+def test_a_refusal_leaves_the_menu_where_it_was(city: City, client_for: Callable[[str], PageClient]) -> None:
+    refused = client_for("koordinator").get(f"/organisations/{city.root.id}?pupils_from=abc")
+    assert refused.status_code == 422
+    assert 'href="/results"' in refused.text
+    assert "«abc» не похоже на число" in words_of(refused.text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("pupils_from=900&pupils_to=100", "«От» больше, чем «до»: 900 и 100."),
+        ("fact_from=7", "Не сказано, к какому сведению относятся «от» и «до»."),
+    ],
+)
+def test_filters_that_contradict_themselves_are_told(
+    city: City, client_for: Callable[[str], PageClient], asked: str, told: str
+) -> None:
+    page = client_for("koordinator").get(f"/organisations/{city.root.id}?{asked}")
+    assert page.status_code == 422
+    assert told in words_of(page.text)
