@@ -84,15 +84,12 @@ def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
     )
 
 
-def most_vacancies(school: str, found: Vacancies) -> str:
-    """Of the school with the largest share of free posts, beside the middle of all."""
+def most_vacancies(found: Vacancies) -> tuple[str, str]:
+    """Of the school with the largest share of free posts, beside all: words before and after its name."""
     own, middle = 100 * found.free / found.posts, median(found.city_pct)
     counted = f"{_plain(found.free)} из {_plain(found.posts)}"
-    name = school[:1].lower() + school[1:]
-    return (
-        f"Вакантных ставок больше всего: {name}, {counted} ({comma(own)} %); "
-        f"в половине школ не больше {comma(middle)} %."
-    )
+    after = f", {counted} ({comma(own)} %); в половине школ не больше {comma(middle)} %."
+    return "Вакантных ставок больше всего: ", after
 
 
 def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
@@ -162,7 +159,7 @@ def chance_sentence(change: Change) -> str:
     if change.is_chance:
         return f"{noun.capitalize()} пока можно объяснить случаем."
     such = "такой" if noun == "рост" else "такое"
-    return f"Случай объясняет {such} {noun} редко."
+    return f"Случайно {such} {noun} бывает редко."
 
 
 def small_sentences(change: Change) -> str:

@@ -77,6 +77,7 @@ def show_city(
     owing = _owing(tx, actor, grid) if actor.may(Action.SEE_FILES) else []
     return render(
         request, "city/show.html", picture=picture, grid=grid, place=grid.place, lead=views.lead_of(picture),
+        free_posts=views.free_posts_of(picture),
         changes=change_lines(grid.changes), spreads=views.spread_lines(grid),
         districts=views.district_lines(picture), map=views.map_of(picture), filters=_kept(request, grid),
         options=views.filter_options(grid), addresses=_value_addresses(request, grid, slug), slug=slug,

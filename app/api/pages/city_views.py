@@ -7,6 +7,7 @@ from math import cos, radians
 from app.api.pages.formats import NBSP, dec, num, plural
 from app.api.pages.indicator_views import figure
 from app.domain.comparisons import Verdict
+from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, Unit
 from app.domain.school_groups import Range
 from app.domain.sentences import most_vacancies
@@ -18,19 +19,25 @@ _WIDTH, _MARGIN = 360.0, 14.0
 
 
 def lead_of(picture: CityPicture) -> tuple[str, ...]:
-    """What the page says first: how many, what changed, where posts are free, who is silent."""
+    """What the page says first: how many, what changed, who is silent."""
     grid = picture.grid
     if grid.academic_year is None:
         return ("Значений пока нет. Они появятся после первой загрузки результатов.",)
     lines = [_counted(grid)]
     if grid.changes:
         lines.append(_moved(grid))
-    if picture.most_free is not None and not grid.is_filtered:
-        school, found = picture.most_free
-        lines.append(most_vacancies(school.short_name, found))
     if grid.silent:
         lines.append(f"Нет данных от {plural(len(grid.silent), 'школы', 'школ', 'школ')}: они названы ниже.")
     return tuple(lines)
+
+
+def free_posts_of(picture: CityPicture) -> tuple[str, Organisation, str] | None:
+    """The school with the largest share of free posts, between the words about it; not of a chosen few."""
+    if picture.most_free is None or picture.grid.is_filtered:
+        return None
+    school, found = picture.most_free
+    before, after = most_vacancies(found)
+    return before, school, after
 
 
 def _counted(grid: Grid) -> str:

@@ -1,0 +1,62 @@
+"""The page of a city: one scope for all that it says, filters that are seen, tables that name them."""
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+
+from app.domain.access import Role
+from app.domain.organisations import Organisation
+from tests.api.faces import words_of
+from tests.clients import PageClient
+from tests.make import Make
+from tests.marked import add_facts, add_marks, seven_schools
+
+FREE, POSTS = "Вакантных ставок", "Ставок педагогов"
+
+
+@pytest.fixture
+def page(make: Make, client_for: Callable[[str], PageClient]) -> tuple[PageClient, Organisation]:
+    """Seven schools with a paper each; three tell of their posts, the second has the most free."""
+    root, schools = seven_schools(make)
+    paper = make.test("Математика", 5)
+    for one in schools:
+        add_marks(make, paper, one, good=40, n=80, root=root)
+    for one, free in zip(schools, (1, 9, 3), strict=False):
+        add_facts(make, one, {FREE: str(free), POSTS: "54"})
+    make.person(Role.COORDINATOR, root, "koordinator")
+    make.compute()
+    return client_for("koordinator"), root
+
+
+def test_the_school_with_most_free_posts_is_one_click_away(page: tuple[PageClient, Organisation]) -> None:
+    client, root = page
+    text = client.get(f"/organisations/{root.id}").text
+    words = words_of(text)
+    assert "Вакантных ставок больше всего: школа № 12 , 9 из 54 (16,7 %); в половине школ" in words
+    assert ">школа № 12</a>" in text
+
+
+def test_a_filter_shows_its_fact_and_narrows_what_the_page_says(
+    page: tuple[PageClient, Organisation],
+) -> None:
+    client, root = page
+    text = client.get(f"/organisations/{root.id}?fact={FREE}&fact_from=3").text
+    words = words_of(text)
+    assert "2 школы из 7" in words
+    assert f'<th scope="col" class="num">{FREE}</th>' in text
+    assert '<td class="num">9</td>' in text
+    assert "Вакантных ставок больше всего" not in words
+
+
+def test_a_table_taken_away_names_the_filter(page: tuple[PageClient, Organisation]) -> None:
+    client, root = page
+    address = f"/organisations/{root.id}/indicators.xlsx?fact={FREE}&fact_from=3"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(address).content))
+    title = str(book["Школы"]["A1"].value)
+    assert title.endswith("Не все школы: 2 из 7 (вакантных ставок от 3)")
+    head = next(row for row in book["Школы"].iter_rows(values_only=True) if row[0] == "Школа")
+    assert head[:4] == ("Школа", "Район", "Вид", FREE)
+    (first,) = (row for row in book["Школы"].iter_rows(values_only=True) if row[0] == "Школа № 12")
+    assert first[3] == 9
