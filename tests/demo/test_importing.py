@@ -20,6 +20,7 @@ from app.domain.result_files.recognise import recognise
 from app.domain.result_files.shapes import Examined, Expectation
 from app.workbooks.reading import read_cells
 
+NOT_STUDIED = "task.not_studied"  # planted here and there, and no fault
 CODES = {
     Fault.SCORE_ABOVE_MAX: "cell.above",
     Fault.SCORE_IN_WORDS: "cell.text",
@@ -66,7 +67,7 @@ def test_organisations_are_read_without_an_error(demo: DemoFiles) -> None:
 def test_results_are_read_without_a_doubt(demo: DemoFiles) -> None:
     for result in demo.results:
         read = examined(result.path, result.items, result.schools, result.scale)
-        assert read.doubts == (), result.path.name
+        assert {one.code for one in read.doubts} <= {NOT_STUDIED}, result.path.name
         states = Counter(read.rows["participation"].to_list())
         assert states[Participation.PRESENT] == result.counted
         assert states[Participation.ABSENT] == result.absent
@@ -81,7 +82,9 @@ def test_results_are_read_without_a_doubt(demo: DemoFiles) -> None:
 
 def test_twins_are_read_without_a_doubt(demo: DemoFiles) -> None:
     for dirt in demo.dirty:
-        assert of_dirt(dirt, dirt.corrected).doubts == (), dirt.corrected.name
+        told = of_dirt(dirt, dirt.corrected).doubts
+        is_of_words = dirt.fault is Fault.NOT_STUDIED_IN_WORDS
+        assert [one.code for one in told] == [NOT_STUDIED] * is_of_words, dirt.corrected.name
 
 
 @pytest.mark.parametrize("fault", CODES)
@@ -99,7 +102,9 @@ def test_a_fault_is_named_at_its_cell(demo: DemoFiles, fault: Fault) -> None:
 def test_not_studied_in_words_is_understood(demo: DemoFiles) -> None:
     (dirt,) = (each for each in demo.dirty if each.reaction is Reaction.UNDERSTOOD)
     read, twin = of_dirt(dirt, dirt.path), of_dirt(dirt, dirt.corrected)
-    assert read.doubts == ()
+    (note,) = read.doubts
+    assert (note.severity, note.code) == (Severity.NOTE, NOT_STUDIED)
+    assert twin.doubts == read.doubts
     assert read.rows.equals(twin.rows)
 
 

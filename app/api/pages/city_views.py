@@ -164,7 +164,6 @@ class Dot:
     x: float
     y: float
     words: str
-    school_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,13 +188,13 @@ def map_of(picture: CityPicture) -> Map | None:
     across, down = max((east - west) * narrower, 1e-6), max(north - south, 1e-6)
     scale = min((_WIDTH - 2 * _MARGIN) / across, 1.2 * _WIDTH / down)
 
-    def dot(pins: Iterable[Pin], words: str, school_id: int | None = None) -> Dot:
+    def dot(pins: Iterable[Pin], words: str) -> Dot:
         placed = list(pins)
         longitude = sum(one.longitude for one in placed) / len(placed)
         latitude = sum(one.latitude for one in placed) / len(placed)
         x = _MARGIN + (longitude - west) * narrower * scale
         y = round(_MARGIN + (north - latitude) * scale, 1)
-        return Dot(x=round(x, 1), y=y, words=words, school_id=school_id)
+        return Dot(x=round(x, 1), y=y, words=words)
 
     districts = dict.fromkeys(one.district for one in pins if one.district)
     counts = ", ".join(
@@ -206,7 +205,7 @@ def map_of(picture: CityPicture) -> Map | None:
         width=round(2 * _MARGIN + across * scale, 1),
         height=round(2 * _MARGIN + down * scale, 1),
         dots=tuple(
-            dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}", one.school.id)
+            dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}")
             for one in pins
         ),
         names=tuple(dot((one for one in pins if one.district == name), name) for name in districts),
