@@ -1,7 +1,7 @@
 """How numbers, dates and words look on Russian pages (wording.md, «Числа»)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -91,6 +91,17 @@ def long_day(value: date | datetime) -> str:
     return f"{local.day}{NBSP}{_MONTHS[local.month - 1]} {local.year}{NBSP}г."
 
 
+def ranges(numbers: Sequence[int]) -> str:
+    """«14–18, 21»: numbers in order, runs of three and more from end to end."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+
 def fact(value: str) -> str:
     """A fact's value: numbers as numbers look here, words as they are."""
     number = number_of(value)
@@ -162,6 +173,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "word_for": plural_form,
     "size": size,
     "fact": fact,
+    "ranges": ranges,
     "axis": axis,
     "glue": glue,
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.api.pages.formats import axis, counted, dec, fact, pct
+from app.api.pages.formats import axis, counted, dec, fact, pct, ranges
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,11 @@ def test_five_below_the_minimum_are_seen_in_the_share() -> None:
 )
 def test_a_fact_is_written_as_other_numbers_are(value: str, words: str) -> None:
     assert fact(value) == words
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [([], ""), ([9], "9"), ([9, 10], "9, 10"), ([21, 14, 15, 16], "14–16, 21"), ([1, 3, 5], "1, 3, 5")],
+)
+def test_rows_in_a_run_are_told_from_end_to_end(rows: list[int], words: str) -> None:
+    assert ranges(rows) == words
