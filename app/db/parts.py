@@ -91,17 +91,15 @@ def drop_parts(tx: Tx, batch_id: int) -> None:
     What counts follows from the files that are neither cancelled nor this one, in the order in which they
     came, so cancelling leaves what there would be if the file had never been loaded.
     """
-    own = _read(tx, _parts().where(batch_parts.c.batch_id == batch_id))
     tx.execute(update(batch_parts).where(batch_parts.c.batch_id == batch_id).values(is_current=False))
     loads: dict[int, list[Part]] = {}
     for part in _read(tx, _beside(batch_id)):
         loads.setdefault(part.batch_id, []).append(part)
     counting = {part.id for part in standing(list(loads.values()))}
-    others = [part.id for load in loads.values() for part in load]
-    if own and others:
-        _set_current(tx, [one for one in others if one not in counting], is_current=False)
-        _set_current(tx, sorted(counting), is_current=True)
-        _tell_batches(tx, set(loads))
+    others = {part.id for load in loads.values() for part in load}
+    _set_current(tx, sorted(others - counting), is_current=False)
+    _set_current(tx, sorted(counting), is_current=True)
+    _tell_batches(tx, set(loads))
 
 
 def _is_school_of(school: FromClause, leaf: FromClause) -> ColumnElement[bool]:
