@@ -144,11 +144,8 @@ def class_names(tx: Tx, school_codes: Sequence[str]) -> dict[str, frozenset[str]
     for start in range(0, len(school_codes), 500):
         schools = organisations.alias("schools")
         query = (
-            select(schools.c.code, organisations.c.short_name)
-            .join(
-                schools,
-                (organisations.c.path > schools.c.path) & (organisations.c.path < schools.c.path + "~"),
-            )
+            select(schools.c.code, c.short_name)
+            .join(schools, (c.path > schools.c.path) & (c.path < schools.c.path + "~"))
             .where(schools.c.code.in_(school_codes[start : start + 500]), c.kind == CLASS)
         )
         for code, name in tx.execute(query):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, insert, literal, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, insert, literal, select, update
 
 from app.db.engine import Tx
+from app.db.result_batches import tell_counting
 from app.db.scope import under, visible
 from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
@@ -19,6 +20,7 @@ from app.domain.organisations import SCHOOL
 from app.domain.parts import Part, pushed_out, standing
 
 _CHUNK = 500
+OWNER = organisations.alias("owner")
 _COUNTING = (BatchStatus.ACCEPTED.value, BatchStatus.REPLACED.value)
 
 
@@ -145,17 +147,9 @@ def _set_current(tx: Tx, part_ids: Sequence[int], *, is_current: bool) -> None:
 
 
 def _tell_batches(tx: Tx, batch_ids: set[int]) -> None:
-    """A file none of whose parts counts is replaced; one that counts again is accepted."""
     for batch_id in sorted(batch_ids):
         left = select(batch_parts.c.id).where(batch_parts.c.batch_id == batch_id, batch_parts.c.is_current)
-        counts = tx.execute(left.limit(1)).first() is not None
-        status = BatchStatus.ACCEPTED if counts else BatchStatus.REPLACED
-        other = BatchStatus.REPLACED if counts else BatchStatus.ACCEPTED
-        tx.execute(
-            update(batches)
-            .where(batches.c.id == batch_id, batches.c.status == other.value)
-            .values(status=status.value, version=batches.c.version + 1)
-        )
+        tell_counting(tx, batch_id, counts=tx.execute(left.limit(1)).first() is not None)
 
 
 def works_in(tx: Tx, part_ids: Sequence[int]) -> dict[int, int]:
@@ -189,30 +183,50 @@ def _touch(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[Source]:
-    """The files whose current parts make up a test's figures in a place, by organisation."""
-    owner, school = organisations.alias("owner"), organisations.alias("school")
-    query = (
+def sources_from(rows: Table, *named: ColumnElement[Any], seen_by: Actor) -> Select[Any]:
+    """The files behind rows that have a batch and an organisation, where the actor sees the organisation.
+
+    `named`: the columns of Source that say where; `OWNER` is the place that handed the file in.
+    """
+    return (
         select(
             batches.c.id.label("batch_id"),
-            organisations.c.id.label("organisation_id"),
-            organisations.c.short_name.label("organisation_name"),
-            school.c.short_name.label("school_name"),
+            *named,
             uploads.c.file_name,
             batches.c.confirmed_by,
             batches.c.confirmed_at,
-            visible(seen_by, owner).label("is_open"),
+            visible(seen_by, OWNER).label("is_open"),
         )
-        .select_from(batch_parts)
-        .join(batches, batches.c.id == batch_parts.c.batch_id)
+        .select_from(rows)
+        .join(batches, batches.c.id == rows.c.batch_id)
         .join(uploads, uploads.c.id == batches.c.upload_id)
-        .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
-        .join(owner, owner.c.id == batches.c.organisation_id)
+        .join(organisations, organisations.c.id == rows.c.organisation_id)
+        .join(OWNER, OWNER.c.id == batches.c.organisation_id)
+        .where(rows.c.is_current, visible(seen_by))
+    )
+
+
+def read_sources(tx: Tx, query: Select[Any]) -> list[Source]:
+    """What `sources_from` asks for."""
+    return [Source(**{**row, "is_open": bool(row["is_open"])}) for row in tx.execute(query).mappings()]
+
+
+def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[Source]:
+    """The files whose current parts make up a test's figures in a place, by organisation."""
+    school = organisations.alias("school")
+    query = (
+        sources_from(
+            batch_parts,
+            organisations.c.id.label("organisation_id"),
+            organisations.c.short_name.label("organisation_name"),
+            school.c.short_name.label("school_name"),
+            seen_by=seen_by,
+        )
         .join(school, _is_school_of(school, organisations))
-        .where(batch_parts.c.test_id == test_id, batch_parts.c.is_current, under(place), visible(seen_by))
+        .where(batch_parts.c.test_id == test_id, under(place))
         .order_by(organisations.c.path)
     )
-    return [Source(**{**row, "is_open": bool(row["is_open"])}) for row in tx.execute(query).mappings()]
+    return read_sources(tx, query)
 
 
 def leaves_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> dict[str, list[str]]:

@@ -197,6 +197,18 @@ def save(tx: Tx, changed: ResultBatch, *, seen: int) -> ResultBatch:
     return ResultBatch(**{**{n: getattr(changed, n) for n in ResultBatch.__slots__}, "version": seen + 1})
 
 
+def tell_counting(tx: Tx, batch_id: int, *, counts: bool) -> None:
+    """A loaded file of which nothing counts any more is replaced; one that counts again is accepted."""
+    now, before = BatchStatus.ACCEPTED, BatchStatus.REPLACED
+    if not counts:
+        now, before = before, now
+    tx.execute(
+        update(batches)
+        .where(batches.c.id == batch_id, batches.c.status == before.value)
+        .values(status=now.value, version=batches.c.version + 1)
+    )
+
+
 def save_doubts(tx: Tx, batch_id: int, doubts: Sequence[Doubt]) -> None:
     """Replace the doubts of a batch; errors come first when there are too many to keep."""
     tx.execute(delete(batch_doubts).where(batch_doubts.c.batch_id == batch_id))

@@ -7,9 +7,9 @@ import polars as pl
 from sqlalchemy import and_, func, insert, literal, select, update
 
 from app.db.engine import Tx
-from app.db.parts import Source
+from app.db.parts import OWNER, Source, read_sources, sources_from
+from app.db.result_batches import tell_counting
 from app.db.scope import under, visible
-from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
 from app.db.tables.result_batches import batches
 from app.db.tables.term_marks import term_marks
@@ -118,22 +118,14 @@ def drop(tx: Tx, batch_id: int) -> None:
     for start in range(0, len(back), _CHUNK):
         tx.execute(update(term_marks).where(c.id.in_(back[start : start + _CHUNK])).values(is_current=True))
     for of_batch in sorted({one for _, one in latest.values()}):
-        tx.execute(
-            update(batches)
-            .where(batches.c.id == of_batch, batches.c.status == BatchStatus.REPLACED.value)
-            .values(status=BatchStatus.ACCEPTED.value, version=batches.c.version + 1)
-        )
+        tell_counting(tx, of_batch, counts=True)
 
 
 def _mark_replaced(tx: Tx, batch_ids: set[int]) -> None:
     for batch_id in sorted(batch_ids):
         left = select(term_marks.c.id).where(term_marks.c.batch_id == batch_id, term_marks.c.is_current)
         if tx.execute(left.limit(1)).first() is None:
-            tx.execute(
-                update(batches)
-                .where(batches.c.id == batch_id)
-                .values(status=BatchStatus.REPLACED.value, version=batches.c.version + 1)
-            )
+            tell_counting(tx, batch_id, counts=False)
 
 
 def kinds_under(tx: Tx, place: Place) -> dict[tuple[str, int], frozenset[PeriodKind]]:
@@ -196,26 +188,17 @@ def marks_of(tx: Tx, school: Place, period: Period) -> list[ClassMarks]:
 
 
 def sources_of(tx: Tx, school: Place, period: Period, *, seen_by: Actor) -> list[Source]:
-    """The files whose current marks make up a school's report."""
-    owner = organisations.alias("owner")
+    """The files whose current marks make up a school's report, each with the place that handed it in."""
     query = (
-        select(
-            batches.c.id.label("batch_id"),
-            owner.c.id.label("organisation_id"),
-            owner.c.name.label("organisation_name"),
-            owner.c.short_name.label("school_name"),
-            uploads.c.file_name,
-            batches.c.confirmed_by,
-            batches.c.confirmed_at,
-            visible(seen_by, owner).label("is_open"),
+        sources_from(
+            term_marks,
+            OWNER.c.id.label("organisation_id"),
+            OWNER.c.name.label("organisation_name"),
+            OWNER.c.short_name.label("school_name"),
+            seen_by=seen_by,
         )
-        .select_from(term_marks)
-        .join(batches, batches.c.id == term_marks.c.batch_id)
-        .join(uploads, uploads.c.id == batches.c.upload_id)
-        .join(organisations, organisations.c.id == term_marks.c.organisation_id)
-        .join(owner, owner.c.id == batches.c.organisation_id)
-        .where(term_marks.c.period == period.code, term_marks.c.is_current, under(school), visible(seen_by))
+        .where(term_marks.c.period == period.code, under(school))
         .distinct()
         .order_by(batches.c.id)
     )
-    return [Source(**{**row, "is_open": bool(row["is_open"])}) for row in tx.execute(query).mappings()]
+    return read_sources(tx, query)

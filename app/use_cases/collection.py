@@ -1,6 +1,7 @@
 """Who has loaded results of a year and who has not: for a city, a district, a region."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.catalogues.peers import is_drawn_by_chance
@@ -42,6 +43,21 @@ def show_collection(
 
     NotFound outside the actor's subtree, below schools, and for a year without results.
     """
+    picture = _collected(tx, actor, organisation_id, academic_year)
+    if academic_year is not None and academic_year not in picture.years:
+        raise NotFound("object.unknown")
+    return picture
+
+
+def list_owing(
+    tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None, among: Collection[int]
+) -> list[tuple[Organisation, list[CollectedPaper]]]:
+    """Schools of these ids that something of a year is awaited of; nobody in a year without results."""
+    owing = _collected(tx, actor, organisation_id, academic_year).owing
+    return [(school, papers) for school, papers in owing if school.id in among]
+
+
+def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | None) -> CollectionPicture:
     require(actor, Action.SEE_FILES)
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, organisation_id, seen_by=actor)
@@ -53,8 +69,6 @@ def show_collection(
     tests = assessments.list_tests(tx, sorted(loaded))
     years = tuple(sorted({one.procedure.academic_year for one in tests}, reverse=True))
     year = academic_year or next(iter(years), None)
-    if academic_year is not None and academic_year not in years:
-        raise NotFound("object.unknown")
     of_year = [one for one in tests if one.procedure.academic_year == year]
     there = schools_there(tx, actor, place, year) if year else []
     return CollectionPicture(

@@ -10,7 +10,7 @@ from app.db import indicators as store
 from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.comparisons import Contrast, Tint, compare_in_time, difference_tint
+from app.domain.comparisons import Contrast, Tint, Verdict, compare_in_time, difference_tint
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period
@@ -83,6 +83,13 @@ class Changed:
     def is_seen(self) -> bool:
         """Whether the values differ as they are shown: eight pupils more of eighty thousand are no change."""
         return abs(self.now.value - self.before.value) >= _LEAST_SEEN[self.passport.unit]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What to think of it; None where chance cannot be weighed. What is not seen is alike."""
+        if self.contrast is None:
+            return None
+        return self.contrast.verdict if self.is_seen else Verdict.ALIKE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,3 +60,13 @@ def test_a_table_taken_away_names_the_filter(page: tuple[PageClient, Organisatio
     assert head[:4] == ("Школа", "Район", "Вид", FREE)
     (first,) = (row for row in book["Школы"].iter_rows(values_only=True) if row[0] == "Школа № 12")
     assert first[3] == 9
+
+
+@pytest.mark.parametrize("year", ["2019/20", "2025/26"])
+def test_a_year_without_results_is_an_empty_page_and_no_refusal(
+    page: tuple[PageClient, Organisation], year: str
+) -> None:
+    client, root = page
+    answer = client.get(f"/organisations/{root.id}?year={year}")
+    assert answer.status_code == 200
+    assert year in words_of(answer.text)

@@ -1,5 +1,6 @@
 """Schools by number × indicators: filters, coverage, tints that chance does not explain, changes."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,11 +13,12 @@ from app.db.tables.organisations import organisations as tree
 from app.db.tables.result_batches import batch_parts
 from app.db.tables.statistics import cube_results
 from app.domain.access import Role
-from app.domain.comparisons import Tint, Verdict
+from app.domain.comparisons import Tint, Verdict, compare_in_time
 from app.domain.errors import Forbidden, NotFound
 from app.domain.organisations import Fact, Organisation
 from app.domain.quality_model import Passport, Unit
 from app.domain.school_groups import PUPILS, Range, SchoolChoice
+from app.domain.statistics import Share
 from app.domain.values import Ratio
 from app.use_cases.city import show_city
 from app.use_cases.indicator_grid import Asked, Changed, Grid, show_grid
@@ -178,6 +180,10 @@ def test_a_change_too_small_to_be_shown_is_none(tx: Tx, make: Make, city: City) 
         return Changed(passport=passport, now=two[0], before=two[1], contrast=None)
 
     assert not changed(percent, 8, 1, 84_870).is_seen
+    assert changed(percent, 8, 1, 84_870).verdict is None, "chance was not weighed"
+    above = compare_in_time(Share(8, 84_870), Share(1, 84_870), people=84_870, people_before=84_870)
+    assert above.verdict is Verdict.ABOVE
+    assert replace(changed(percent, 8, 1, 84_870), contrast=above).verdict is Verdict.ALIKE
     assert changed(percent, 60, 1, 84_870).is_seen
     assert changed(mark, 3_590, 3_550, 1_000).is_seen
     assert not changed(mark, 3_590, 3_587, 1_000).is_seen

@@ -10,9 +10,7 @@ from app.api.pages import city_views as views
 from app.api.pages.indicator_views import WORDS, change_lines
 from app.api.pages.render import Addresses, render
 from app.domain.access import Action, Actor
-from app.domain.collection import CollectedPaper
 from app.domain.errors import Invalid
-from app.domain.organisations import Organisation
 from app.domain.periods import parse_period
 from app.domain.school_groups import Range, SchoolChoice, number_of
 from app.use_cases import Tx, city, collection, indicators
@@ -74,7 +72,12 @@ def show_city(
     picture = city.show_city(tx, actor, organisation_id, asked, today=today)
     grid = picture.grid
     slug = parse_period(grid.academic_year).slug if grid.academic_year else ""
-    owing = _owing(tx, actor, grid) if actor.may(Action.SEE_FILES) else []
+    owing = []
+    if actor.may(Action.SEE_FILES):
+        shown = {row.school.id for row in grid.rows}
+        owing = collection.list_owing(
+            tx, actor, organisation_id, academic_year=grid.academic_year, among=shown
+        )
     return render(
         request, "city/show.html", picture=picture, grid=grid, place=grid.place, lead=views.lead_of(picture),
         free_posts=views.free_posts_of(picture),
@@ -83,13 +86,6 @@ def show_city(
         options=views.filter_options(grid), addresses=_value_addresses(request, grid, slug), slug=slug,
         owing=owing, w=WORDS,
     )  # fmt: skip
-
-
-def _owing(tx: Tx, actor: Actor, grid: Grid) -> list[tuple[Organisation, list[CollectedPaper]]]:
-    """Schools shown that something of the year is awaited of; without values yet, of the latest year."""
-    loaded = collection.show_collection(tx, actor, grid.place.id, academic_year=grid.academic_year)
-    shown = {row.school.id for row in grid.rows}
-    return [(school, papers) for school, papers in loaded.owing if school.id in shown]
 
 
 def _value_addresses(request: Request, grid: Grid, slug: str) -> list[str]:

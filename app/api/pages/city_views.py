@@ -50,7 +50,7 @@ def _counted(grid: Grid) -> str:
 
 
 def _moved(grid: Grid) -> str:
-    verdicts = [one.contrast.verdict for one in grid.changes if one.contrast and one.is_seen]
+    verdicts = [one.verdict for one in grid.changes]
     start = "Все школы вместе: с прошлого года" if grid.is_filtered else "С прошлого года"
     more, less = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
     if not more + less:

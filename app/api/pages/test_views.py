@@ -139,7 +139,7 @@ def _not_studied(picture: TestPicture) -> str:
 def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | None) -> tuple[TaskLine, ...]:
     own = _by_position(picture.figures)
     whole = _by_position(city) if city else {}
-    # Above a school there is no city beside the figures: a group is compared with the place itself.
+    # Where there is no city above, classes are compared with the school itself.
     school = _by_position(picture.school.figures) if picture.school else {}
     beside = whole if city else (school if picture.place.kind == CLASS else own)
     columns = [_by_position(one.figures) for one in groups if one.figures]

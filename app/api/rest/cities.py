@@ -111,7 +111,7 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                 whole=_ratio(column.whole.ratio),
                 change=ChangeOut(
                     before=_ratio(changed.before),
-                    verdict=changed.contrast.verdict.value if changed.contrast else None,
+                    verdict=changed.verdict.value if changed.verdict else None,
                 )
                 if changed
                 else None,

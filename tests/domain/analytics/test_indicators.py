@@ -34,6 +34,14 @@ def id_of(path: str) -> int:
     return int(path.strip(".").split(".")[-1])
 
 
+def mathematics(kind: str, grade: int, level: Level = Level.BASIC) -> Paper:
+    """Test 1, of the first year."""
+    return Paper(
+        test_id=1, procedure_kind=kind, academic_year=YEARS[0], subject="Математика", grade=grade,
+        level=level, form=Form.PAPER,
+    )  # fmt: skip
+
+
 def random_world(draw: Random) -> tuple[list[Paper], list[dict[str, object]], list[dict[str, object]]]:
     papers = [
         Paper(
@@ -154,10 +162,7 @@ def test_without_files_there_are_no_values() -> None:
 
 
 def test_a_school_that_should_not_have_been_there_still_counts_as_expected() -> None:
-    paper = Paper(
-        test_id=1, procedure_kind="oge", academic_year=YEARS[0], subject="Математика", grade=9,
-        level=Level.BASIC, form=Form.PAPER,
-    )  # fmt: skip
+    paper = mathematics("oge", 9)
     row = dict.fromkeys(SUMS, 5)
     found = fast([paper], [{"path": SCHOOLS[0], "test_id": 1, **row}], [], [(SCHOOLS[1], YEARS[0], [5, 6])])
     city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "oge-math-passed"))
@@ -165,10 +170,7 @@ def test_a_school_that_should_not_have_been_there_still_counts_as_expected() -> 
 
 
 def test_a_school_without_the_grade_is_not_awaited() -> None:
-    paper = Paper(
-        test_id=1, procedure_kind="oge", academic_year=YEARS[0], subject="Математика", grade=9,
-        level=Level.BASIC, form=Form.PAPER,
-    )  # fmt: skip
+    paper = mathematics("oge", 9)
     row = {"path": SCHOOLS[0], "test_id": 1, **dict.fromkeys(SUMS, 5)}
     schools = [(SCHOOLS[0], YEARS[0], [9]), (SCHOOLS[1], YEARS[0], [2, 4]), (SCHOOLS[2], YEARS[0], [])]
     found = fast([paper], [row], [], schools)
@@ -177,10 +179,7 @@ def test_a_school_without_the_grade_is_not_awaited() -> None:
 
 
 def test_of_a_paper_that_only_some_classes_write_nobody_is_awaited() -> None:
-    paper = Paper(
-        test_id=1, procedure_kind="vpr", academic_year=YEARS[0], subject="Математика", grade=8,
-        level=Level.ADVANCED, form=Form.PAPER,
-    )  # fmt: skip
+    paper = mathematics("vpr", 8, Level.ADVANCED)
     row = {"path": SCHOOLS[0], "test_id": 1, **dict.fromkeys(SUMS, 5)}
     found = fast([paper], [row], [], [(one, YEARS[0], [8]) for one in SCHOOLS])
     city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "vpr-math-8-advanced-good"))
