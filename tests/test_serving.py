@@ -98,7 +98,7 @@ def _url(process: psutil.Process) -> str:
 
 def test_a_web_process_carries_nothing_of_what_only_jobs_and_commands_need() -> None:
     """Memory of every web process: pictures, migrations, workbooks and the command line stay out of it."""
-    code = "import sys, app.serving; print(*sys.modules)"
+    code = "import sys, app.serving.server; print(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"vl_convert", "alembic", "xlsxwriter", "fastexcel", "typer", "docx", "app.jobs", "app.demo",
              "app.cli"}  # fmt: skip
