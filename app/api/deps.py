@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from hmac import compare_digest
 from typing import Annotated, Protocol
 from urllib.parse import urlsplit
 
@@ -96,9 +97,24 @@ def count_address(request: Request) -> None:
     get_parts(request).pace.count(f"address {client_address(request)}")
 
 
+def check_origin(request: Request) -> None:
+    """Refuse a change that another site asks for."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise EdgeRefusal(403, "request.foreign_origin")
+
+
+async def _check_csrf(request: Request, csrf: str) -> None:
+    check_origin(request)
+    given = (await request.form()).get("csrf")
+    if not (isinstance(given, str) and compare_digest(given.encode(), csrf.encode())):
+        raise EdgeRefusal(403, "csrf.missing")
+
+
 # In the event loop, as the one query there: found by its key, it takes less than a change of threads costs.
 # The pool has connections to spare, so that it never waits for one.
 async def _page_actor(request: Request, now: Now) -> Actor:
+    """Who asks by a page; no page that changes anything can forget to look for its session's token."""
     token = session_token(request)
     database = get_parts(request).database
     found = None
@@ -111,6 +127,8 @@ async def _page_actor(request: Request, now: Now) -> Actor:
     actor, csrf = found
     _count(request, actor)
     request.state.actor, request.state.csrf = actor, csrf
+    if request.method not in ("GET", "HEAD"):
+        await _check_csrf(request, csrf)
     return actor
 
 
@@ -130,23 +148,6 @@ def _machine_actor(request: Request, now: Now) -> Actor:
 CurrentActor = Annotated[Actor, Depends(_page_actor)]
 MachineActor = Annotated[Actor, Depends(_machine_actor)]
 ACTOR_DEPENDENCIES = frozenset({_page_actor, _machine_actor})
-
-
-def check_origin(request: Request) -> None:
-    """Refuse a change that another site asks for."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise EdgeRefusal(403, "request.foreign_origin")
-
-
-async def check_csrf(request: Request, _actor: CurrentActor) -> None:
-    """Refuse a change from a page without its session's token or from another site."""
-    if request.method in ("GET", "HEAD"):
-        return
-    check_origin(request)
-    form = await request.form()
-    if form.get("csrf") != request.state.csrf:
-        raise EdgeRefusal(403, "csrf.missing")
 
 
 def _seen(

@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf, check_csrf
+from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf
 from app.api.exports import Table, Value
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
 from app.use_cases import collection
 from app.use_cases.collection import CollectionPicture
 
-router = APIRouter(prefix="/organisations/{organisation_id}", dependencies=[Depends(check_csrf)])
+router = APIRouter(prefix="/organisations/{organisation_id}")
 Year = Annotated[str, Query(pattern=r"^(\d{4}/\d{2})?$")]
 
 

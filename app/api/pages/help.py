@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Now, check_csrf, count_address
+from app.api.deps import CurrentActor, Now, count_address
 from app.api.pages.render import render
 from app.domain.access import Action, require
 
 public = APIRouter(dependencies=[Depends(count_address)])
-router = APIRouter(dependencies=[Depends(check_csrf)])
+router = APIRouter()
 
 
 @router.get("/help", name="help")

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf, check_csrf
+from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf
 from app.api.pages import indicator_views as views
 from app.api.pages.city import Filters
 from app.api.pages.city_tables import city_tables
@@ -17,7 +17,7 @@ from app.domain.clock import day_of
 from app.domain.periods import parse_period
 from app.use_cases import Tx, city, indicators, statistics
 
-router = APIRouter(dependencies=[Depends(check_csrf)])
+router = APIRouter()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 Year = Annotated[str, Query(max_length=12)]
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf, check_csrf
+from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf
 from app.api.pages.render import go_to, render
 from app.api.uploads import keep
 from app.catalogues.messages import sentence
@@ -17,7 +17,7 @@ from app.domain.result_batches import Upload
 from app.use_cases import organisations
 from app.use_cases.result_batches import NewFile
 
-router = APIRouter(prefix="/organisations", dependencies=[Depends(check_csrf)])
+router = APIRouter(prefix="/organisations")
 MOST_SHOWN = 200
 
 

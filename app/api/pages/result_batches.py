@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse, Response
 from starlette.datastructures import FormData
 
-from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, OpenTx, PartsOf, SeenVersion, check_csrf
+from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, OpenTx, PartsOf, SeenVersion
 from app.api.pages.render import answer, go_to, render, wants_fragment
 from app.api.uploads import receive_batch
 from app.catalogues.messages import sentence
@@ -23,7 +23,7 @@ from app.use_cases import Tx, result_batches
 from app.use_cases import assessments as tests
 from app.use_cases.result_batches import Given
 
-router = APIRouter(prefix="/result-batches", dependencies=[Depends(check_csrf)])
+router = APIRouter(prefix="/result-batches")
 PAGE = 50
 MOST_KNOWN = 20  # files named as loaded before
 FRAGMENT = "result_batches/_batch.html"

@@ -11,7 +11,6 @@ from app.api.deps import (
     OpenRead,
     OpenTx,
     PartsOf,
-    check_csrf,
     check_origin,
     client_address,
     cookie_name,
@@ -24,7 +23,7 @@ from app.api.sign_in_gate import Gate
 from app.use_cases import sign_ins
 
 public = APIRouter(dependencies=[Depends(count_address)])
-router = APIRouter(dependencies=[Depends(check_csrf)])
+router = APIRouter()
 
 
 @public.get("/login", name="login")

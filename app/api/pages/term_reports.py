@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf, check_csrf
+from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf
 from app.api.exports import XLSX, as_csv, as_xlsx, attachment
 from app.api.pages.render import go_to, render
 from app.api.pages.term_tables import printed_tables, tables_of
@@ -18,7 +18,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.periods import Period, parse_period
 from app.use_cases import exports, term_reports
 
-router = APIRouter(prefix="/term-reports", dependencies=[Depends(check_csrf)])
+router = APIRouter(prefix="/term-reports")
 PeriodSlug = Annotated[str, Path(max_length=20, description="2025-26-q1")]
 
 
