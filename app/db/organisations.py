@@ -74,6 +74,14 @@ def list_under(tx: Tx, place: Place, *, kind: str, seen_by: Actor) -> list[Organ
     return [_read(row) for row in rows.mappings()]
 
 
+def classes_under(tx: Tx, place: Place, *, seen_by: Actor) -> list[tuple[str, str]]:
+    """Path and name of every class in the subtree: a city has thousands, and whole ones cost five times."""
+    query = select(organisations.c.path, organisations.c.short_name).where(
+        organisations.c.kind == CLASS, under(place), visible(seen_by)
+    )
+    return [(path, name) for path, name in tx.execute(query)]
+
+
 def page_under(tx: Tx, *, seen_by: Actor, kind: str | None, after: str, limit: int) -> list[Organisation]:
     """The next organisations by code after a given code."""
     query = select(*_COLUMNS).where(organisations.c.code > after, visible(seen_by))

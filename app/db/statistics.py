@@ -1,10 +1,11 @@
 """The cube: counts of accepted parts, written at the load and summed for any place of the tree."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from sqlalchemy import BigInteger, ColumnElement, Label, Table, and_, cast, func, literal, select
+from sqlalchemy import CTE, BigInteger, ColumnElement, Table, and_, cast, func, literal, select
 
 from app.db.engine import Tx, bulk_load
 from app.db.scope import under
@@ -16,7 +17,9 @@ from app.domain.analytics.cube import LEAF, Cube
 from app.domain.analytics.results import SCORE_COUNTS, SUMS, TASK_SUMS
 
 Leaf = tuple[str, str | None]
-Keys = Sequence[Label[int]]
+_KEY_TYPES: dict[str, type[pl.DataType]] = {
+    "place": pl.Int64, "test_id": pl.Int64, "task": pl.UInt16, "score": pl.UInt16, "measure": pl.String,
+}  # fmt: skip
 MEASURES: dict[str, type[pl.DataType]] = {"n": pl.UInt64, "of": pl.UInt64}
 
 _group = organisations.alias("place")
@@ -63,49 +66,52 @@ def _with_part(frame: pl.DataFrame, parts: Mapping[Leaf, int], columns: Sequence
 
 def by_kind(tx: Tx, test_id: int, place: Place, kind: str) -> CubeSlice:
     """Sums of a test for every organisation of a kind under a place that has results."""
-    of_kind = (_group.c.kind == kind, under(place, _group))
-    return _slice(tx, (_group.c.id.label("place"),), (batch_parts.c.test_id == test_id, *of_kind))
+    return _slice(tx, test_id, _of_kind(kind, place))
 
 
 def whole(tx: Tx, test_id: int, place: Place) -> CubeSlice:
     """Sums of a test over everything under a place; frames without rows when there is nothing."""
-    return _slice(tx, (_group.c.id.label("place"),), (batch_parts.c.test_id == test_id, _is(place)))
+    return _slice(tx, test_id, _is(place))
 
 
 def tests_of(tx: Tx, place: Place, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
     """Sums of every test (or of these) that a place has results of: `test_id` and SUMS."""
-    keys = (batch_parts.c.test_id.label("test_id"),)
-    return _frame(tx, keys, (), SUMS, cube_results, (_is(place), *_among(test_ids)))
+    return _frame(tx, ("test_id",), SUMS, cube_results, _is(place), test_ids)
 
 
 def tests_by_kind(tx: Tx, place: Place, kind: str, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
     """The same for every organisation of a kind under a place: `place`, `test_id` and SUMS."""
-    keys = (_group.c.id.label("place"), batch_parts.c.test_id.label("test_id"))
-    where = (_group.c.kind == kind, under(place, _group), *_among(test_ids))
-    return _frame(tx, keys, (), SUMS, cube_results, where)
+    return _frame(tx, ("place", "test_id"), SUMS, cube_results, _of_kind(kind, place), test_ids)
 
 
-def _among(test_ids: Sequence[int] | None) -> tuple[ColumnElement[bool], ...]:
-    return () if test_ids is None else (batch_parts.c.test_id.in_(test_ids),)
+def places_by_test(tx: Tx, place: Place, kind: str) -> dict[int, set[int]]:
+    """Test → ids of the organisations of a kind under a place that have results of it."""
+    leaves = _leaves(_of_kind(kind, place))
+    query = (
+        select(batch_parts.c.test_id, leaves.c.place)
+        .join(leaves, leaves.c.leaf == batch_parts.c.organisation_id)
+        .where(batch_parts.c.is_current)
+        .distinct()
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for test_id, place_id in tx.execute(query):
+        found[test_id].add(place_id)
+    return found
 
 
 def tests_among(tx: Tx, organisation_ids: Sequence[int]) -> pl.DataFrame:
     """Sums of every test for each of these organisations: `place`, `test_id` and SUMS."""
-    keys = (_group.c.id.label("place"), batch_parts.c.test_id.label("test_id"))
-    return _frame(tx, keys, (), SUMS, cube_results, (_group.c.id.in_(organisation_ids),))
+    return _frame(tx, ("place", "test_id"), SUMS, cube_results, _group.c.id.in_(organisation_ids))
 
 
 def measures_of(tx: Tx, place: Place) -> pl.DataFrame:
     """School-level counts added up: `test_id`, `measure`, `n`, `of`."""
-    keys = (batch_parts.c.test_id.label("test_id"),)
-    return _frame(tx, keys, ("measure",), MEASURES, cube_measures, (_is(place),))
+    return _frame(tx, ("test_id", "measure"), MEASURES, cube_measures, _is(place))
 
 
 def measures_by_kind(tx: Tx, test_id: int, place: Place, kind: str) -> pl.DataFrame:
     """School-level counts of a test by organisations of a kind: `place`, `measure`, `n`, `of`."""
-    keys = (_group.c.id.label("place"),)
-    where = (batch_parts.c.test_id == test_id, _group.c.kind == kind, under(place, _group))
-    return _frame(tx, keys, ("measure",), MEASURES, cube_measures, where)
+    return _frame(tx, ("place", "measure"), MEASURES, cube_measures, _of_kind(kind, place), [test_id])
 
 
 def data_version(tx: Tx, test_id: int, place: Place) -> str:
@@ -123,11 +129,15 @@ def _is(place: Place) -> ColumnElement[bool]:
     return _group.c.id == place.id
 
 
-def _slice(tx: Tx, keys: Keys, where: Sequence[ColumnElement[bool]]) -> CubeSlice:
+def _of_kind(kind: str, place: Place) -> ColumnElement[bool]:
+    return and_(_group.c.kind == kind, under(place, _group))
+
+
+def _slice(tx: Tx, test_id: int, groups: ColumnElement[bool]) -> CubeSlice:
     return CubeSlice(
-        sums=_frame(tx, keys, (), SUMS, cube_results, where),
-        tasks=_frame(tx, keys, ("task",), _values(TASK_SUMS), cube_tasks, where),
-        scores=_frame(tx, keys, ("score",), _values(SCORE_COUNTS), cube_scores, where),
+        sums=_frame(tx, ("place",), SUMS, cube_results, groups, [test_id]),
+        tasks=_frame(tx, ("place", "task"), _values(TASK_SUMS), cube_tasks, groups, [test_id]),
+        scores=_frame(tx, ("place", "score"), _values(SCORE_COUNTS), cube_scores, groups, [test_id]),
     )
 
 
@@ -137,24 +147,44 @@ def _values(schema: Mapping[str, type[pl.DataType]]) -> dict[str, type[pl.DataTy
 
 def _frame(
     tx: Tx,
-    keys: Keys,
-    axes: Sequence[str],
+    keys: Sequence[str],
     values: Mapping[str, type[pl.DataType]],
     cube: Table,
-    where: Sequence[ColumnElement[bool]],
+    groups: ColumnElement[bool],
+    test_ids: Sequence[int] | None = None,
 ) -> pl.DataFrame:
-    """Current parts summed by the keys and the cube's own axes: a leaf counts for all that stand above it."""
-    by = [*keys, *(cube.c[axis].label(axis) for axis in axes)]
+    """Current parts summed by the keys, of which `place` is a group: a leaf counts for all that stand above.
+
+    Keys: `place`, `test_id` and the cube's own columns `task`, `score` and `measure`.
+    """
+    leaves = _leaves(groups)
+    columns = {"place": leaves.c.place, "test_id": batch_parts.c.test_id}
+    by = [(columns[key] if key in columns else cube.c[key]).label(key) for key in keys]
     query = (
         select(*by, *(cast(func.sum(cube.c[name]), BigInteger).label(name) for name in values))
         .select_from(cube)
         .join(batch_parts, batch_parts.c.id == cube.c.part_id)
-        .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
-        .join(_group, _stands_above)
-        .where(batch_parts.c.is_current, *where)
+        .join(leaves, leaves.c.leaf == batch_parts.c.organisation_id)
+        .where(batch_parts.c.is_current)
         .group_by(*by)
         .order_by(*by)
     )
-    kinds = {axis: pl.String if axis == "measure" else pl.UInt16 for axis in axes}
-    schema = {**{key.name: pl.Int64 for key in keys}, **kinds, **values}
+    if test_ids is not None:
+        query = query.where(batch_parts.c.test_id.in_(test_ids))
+    schema = {key: _KEY_TYPES[key] for key in keys} | dict(values)
     return pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=schema, orient="row")
+
+
+def _leaves(groups: ColumnElement[bool]) -> CTE:
+    """Each `place` that is asked for and every `leaf` under it, itself among them.
+
+    Found before any count is touched: left to themselves, databases compare every count with every place.
+    """
+    return (
+        select(_group.c.id.label("place"), organisations.c.id.label("leaf"))
+        .select_from(_group)
+        .join(organisations, _stands_above)
+        .where(groups)
+        .cte("leaves")
+        .prefix_with("MATERIALIZED")
+    )

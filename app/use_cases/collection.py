@@ -63,9 +63,7 @@ def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | 
     place = organisations.get(tx, organisation_id, seen_by=actor)
     if not place.holds_schools:
         raise NotFound("object.unknown")
-    loaded: dict[int, set[int]] = defaultdict(set)
-    for row in store.tests_by_kind(tx, place.place, SCHOOL).iter_rows(named=True):
-        loaded[row["test_id"]].add(row["place"])
+    loaded = store.places_by_test(tx, place.place, SCHOOL)
     tests = assessments.list_tests(tx, sorted(loaded))
     years = tuple(sorted({one.procedure.academic_year for one in tests}, reverse=True))
     year = academic_year or next(iter(years), None)

@@ -24,7 +24,7 @@ from app.domain.beside import SharesBeside
 from app.domain.comparisons import Contrast, compare_with_rest
 from app.domain.errors import NotFound
 from app.domain.norms import ResultNorms
-from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation, grades_by_place
+from app.domain.organisations import MUNICIPALITY, SCHOOL, Fact, Kind, Organisation, grades_by_place
 from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
 from app.domain.quality_model import Purpose
@@ -259,8 +259,8 @@ def _subject(test: Test) -> tuple[str, int, str]:
 
 def _grades(tx: Tx, actor: Actor, place: Organisation) -> frozenset[int]:
     """Grades that the school is known to have: by its classes."""
-    classes = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
-    return grades_by_place((one.path, one.short_name) for one in classes).get(place.id, frozenset())
+    classes = organisations.classes_under(tx, place.place, seen_by=actor)
+    return grades_by_place(classes).get(place.id, frozenset())
 
 
 def _trends(

@@ -4,7 +4,7 @@ from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Actor
 from app.domain.collection import SchoolThere
-from app.domain.organisations import CLASS, SCHOOL, Organisation, grades_by_place
+from app.domain.organisations import SCHOOL, Organisation, grades_by_place
 from app.domain.periods import parse_period
 from app.domain.school_groups import CLOSED, OPENED, was_there
 
@@ -13,8 +13,7 @@ def schools_there(tx: Tx, actor: Actor, place: Organisation, year: str | None) -
     """Schools under a place that worked in an academic year, by number; without a year all of them."""
     period = parse_period(year) if year else None
     terms = organisations.facts_named(tx, (OPENED, CLOSED))
-    classes = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
-    grades = grades_by_place((one.path, one.short_name) for one in classes)
+    grades = grades_by_place(organisations.classes_under(tx, place.place, seen_by=actor))
     return [
         SchoolThere(school=one, grades=grades.get(one.id, frozenset()))
         for one in organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)

@@ -71,7 +71,7 @@ batch_parts = Table(
     Column("id", Integer, primary_key=True),
     Column("batch_id", ForeignKey("batches.id"), nullable=False, index=True),
     Column("test_id", ForeignKey("tests.id"), nullable=False),
-    Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
+    Column("organisation_id", ForeignKey("organisations.id"), nullable=False, index=True),
     Column("is_current", Boolean, nullable=False),
     Index(
         "uq_batch_parts_current",
