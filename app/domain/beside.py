@@ -32,6 +32,13 @@ class SharesBeside:
         hidden = visible_reference(self.own(test_id).n, whole.n)
         return (None if hidden else whole.marks.quality_share), hidden
 
+    def passed_elsewhere(self, test_id: int) -> Share | None:
+        """Marks of 3 and above in the city without the school; None where the city may not stand."""
+        whole = self._whole.get(test_id)
+        if whole is None or visible_reference(self.own(test_id).n, whole.n):
+            return None
+        return whole.marks.pass_share - self.own(test_id).marks.pass_share
+
     def peers(self, test_id: int) -> Share | None:
         """The similar schools together, where several have results and neither they nor the rest are few."""
         found = self._peers.get(test_id, ())

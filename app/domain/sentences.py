@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
-from app.domain.comparisons import Verdict
+from app.domain.comparisons import Verdict, compare_with_rest
 from app.domain.statistics import Share
 from app.domain.trends import Change, Course
 
 MOST = 3  # sentences
 MOST_WORDS = 15  # of a sentence
 _RARE = 0.05
+_FEWEST_MOVED = 3  # people: one child more is no course
 _CHANCE = "Такую разницу может объяснить случай."
 _NOUNS = {Course.UP: "рост", Course.DOWN: "снижение", Course.MIXED: "изменение"}
 _VERBS = {Course.UP: "растёт", Course.DOWN: "снижается"}
@@ -38,6 +39,15 @@ class BesidePeers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """Who got a mark of 3 and above at an exam, here and in the rest of the city."""
+
+    title: str
+    own: Share
+    rest: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vacancies:
     """Free posts of all posts of teachers, and the same shares (per cent) of the city's schools."""
 
@@ -54,10 +64,11 @@ class SchoolFacts:
     vacancies: Vacancies | None
     changes: Sequence[Titled]
     beside: Sequence[BesidePeers]
+    passed: Sequence[Passed] = ()
 
 
 def lead(facts: SchoolFacts) -> tuple[str, ...]:
-    """One to three sentences: conditions, then change in time, then similar schools.
+    """One to three sentences: exams not passed, conditions, change in time, similar schools.
 
     Rule: each part gives its sentences whole or is left out when they no longer fit. A school about which
     no rule has anything to say hears how many works were written.
@@ -65,10 +76,29 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
     if not facts.n_results and facts.vacancies is None:
         return ("Результатов пока нет.",)
     said: list[str] = []
-    for part in (_vacancies(facts.vacancies), change_in_time(facts.changes), beside_peers(facts.beside)):
+    for part in (
+        not_passed(facts.passed),
+        _vacancies(facts.vacancies),
+        change_in_time(facts.changes),
+        beside_peers(facts.beside),
+    ):
         if len(said) + len(part) <= MOST:
             said += part
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
+
+
+def not_passed(found: Sequence[Passed]) -> tuple[str, ...]:
+    """«ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах города 92,6 %.»
+
+    Rule: the exam with the lowest share here, of those where fewer pass than in the rest of the city by
+    more than chance (Newcombe's interval of the difference lies below zero). Never about ВПР.
+    """
+    below = [one for one in found if compare_with_rest(one.own, one.own + one.rest).verdict is Verdict.BELOW]
+    if not below:
+        return ()
+    one = min(below, key=lambda one: one.own.pct or 0.0)
+    rest = comma(one.rest.pct or 0.0)
+    return (f"{one.title}: сдали {one.own.k} из {one.own.n}, в остальных школах {rest} %.",)
 
 
 def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
@@ -97,14 +127,15 @@ def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
 
     In: changes of subjects that all classes write each year; others compare classes drawn by chance.
     Rule, in this order, groups of twenty and more first: (1) the largest change that chance explains
-    seldom even among so many comparisons (Bonferroni); (2) steady courses over three years and more that
-    may be chance, the largest up and the largest down; (3) all changes together; (4) only small groups:
-    the one that changed most, by counts.
+    seldom even among so many comparisons, a fall before a rise; (2) steady courses over three years and
+    more that may be chance and move three people and more, the largest up and the largest down; (3) all
+    changes together; (4) only small groups: the one that changed most, by counts.
     """
     large = [one for one in changes if not one.change.is_small]
-    rare = [one for one in large if one.change.p * len(large) < _RARE and not one.change.is_chance]
+    rare = [one for one in large if is_rare(one.change, among=len(large))]
     if rare:
-        return change_sentences(max(rare, key=_size))
+        falls = [one for one in rare if _direction(one.change) is Course.DOWN]
+        return change_sentences(max(falls or rare, key=_size))
     if steady := _steady([one for one in large if one.change.is_chance]):
         return steady
     if large:
@@ -114,7 +145,7 @@ def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
 
 def _steady(changes: Sequence[Titled]) -> tuple[str, ...]:
     """«Доля «4» и «5» растёт: математика, 5 класс. Рост пока можно объяснить случаем.»"""
-    lines = [one for one in changes if one.change.years > 2]
+    lines = [one for one in changes if one.change.years > 2 and _people(one.change) >= _FEWEST_MOVED]
     chosen = [
         max(found, key=lambda one: (one.change.years, _size(one)))
         for course in (Course.UP, Course.DOWN)
@@ -142,22 +173,30 @@ def _all_together(changes: Sequence[Titled]) -> str:
     return f"Сравнили с прошлыми годами: {len(changes)}. Изменения может объяснить случай."
 
 
+def is_rare(change: Change, *, among: int) -> bool:
+    """Whether chance explains a change seldom even where so many are looked at (Bonferroni)."""
+    return not change.is_chance and change.p * among < _RARE
+
+
 def change_sentences(one: Titled) -> tuple[str, ...]:
     """What changed, then whether chance may explain it."""
     change = one.change
     if change.is_small:
         return (f"{one.title}: {_small(change.before.own, change.now.own)}", _small_chance(change))
-    return (f"{one.title}: «4» и «5» {_moved(change)}.", chance_sentence(change))
+    return (f"{one.title}: «4» и «5» {_moved(change)}.", chance_sentence(change, among=1))
 
 
-def chance_sentence(change: Change) -> str:
+def chance_sentence(change: Change, *, among: int) -> str:
     """Whether chance may explain a change of large groups: «Рост пока можно объяснить случаем.»
 
-    Rule: the 95 % interval of the difference (Newcombe) holds zero.
+    Rule: the 95 % interval of the difference (Newcombe) holds zero. Where it does not, but one of the
+    `among` changes that stand side by side is as large by chance often enough, that is said instead.
     """
     noun = _NOUNS[_direction(change)]
     if change.is_chance:
         return f"{noun.capitalize()} пока можно объяснить случаем."
+    if not is_rare(change, among=among):
+        return f"Среди {among} сравнений такое бывает и случайно."
     such = "такой" if noun == "рост" else "такое"
     return f"Случайно {such} {noun} бывает редко."
 
@@ -225,6 +264,11 @@ def _moved(change: Change) -> str:
 def _lower(title: str) -> str:
     """A title inside a sentence; «ОГЭ» stays."""
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _people(change: Change) -> float:
+    """How many of today's people the difference is."""
+    return abs(change.contrast.difference or 0.0) / 100 * change.now.own.n
 
 
 def _size(one: Titled) -> float:

@@ -38,7 +38,8 @@ from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
 class Beside:
     """Marks 4 and 5 of one test: the school, the city, similar schools; None where they may not stand.
 
-    `contrast` is against similar schools, and only of procedures whose purpose allows it.
+    `contrast` is against similar schools, and only of procedures whose purpose allows it; so is
+    `passed_elsewhere`: marks of 3 and above in the rest of the city, None where they may not stand.
     """
 
     test: Test
@@ -49,6 +50,8 @@ class Beside:
     city_hidden: NotMeasured | None
     peers: Share | None
     contrast: Contrast | None
+    passed: Share
+    passed_elsewhere: Share | None
     measures: Mapping[str, Share]
 
 
@@ -69,6 +72,11 @@ class TrendRow:
     trend: Trend
     change: Change | None
     is_drawn: bool
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its change is told by counts alone."""
+        return self.change is not None and self.change.is_small
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +107,15 @@ class SchoolPicture:
     vacancies: Vacancies | None
     purposes: Mapping[str, Purpose]
     norms: ResultNorms
+
+    @property
+    def compared(self) -> list[TrendRow]:
+        """Trends up to this year whose change says something: subjects drawn by chance have other classes."""
+        return [
+            row
+            for row in self.trends
+            if row.change is not None and not row.is_drawn and row.trend.latest.year == self.year
+        ]
 
     def trend_with(self, test_id: int) -> tuple[Point, ...]:
         """Points of the trend that a test belongs to; none where no trend has it."""
@@ -206,6 +223,8 @@ def _beside(
         city_hidden=hidden,
         peers=peers,
         contrast=compare_with_rest(own, own + peers) if may_judge and peers is not None else None,
+        passed=figures.marks.pass_share,
+        passed_elsewhere=sums.passed_elsewhere(test.id) if may_judge else None,
         measures=measures,
     )
 

@@ -141,4 +141,5 @@ def test_a_formula_is_shown_with_brackets_only_around_sums() -> None:
     model = load_model()
     assert model.get("vpr-math-4-good").formula == "(m4 + m5) / n_marked"
     assert model.get("vpr-math-done").formula == "points / possible"
-    assert model.get("vpr-absent").formula == "absent / (written + absent)"
+    away = {"numerator": "absent", "denominator": "written + absent", "people": "written + absent"}
+    assert changed(first("vpr", code="away", **away)).get("away").formula == "absent / (written + absent)"

@@ -10,6 +10,7 @@ from app.domain.sentences import (
     MOST,
     MOST_WORDS,
     BesidePeers,
+    Passed,
     SchoolFacts,
     Titled,
     Vacancies,
@@ -33,10 +34,10 @@ def change(*shares: tuple[int, int]) -> Change:
 
 def told(
     changes: Sequence[tuple[str, Change]] = (), *, vacancies: Vacancies | None = None,
-    beside: Sequence[BesidePeers] = (), n: int = 100,
+    beside: Sequence[BesidePeers] = (), n: int = 100, passed: Sequence[Passed] = (),
 ) -> tuple[str, ...]:  # fmt: skip
     titled = [Titled(title=title, change=one) for title, one in changes]
-    return lead(SchoolFacts(n_results=n, vacancies=vacancies, changes=titled, beside=beside))
+    return lead(SchoolFacts(n_results=n, vacancies=vacancies, changes=titled, beside=beside, passed=passed))
 
 
 RISING = change((36, 88), (42, 91), (49, 94))
@@ -75,6 +76,33 @@ def test_one_seldom_change_among_many_is_not_singled_out() -> None:
     assert not seldom.is_chance
     said = told([(f"Предмет {n}", NOTHING) for n in range(19)] + [("Физика", seldom)])
     assert said == ("Заметно изменились: 1 из 20. Одно из двадцати меняется и случайно.",)
+
+
+def test_a_table_says_of_one_change_among_many_what_its_lead_says() -> None:
+    seldom = change((50, 100), (64, 100))
+    assert chance_sentence(seldom, among=1) == "Случайно такой рост бывает редко."
+    assert chance_sentence(seldom, among=20) == "Среди 20 сравнений такое бывает и случайно."
+
+
+def test_a_fall_is_told_before_a_larger_rise() -> None:
+    risen = change((10, 90), (60, 90))
+    said = told([("Русский язык, 8 класс", risen), ("Математика, 5 класс", RARE)])
+    assert said[0] == "Математика, 5 класс: «4» и «5» стало меньше на 32,2 п. п."
+
+
+def test_one_child_more_is_no_course() -> None:
+    """8 of 26, 9 of 26, 8 of 22: the share goes up, and not a child more has a «4» or a «5»."""
+    said = told([("ОГЭ, математика, 9 класс", change((8, 26), (9, 26), (8, 22)))])
+    assert said == ("Сравнили с прошлыми годами: 1. Изменения может объяснить случай.",)
+
+
+def test_an_exam_that_fewer_passed_than_elsewhere_comes_first() -> None:
+    maths = Passed(title="ОГЭ, математика, 9 класс", own=Share(15, 22), rest=Share(4_000, 4_320))
+    alike = Passed(title="ОГЭ, русский язык, 9 класс", own=Share(20, 22), rest=Share(4_100, 4_320))
+    said = told([("Математика, 5 класс", RISING)], passed=[alike, maths])
+    assert said[0] == "ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах 92,6 %."
+    assert said[1].startswith("Доля «4» и «5» растёт")
+    assert "сдали" not in " ".join(told([("Математика, 5 класс", RISING)], passed=[alike]))
 
 
 def test_where_nothing_changed_that_is_said() -> None:
@@ -140,5 +168,5 @@ def test_sentences_are_short_and_name_neither_cause_nor_praise(shares: tuple[int
 
 
 def test_no_change_at_all_has_its_own_word() -> None:
-    assert chance_sentence(change((40, 90), (40, 90))) == "Изменение пока можно объяснить случаем."
+    assert chance_sentence(change((40, 90), (40, 90)), among=1) == "Изменение пока можно объяснить случаем."
     assert Share(1, 2) + Share(0, 0) == Share(1, 2)

@@ -10,6 +10,7 @@ from app.domain.assessments import NotMeasured, Procedure, Test, title_of
 from app.domain.comparisons import Verdict
 from app.domain.sentences import (
     BesidePeers,
+    Passed,
     SchoolFacts,
     Titled,
     chance_sentence,
@@ -18,7 +19,7 @@ from app.domain.sentences import (
 )
 from app.domain.statistics import Interval, Share
 from app.domain.trend_charts import TrendChart, trend_words
-from app.domain.trends import Break, Point, Trend
+from app.domain.trends import Break, Change, Point, Trend
 from app.use_cases.schools import Beside, Missing, PeerGroup, SchoolPicture, TrendRow
 
 VERDICTS = {
@@ -154,8 +155,13 @@ def _lead(picture: SchoolPicture) -> tuple[str, ...]:
             vacancies=picture.vacancies,
             changes=[
                 Titled(title=subject_title(row.trend.latest.test), change=row.change)
-                for row in picture.trends
-                if row.change is not None and not row.is_drawn and row.trend.latest.year == picture.year
+                for row in picture.compared
+                if row.change is not None
+            ],
+            passed=[
+                Passed(title=subject_title(one.test), own=one.passed, rest=one.passed_elsewhere)
+                for one in picture.beside
+                if one.passed_elsewhere is not None
             ],
             beside=[
                 BesidePeers(title=subject_title(one.test), verdict=one.contrast.verdict)
@@ -223,7 +229,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
     if row.change is not None and row.change.is_small:
         words = small_sentences(row.change)
     elif row.change is not None:
-        change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", chance_sentence(row.change)
+        change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", _chance(row.change, picture)
     elif row.trend.latest.broken is not None:
         words = f"Разрыв: {BREAKS[row.trend.latest.broken]}."
     return TrendLine(
@@ -234,6 +240,10 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
         words=words,
         has_picture=_has_picture(row, picture),
     )
+
+
+def _chance(change: Change, picture: SchoolPicture) -> str:
+    return chance_sentence(change, among=sum(not row.is_small for row in picture.compared))
 
 
 def _drawn_names(picture: SchoolPicture) -> str:
@@ -258,9 +268,8 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
     words = ""
     if change is not None and not change.is_small and change.contrast.difference is not None:
         first, last = change.before.year, change.now.year
-        words = (
-            f"С {first} по {last}: {signed(change.contrast.difference, 1)} п. п. {chance_sentence(change)}"
-        )
+        difference = signed(change.contrast.difference, 1)
+        words = f"С {first} по {last}: {difference} п. п. {_chance(change, picture)}"
     elif change is not None:
         words = small_sentences(change)
     breaks = [BREAKS[point.broken] for point in row.trend.points if point.broken is not None]
