@@ -119,7 +119,7 @@ def most_vacancies(found: Vacancies) -> tuple[str, str]:
     own, middle = 100 * found.free / found.posts, median(found.city_pct)
     counted = f"{_plain(found.free)} из {_plain(found.posts)}"
     after = f", {counted} ({comma(own)} %); в половине школ не больше {comma(middle)} %."
-    return "Вакантных ставок больше всего: ", after
+    return "Доля вакантных ставок выше всего: ", after
 
 
 def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:

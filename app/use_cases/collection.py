@@ -1,7 +1,7 @@
 """Who has loaded results of a year and who has not: for a city, a district, a region."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from app.catalogues.peers import is_drawn_by_chance
@@ -29,11 +29,21 @@ class CollectionPicture:
     @property
     def owing(self) -> list[tuple[Organisation, list[CollectedPaper]]]:
         """Schools that something is awaited of, by number, each with what."""
-        owed: dict[int, list[CollectedPaper]] = defaultdict(list)
+        return self._by_school(lambda paper: paper.awaited)
+
+    @property
+    def in_hand(self) -> list[tuple[Organisation, list[CollectedPaper]]]:
+        """Schools with a file that is being checked or waits for a decision, each with its papers."""
+        return self._by_school(lambda paper: paper.in_hand)
+
+    def _by_school(
+        self, of: Callable[[CollectedPaper], Sequence[Organisation]]
+    ) -> list[tuple[Organisation, list[CollectedPaper]]]:
+        found: dict[int, list[CollectedPaper]] = defaultdict(list)
         for paper in self.papers:
-            for school in paper.awaited:
-                owed[school.id].append(paper)
-        return [(one, owed[one.id]) for one in self.schools if one.id in owed]
+            for school in of(paper):
+                found[school.id].append(paper)
+        return [(one, found[one.id]) for one in self.schools if one.id in found]
 
 
 def show_collection(

@@ -27,6 +27,7 @@ class MyWork:
     done: list[Listed]
     can_load: bool
     owing: int = 0  # schools below that have not loaded all of the latest year
+    in_hand: int = 0  # schools below with a file that is not accepted yet
     year: str | None = None
 
 
@@ -45,4 +46,4 @@ def my_work(tx: Tx, actor: Actor) -> MyWork:
     if not place.holds_schools:
         return work
     found = collection.show_collection(tx, actor, place.id)
-    return replace(work, owing=len(found.owing), year=found.year)
+    return replace(work, owing=len(found.owing), in_hand=len(found.in_hand), year=found.year)

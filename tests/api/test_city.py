@@ -34,7 +34,7 @@ def test_the_school_with_most_free_posts_is_one_click_away(page: tuple[PageClien
     client, root = page
     text = client.get(f"/organisations/{root.id}").text
     words = words_of(text)
-    assert "Вакантных ставок больше всего: школа № 12 , 9 из 54 (16,7 %); в половине школ" in words
+    assert "Доля вакантных ставок выше всего: школа № 12 , 9 из 54 (16,7 %); в половине школ" in words
     assert ">школа № 12</a>" in text
 
 
@@ -47,7 +47,7 @@ def test_a_filter_shows_its_fact_and_narrows_what_the_page_says(
     assert "2 школы из 7" in words
     assert f'<th scope="col" class="num">{FREE}</th>' in text
     assert '<td class="num">9</td>' in text
-    assert "Вакантных ставок больше всего" not in words
+    assert "Доля вакантных ставок выше всего" not in words
 
 
 def test_a_table_taken_away_names_the_filter(page: tuple[PageClient, Organisation]) -> None:
@@ -70,3 +70,39 @@ def test_a_year_without_results_is_an_empty_page_and_no_refusal(
     answer = client.get(f"/organisations/{root.id}?year={year}")
     assert answer.status_code == 200
     assert year in words_of(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("pupils_from=много", "«много» не похоже на число"),
+        ("pupils_from=500&pupils_to=300", "«От» больше, чем «до»: 500 и 300"),
+        ("fact_from=3", "Не сказано, к какому сведению"),
+    ],
+)
+def test_a_slip_in_the_filters_is_told_beside_them_and_keeps_what_was_typed(
+    page: tuple[PageClient, Organisation], query: str, words: str
+) -> None:
+    client, root = page
+    answer = client.get(f"/organisations/{root.id}?{query}&kind=Лицей")
+    assert answer.status_code == 422
+    assert words in words_of(answer.text)
+    assert "7 школ" in words_of(answer.text)
+    for typed in query.split("&"):
+        name, value = typed.split("=")
+        assert f'name="{name}"' in answer.text
+        assert f'value="{value}"' in answer.text
+
+
+def test_what_changed_is_named_in_the_first_lines(
+    make: Make, client_for: Callable[[str], PageClient]
+) -> None:
+    root, schools = seven_schools(make)
+    for procedure, good in (("vpr-2025", 30), ("vpr-2026", 60)):
+        paper = make.test("Математика", 5, procedure=procedure)
+        for one in schools:
+            add_marks(make, paper, one, good=good, n=80, root=root)
+    make.person(Role.COORDINATOR, root, "koordinator")
+    make.compute()
+    words = words_of(client_for("koordinator").get(f"/organisations/{root.id}").text)
+    assert "С прошлого года, и случай этого не объясняет, больше «Мат., 5 кл.»" in words

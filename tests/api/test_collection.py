@@ -1,5 +1,6 @@
 """Who has loaded: the page, its tables and REST say the same."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -7,6 +8,7 @@ import openpyxl
 import pytest
 
 from app.domain.access import Role
+from app.domain.assessments import BatchStatus
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import City, Make
@@ -45,6 +47,21 @@ def test_page_tables_and_rest_name_the_same_schools(
     of_year = page.get(f"/organisations/{city.root.id}").text
     assert f'href="{address}?year=2025%2F26"' in of_year
     assert "Не всё за 2025/26 загрузили" in words_of(of_year)
+
+
+def test_a_file_that_is_not_accepted_names_its_school(city: City, client_for: ClientFor, make: Make) -> None:
+    paper = make.test("Русский язык")
+    make.accepted(paper, city.classes_of(1), by=city.root, pupils=12)
+    make.batch(city.school(2), status=BatchStatus.REMARKS, test=paper)
+    page = client_for("koordinator")
+    (held,) = re.findall(r"<h2>На проверке</h2>(.*?)</ul>", page.get(_address(city)).text, re.DOTALL)
+    assert city.school(2).short_name in words_of(held)
+    assert city.school(1).short_name not in words_of(held)
+    assert "Файлы на проверке: 1 школа" in words_of(page.get("/").text)
+
+
+def _address(city: City) -> str:
+    return f"/organisations/{city.root.id}/collection"
 
 
 def test_an_empty_city_and_an_unknown_year_are_answered(make: Make, client_for: ClientFor) -> None:

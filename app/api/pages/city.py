@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from app.api.pages import city_views as views
 from app.api.pages.indicator_views import WORDS, change_lines
 from app.api.pages.render import Addresses, render
+from app.catalogues.messages import sentence
 from app.domain.access import Action, Actor
 from app.domain.errors import Invalid
 from app.domain.periods import parse_period
@@ -18,6 +19,7 @@ from app.use_cases.indicator_grid import Asked, Grid
 
 Year = Annotated[str, Query(max_length=12)]
 Word = Annotated[str, Query(max_length=100)]
+_FIELDS = ("kind", "district", "pupils_from", "pupils_to", "fact", "fact_from", "fact_to")
 
 
 def _filters(
@@ -65,10 +67,24 @@ def _number_in(field: str, text: str) -> float | None:
 Filters = Annotated[Asked, Depends(_filters)]
 
 
+def _typed(request: Request) -> Asked | Invalid:
+    """What the form says; on a page a slip in it is told beside the form, which stays as it was typed."""
+    typed = {name: request.query_params.get(name, "")[:100] for name in (*_FIELDS, "year")}
+    try:
+        return _filters(**typed)
+    except Invalid as slip:
+        return slip
+
+
+Typed = Annotated[Asked | Invalid, Depends(_typed)]
+
+
 def show_city(
-    request: Request, tx: Tx, actor: Actor, organisation_id: int, asked: Asked, *, today: date
+    request: Request, tx: Tx, actor: Actor, organisation_id: int, typed: Asked | Invalid, *, today: date
 ) -> Response:
-    """The page; who has not loaded is told to those who see files."""
+    """The page; who has not loaded is told to those who see files. After a slip in the filters, all."""
+    slip = sentence(typed.code, typed.facts) if isinstance(typed, Invalid) else None
+    asked = Asked() if isinstance(typed, Invalid) else typed
     picture = city.show_city(tx, actor, organisation_id, asked, today=today)
     grid = picture.grid
     slug = parse_period(grid.academic_year).slug if grid.academic_year else ""
@@ -79,7 +95,8 @@ def show_city(
             tx, actor, organisation_id, academic_year=grid.academic_year, among=shown
         )
     return render(
-        request, "city/show.html", picture=picture, grid=grid, place=grid.place, lead=views.lead_of(picture),
+        request, "city/show.html", status=422 if slip else 200, slip=slip, picture=picture,
+        grid=grid, place=grid.place, lead=views.lead_of(picture),
         free_posts=views.free_posts_of(picture),
         changes=change_lines(grid.changes), spreads=views.spread_lines(grid),
         districts=views.district_lines(picture), map=views.map_of(picture), filters=_kept(request, grid),
@@ -99,6 +116,5 @@ def _value_addresses(request: Request, grid: Grid, slug: str) -> list[str]:
 
 def _kept(request: Request, grid: Grid) -> dict[str, str]:
     """The filters as they were given, for the form and for the links of the exports."""
-    names = ("kind", "district", "pupils_from", "pupils_to", "fact", "fact_from", "fact_to")
-    kept = {name: request.query_params.get(name, "")[:100] for name in names}
+    kept = {name: request.query_params.get(name, "")[:100] for name in _FIELDS}
     return {**kept, "year": grid.academic_year or ""}

@@ -1,6 +1,6 @@
 """Words, lines and the map of a place with schools. No rule is decided here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
@@ -16,6 +16,7 @@ from app.use_cases.city import CityPicture, Pin
 from app.use_cases.indicator_grid import Grid
 
 _WIDTH, _MARGIN = 360.0, 14.0
+_NAMED = 4  # indicators in a sentence
 
 
 def lead_of(picture: CityPicture) -> tuple[str, ...]:
@@ -50,14 +51,21 @@ def _counted(grid: Grid) -> str:
 
 
 def _moved(grid: Grid) -> str:
-    verdicts = [one.verdict for one in grid.changes]
     start = "Все школы вместе: с прошлого года" if grid.is_filtered else "С прошлого года"
-    more, less = verdicts.count(Verdict.ABOVE), verdicts.count(Verdict.BELOW)
-    if not more + less:
+    sides = [
+        f"{word} {_named([one.passport for one in grid.changes if one.verdict is verdict])}"
+        for word, verdict in (("больше", Verdict.ABOVE), ("меньше", Verdict.BELOW))
+        if any(one.verdict is verdict for one in grid.changes)
+    ]
+    if not sides:
         return f"{start} все разницы может объяснить случай."
-    words = plural(more + less, "показателя", "показателей", "показателей")
-    parts = [f"{word} у{NBSP}{n}" for word, n in (("больше", more), ("меньше", less)) if n]
-    return f"{start} случай не объясняет разницу у {words}: {', '.join(parts)}."
+    return f"{start}, и случай этого не объясняет, {'; '.join(sides)}."
+
+
+def _named(found: Sequence[Passport]) -> str:
+    """«Мат., 5 кл., Рус., 8 кл.» by their headings; of many the first and how many more."""
+    names = ", ".join(f"«{one.heading}»" for one in found[:_NAMED])
+    return f"{names} и ещё{NBSP}{len(found) - _NAMED}" if len(found) > _NAMED else names
 
 
 def asked_words(picture: CityPicture) -> str | None:

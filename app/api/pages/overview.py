@@ -18,7 +18,7 @@ def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Respo
     work = overview.my_work(tx, actor)
     return render(
         request, "overview/home.html", now=now, lead=_lead(work), waiting=work.waiting, done=work.done,
-        can_load=work.can_load, owing=work.owing, year=work.year,
+        can_load=work.can_load, owing=work.owing, in_hand=work.in_hand, year=work.year,
         only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
     )  # fmt: skip
 

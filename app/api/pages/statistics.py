@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf
 from app.api.exports import XLSX, as_csv, as_xlsx, attachment
-from app.api.pages.city import Filters, show_city
+from app.api.pages.city import Typed, show_city
 from app.api.pages.level_views import depth_view
 from app.api.pages.pictures import is_drawn, is_drawn_or_ordered
 from app.api.pages.place_views import place_view
@@ -39,14 +39,14 @@ def list_results(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) 
 @router.get("/organisations/{organisation_id}", name="show_organisation")
 def show_organisation(
     request: Request, tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id,
-    asked: Filters, series: Place = None,
+    typed: Typed, series: Place = None,
 ) -> Response:  # fmt: skip
     if actor.may(Action.SEE_RESULTS):
         place = statistics.place_of(tx, actor, organisation_id)
         if place.kind == SCHOOL:
             return show_school(request, tx, actor, parts, now, organisation_id, series)
         if place.holds_schools:
-            return show_city(request, tx, actor, organisation_id, asked, today=day_of(now))
+            return show_city(request, tx, actor, organisation_id, typed, today=day_of(now))
     picture = statistics.show_place(tx, actor, organisation_id, today=day_of(now))
     return render(
         request,
