@@ -35,7 +35,7 @@ NAMES = iter(range(1, 1_000_000))
 
 # Tests that share what takes a minute to set up: a served city with a browser, the whole city's database.
 # One worker takes all of a group, the others take the rest.
-_TOGETHER = ("tests/browser/", "tests/demo/test_whole_city.py")
+_TOGETHER = ("tests/browser/", "tests/whole_city/")
 
 
 class _Together(LoadScopeScheduling):

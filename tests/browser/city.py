@@ -53,11 +53,11 @@ def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
     expect(page).to_have_url(re.compile(r"^http://[^/]+/$"))
 
 
-def install_city(folder: Path) -> None:
-    """Set the city up by the command, once."""
+def install_city(folder: Path, *, small: bool) -> None:
+    """Set the city up by the command, once: three schools or all ninety."""
     done = subprocess.run(
-        [sys.executable, "-m", "app.cli", "demo", "--small"],
-        cwd=ROOT, env=_environment(folder), capture_output=True, text=True, timeout=600,
+        [sys.executable, "-m", "app.cli", "demo", *(["--small"] if small else [])],
+        cwd=ROOT, env=_environment(folder), capture_output=True, text=True, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
 

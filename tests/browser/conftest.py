@@ -6,40 +6,16 @@ console, on a request to another host and on an answer of 500.
 All tests of this folder run in one process (tests/conftest.py): they share a browser and the served city.
 """
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.browser.city import City, install_city, served
 from tests.browser.opened import Opened, opened_pages
+from tests.browsers import browser, playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-# Ended with this folder: while Playwright runs, its event loop counts as this thread's own.
-@pytest.fixture(scope="package")
-def playwright() -> Iterator[Playwright]:
-    expect.set_options(timeout=15_000)
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="package")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    script = ROOT / "scripts" / "install_browser.py"
-    found = subprocess.run([sys.executable, script, "--find"], capture_output=True, text=True)
-    if found.returncode != 0:
-        pytest.fail(found.stderr.strip(), pytrace=False)
-    launched = playwright.chromium.launch(
-        executable_path=found.stdout.strip(),
-        args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"],
-    )
-    yield launched
-    launched.close()
+__all__ = ["browser", "playwright"]
 
 
 # The demonstration city behind a server that was started by the command.
@@ -48,7 +24,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     folder = tmp_path_factory.mktemp("city")
-    install_city(folder)
+    install_city(folder, small=True)
     with served(folder) as running:
         yield running
 

@@ -1,9 +1,6 @@
 """The whole invented city, installed by the command: its planted figures come back out of imported files."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +14,6 @@ from app.domain.statistics import Figures, sum_figures
 from app.settings import Settings
 from app.use_cases import Database, sign_ins, statistics
 
-ROOT = Path(__file__).resolve().parents[2]
 CITY = "VLG"
 
 
@@ -55,16 +51,10 @@ def drawn(subject: str, form: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
-    folder = tmp_path_factory.mktemp("whole-city")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MERA_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "app.cli", "demo"],
-        cwd=ROOT, env={**kept, "MERA_DATA_DIR": str(folder)}, capture_output=True, text=True, timeout=900,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    database = Database(Settings(data_dir=folder, database_url="").database)
-    yield Installed(database, json.loads((folder / "demo" / "answers.json").read_text(encoding="utf-8")))
+def city(whole_city: Path) -> Iterator[Installed]:
+    database = Database(Settings(data_dir=whole_city, database_url="").database)
+    answers = (whole_city / "demo" / "answers.json").read_text(encoding="utf-8")
+    yield Installed(database, json.loads(answers))
     database.close()
 
 
