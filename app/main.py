@@ -19,6 +19,7 @@ from app.api.pace import Pace
 from app.api.pages.render import Addresses, Site, make_environment
 from app.api.pages.router import routes as page_routes
 from app.api.rest.router import router as rest_router
+from app.api.rest.unchanged import NotModified, on_not_modified
 from app.api.routes import check_all_guarded
 from app.domain.errors import Refusal
 from app.files import Store
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pace=Pace(settings.requests_per_minute),
         is_demo=facts.is_demo,
         place_name=facts.place_name,
+        build=_build(),
         today=settings.today or facts.today,
     )
     app.router.routes.extend(page_routes)
@@ -71,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_bad_input)
+    app.add_exception_handler(NotModified, on_not_modified)
     app.add_middleware(Guard, https=settings.https, on_bug=on_bug)
     return app
 
@@ -81,4 +84,14 @@ def _version_of(folder: Path) -> str:
     for file in sorted(folder.iterdir()):
         if file.is_file():
             digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _build() -> str:
+    """A short word that changes with the program and its data: an answer of another build is not the same."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.yaml")]):
+        found = file.stat()
+        digest.update(f"{file.name} {found.st_size} {found.st_mtime_ns}".encode())
     return digest.hexdigest()[:12]

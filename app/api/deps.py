@@ -30,6 +30,7 @@ class Parts:
     pace: Pace
     is_demo: bool
     place_name: str
+    build: str  # a short word for the program's own files
     today: date | None  # a fixed day
 
 

@@ -58,6 +58,8 @@ class Guard:
                 message["headers"] = headers
                 if is_static and message["status"] == 200:
                     MutableHeaders(scope=message)["Cache-Control"] = "public, max-age=31536000, immutable"
+                elif not any(name == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"no-store"))
             elif is_head:
                 message["body"] = b""
             await send(message)

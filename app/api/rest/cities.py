@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.shapes import Out, Strict
+from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
 from app.domain.errors import NotFound
 from app.domain.values import Ratio
@@ -90,7 +91,7 @@ class CityAsked(Strict):
     period: str | None = Field(default=None, max_length=12, description="academic year; the latest")
 
 
-@router.get("/city", name="api_get_city")
+@router.get("/city", name="api_get_city", dependencies=[UNCHANGED])
 def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityAsked, Query()]) -> CityOut:
     """What the page of a place with schools shows beside the values of the schools themselves."""
     place_id = statistics.place_id_of(tx, actor, asked.organisation)

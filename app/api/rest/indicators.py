@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
 from app.api.rest.shapes import MOST, Out, Strict, moment
+from app.api.rest.unchanged import UNCHANGED
 from app.domain.errors import Invalid
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue
@@ -207,7 +208,7 @@ def _value(model: QualityModel, listed: ListedValue) -> ValueOut:
     )
 
 
-@router.get("/indicators", name="api_list_indicators")
+@router.get("/indicators", name="api_list_indicators", dependencies=[UNCHANGED])
 def list_indicators(actor: MachineActor) -> IndicatorsOut:
     """The model in force: parameters, criteria and passports, in its own order."""
     model = indicators.show_model(actor)
@@ -221,7 +222,7 @@ def get_indicator(actor: MachineActor, code: str) -> IndicatorOut:
     return _passport(model, model.get(code))
 
 
-@router.get("/indicator-values", name="api_list_indicator_values")
+@router.get("/indicator-values", name="api_list_indicator_values", dependencies=[UNCHANGED])
 def list_indicator_values(
     tx: OpenRead, actor: MachineActor, asked: Annotated[ValuesAsked, Query()]
 ) -> ValuesOut:

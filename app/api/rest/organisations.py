@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.api.deps import Id, MachineActor, Now, OpenRead, PartsOf
 from app.api.rest.shapes import MOST, FactOut, Out, Strict
+from app.api.rest.unchanged import UNCHANGED
 from app.api.uploads import keep
 from app.domain.access import Action, require
 from app.domain.organisation_plans import Plan
@@ -87,7 +88,7 @@ def _out(one: Described) -> OrganisationOut:
     )  # fmt: skip
 
 
-@router.get("/organisations", name="api_list_organisations")
+@router.get("/organisations", name="api_list_organisations", dependencies=[UNCHANGED])
 def list_organisations(
     tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[OrganisationsAsked, Query()]
 ) -> OrganisationsOut:

@@ -5,6 +5,7 @@ from pydantic import Field
 
 from app.api.deps import IdempotencyKey, MachineActor, Now, OpenRead, OpenTx
 from app.api.rest.shapes import Out, Strict
+from app.api.rest.unchanged import UNCHANGED
 from app.api.uploads import fingerprint
 from app.domain.assessments import Procedure
 from app.use_cases import assessments, creations
@@ -44,7 +45,7 @@ def _out(one: Procedure) -> ProcedureOut:
     )
 
 
-@router.get("/procedures", name="api_list_procedures")
+@router.get("/procedures", name="api_list_procedures", dependencies=[UNCHANGED])
 def list_procedures(tx: OpenRead, actor: MachineActor) -> ProceduresOut:
     """Procedures that are known here."""
     return ProceduresOut(items=[_out(one) for one in assessments.list_procedures(tx, actor)])

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead, PartsOf
 from app.api.rest.shapes import Out, Strict, moment
+from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
 from app.domain.levels import Levels
 from app.domain.norms import SouWeights
@@ -289,7 +290,7 @@ def _place(one: Organisation) -> PlaceOut:
     return PlaceOut(code=one.code, name=one.name, kind=one.kind, number=one.number)
 
 
-@router.get("/statistics", name="api_get_statistics")
+@router.get("/statistics", name="api_get_statistics", dependencies=[UNCHANGED])
 def get_statistics(
     tx: OpenRead, actor: MachineActor, parts: PartsOf, now: Now, asked: Annotated[StatisticsAsked, Query()]
 ) -> StatisticsOut:
@@ -337,7 +338,7 @@ def get_statistics(
     )
 
 
-@router.get("/statistics/tests", name="api_list_statistics")
+@router.get("/statistics/tests", name="api_list_statistics", dependencies=[UNCHANGED])
 def list_statistics(
     tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[ListAsked, Query()]
 ) -> TestLinesOut:

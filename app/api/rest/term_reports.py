@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.shapes import Out, Strict, moment
+from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
 from app.domain.norms import SouWeights
 from app.domain.periods import parse_period
@@ -137,7 +138,7 @@ def _change(group: Group) -> ChangeOut | None:
     )
 
 
-@router.get("/term-reports", name="api_get_term_report")
+@router.get("/term-reports", name="api_get_term_report", dependencies=[UNCHANGED])
 def get_report(
     tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[ReportAsked, Query()]
 ) -> TermReportOut:

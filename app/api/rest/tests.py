@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
 from app.api.rest.shapes import MOST, Out, Strict
+from app.api.rest.unchanged import UNCHANGED
 from app.domain.assessments import Test
 from app.use_cases import assessments
 
@@ -99,7 +100,7 @@ def _out(one: Test) -> TestOut:
     return TestOut.model_validate(values)
 
 
-@router.get("/tests", name="api_list_tests")
+@router.get("/tests", name="api_list_tests", dependencies=[UNCHANGED])
 def list_tests(tx: OpenRead, actor: MachineActor, asked: Annotated[TestsAsked, Query()]) -> TestsOut:
     """Papers that are known here."""
     found = assessments.list_tests(tx, actor, procedure=asked.procedure, after=asked.after)

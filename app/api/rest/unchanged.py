@@ -1,0 +1,43 @@
+"""304 for figures that have not changed since the caller's last call: looked at before anything is summed."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import Response
+
+from app.api.deps import MachineActor, Now, OpenRead, PartsOf
+from app.domain.clock import day_of
+from app.use_cases import freshness
+
+_HEADERS = {"Cache-Control": "private, no-cache"}
+
+
+class NotModified(Exception):
+    """The caller holds the answer with this tag."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(tag)
+        self.tag = tag
+
+
+def on_not_modified(_request: Request, found: Exception) -> Response:
+    """An empty 304."""
+    assert isinstance(found, NotModified)
+    return Response(status_code=304, headers={**_HEADERS, "ETag": found.tag})
+
+
+def _look(
+    request: Request, response: Response, tx: OpenRead, actor: MachineActor, now: Now, parts: PartsOf,
+    if_none_match: Annotated[str | None, Header(description="the ETag of the answer you hold")] = None,
+) -> None:  # fmt: skip
+    state = freshness.state_of(tx, actor)
+    asked = f"{parts.build} {state} {day_of(now)} {request.url.path}?{request.url.query}"
+    tag = f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:24]}"'
+    if if_none_match is not None and tag in (one.strip() for one in if_none_match.split(",")):
+        raise NotModified(tag)
+    response.headers.update(_HEADERS)
+    response.headers["ETag"] = tag
+
+
+UNCHANGED = Depends(_look, scope="function")
