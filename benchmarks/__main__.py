@@ -6,7 +6,7 @@ Usage: python -m benchmarks [--rounds N] [--rows N] [--csv-rows N] [--grow] [--o
 import argparse
 from collections.abc import Callable
 
-from benchmarks import p1_import, p4_csv, p5_bulk_load, p9_size, p12_page, p17_process
+from benchmarks import p1_import, p4_csv, p5_bulk_load, p9_size, p12_page, p13_unchanged, p17_process
 from benchmarks.goals import Goal, need_shared, print_goals
 
 STATISTICS_ROWS = 3_000_000
@@ -31,6 +31,7 @@ def main() -> None:
         "P6": lambda: p6_statistics.run(asked.rows, asked.rounds, grow=asked.grow),
         "P9": lambda: p9_size.run(60_000),
         "P12": lambda: p12_page.run(asked.rounds, 400, with_threads=False),
+        "P13": lambda: p13_unchanged.run(asked.rounds, 800),
         "P17": lambda: p17_process.run(asked.rounds),
     }
     goals: list[Goal] = []

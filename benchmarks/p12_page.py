@@ -47,7 +47,7 @@ class Server:
 
     process: psutil.Process
     port: int
-    cookie: str
+    headers: str  # lines of the request
 
     @property
     def cpu(self) -> float:
@@ -90,8 +90,13 @@ def _reading(number: int) -> dict[str, object]:
     }  # fmt: skip
 
 
+def signed_in(token: str) -> str:
+    """The header of a page that this session asks for."""
+    return f"Cookie: mera={token}\r\n"
+
+
 @contextlib.contextmanager
-def product(url: str, folder: Path, *, cookie: str, threads: int | None = None) -> Iterator[Server]:
+def product(url: str, folder: Path, *, headers: str, threads: int | None = None) -> Iterator[Server]:
     """The product's server, as `mera serve` runs it, without a worker."""
     settings = {
         "MERA_DATABASE_URL": url,
@@ -100,7 +105,7 @@ def product(url: str, folder: Path, *, cookie: str, threads: int | None = None) 
     }
     if threads is not None:
         settings["MERA_THREADS"] = str(threads)
-    with _running("app.serving", ["127.0.0.1", PORT, "alone"], "/api/v1/health", settings, cookie) as server:
+    with _running("app.serving", ["127.0.0.1", PORT, "alone"], "/api/v1/health", settings, headers) as server:
         yield server
 
 
@@ -113,7 +118,7 @@ def hello_server() -> Iterator[Server]:
 
 @contextlib.contextmanager
 def _running(
-    module: str, arguments: list[str], ready: str, settings: dict[str, str], cookie: str
+    module: str, arguments: list[str], ready: str, settings: dict[str, str], headers: str
 ) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -125,7 +130,7 @@ def _running(
     )
     try:
         _wait(f"http://127.0.0.1:{port}{ready}", process)
-        yield Server(process=psutil.Process(process.pid), port=int(port), cookie=cookie)
+        yield Server(process=psutil.Process(process.pid), port=int(port), headers=headers)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -151,8 +156,8 @@ def ask(server: Server, path: str, requests: int) -> float:
 
 
 async def _load(server: Server, path: str, requests: int) -> None:
-    cookie = f"Cookie: mera={server.cookie}\r\n" if server.cookie else ""
-    asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n{cookie}\r\n".encode()
+    asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n{server.headers}\r\n".encode()
+    wanted = b"HTTP/1.1 304" if "If-None-Match" in server.headers else b"HTTP/1.1 200"
     left = iter(range(requests))
 
     async def one() -> None:
@@ -160,9 +165,12 @@ async def _load(server: Server, path: str, requests: int) -> None:
         for _ in left:
             writer.write(asked)
             head = await reader.readuntil(b"\r\n\r\n")
-            if not head.startswith(b"HTTP/1.1 200"):
+            if not head.startswith(wanted):
                 raise SystemExit(f"{path}: {head.decode()}{(await reader.read(2000)).decode()}")
-            length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+            lines = head.lower().split(b"\r\n")
+            length = next(
+                (line for line in lines if line.startswith(b"content-length")), b"content-length: 0"
+            )
             await reader.readexactly(int(length.split(b":")[1]))
         writer.close()
 
@@ -200,7 +208,7 @@ def run(rounds: int, requests: int, *, with_threads: bool) -> list[Goal]:
             token, test_id = fill(database)
             database.close()
             for threads in numbers:
-                server = stack.enter_context(product(url, folder, cookie=token, threads=threads))
+                server = stack.enter_context(product(url, folder, headers=signed_in(token), threads=threads))
                 if threads is None:
                     asks[f"list of 50 files, {name}"] = server, LIST
                     asks[f"test of 50 schools, {name}"] = server, TEST.format(test=test_id)

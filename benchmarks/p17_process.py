@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import city
 from benchmarks.goals import Goal, print_goals
-from benchmarks.p12_page import LIST, ask, fill, product
+from benchmarks.p12_page import LIST, ask, fill, product, signed_in
 from benchmarks.turns import measure
 
 MODULE = "benchmarks.startup"
@@ -32,7 +32,7 @@ def run(rounds: int) -> list[Goal]:
         print("imports in a fresh process")
         cpu = measure(MODULE, {STACK: "stack", IMPORTED: "main"}, {}, rounds=rounds)
         for _ in range(rounds):
-            with product(city.sqlite_url(folder), folder, cookie=token) as server:
+            with product(city.sqlite_url(folder), folder, headers=signed_in(token)) as server:
                 starts.append(server.cpu)
                 ask(server, LIST, PAGES)
                 resting.append(server.process.memory_info().rss / 1e6)

@@ -112,8 +112,8 @@ async def _check_csrf(request: Request, csrf: str) -> None:
         raise EdgeRefusal(403, "csrf.missing")
 
 
-# In the event loop, as the one query there: found by its key, it takes less than a change of threads costs.
-# The pool has connections to spare, so that it never waits for one.
+# Who asks is found in the event loop: by its key, which takes less than a change of threads costs. The pool
+# has connections to spare, so that it never waits for one.
 async def _page_actor(request: Request, now: Now) -> Actor:
     """Who asks by a page; no page that changes anything can forget to look for its session's token."""
     token = session_token(request)
@@ -133,7 +133,7 @@ async def _page_actor(request: Request, now: Now) -> Actor:
     return actor
 
 
-def _machine_actor(request: Request, now: Now) -> Actor:
+async def _machine_actor(request: Request, now: Now) -> Actor:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     found = None
     if scheme.lower() == "bearer" and token:

@@ -41,7 +41,7 @@ def _actor(row: RowMapping) -> Actor:
     )
 
 
-# Asked for by every page: built once.
+# Asked for by every page and every call: built once.
 _SESSION = (
     select(*_ACTOR, sessions.c.csrf)
     .select_from(sessions)
@@ -56,6 +56,20 @@ _SESSION = (
 )
 
 
+_TOKEN = (
+    select(*_ACTOR)
+    .select_from(tokens)
+    .join(users, users.c.id == tokens.c.user_id)
+    .join(grants, grants.c.id == tokens.c.grant_id)
+    .join(organisations, organisations.c.id == grants.c.organisation_id)
+    .where(
+        tokens.c.token_hash == bindparam("asked_hash"),
+        tokens.c.expires_at > bindparam("asked_at"),
+        users.c.is_active,
+    )
+)
+
+
 def find_session(tx: Tx, token_hash: str, *, now: datetime) -> tuple[Actor, str] | None:
     """Who the session belongs to and its CSRF token; None when it ended or the person was switched off."""
     row = tx.execute(_SESSION, {"asked_hash": token_hash, "asked_at": now}).mappings().one_or_none()
@@ -64,15 +78,7 @@ def find_session(tx: Tx, token_hash: str, *, now: datetime) -> tuple[Actor, str]
 
 def find_token(tx: Tx, token_hash: str, *, now: datetime) -> Actor | None:
     """Who the token belongs to, or None."""
-    query = (
-        select(*_ACTOR)
-        .select_from(tokens)
-        .join(users, users.c.id == tokens.c.user_id)
-        .join(grants, grants.c.id == tokens.c.grant_id)
-        .join(organisations, organisations.c.id == grants.c.organisation_id)
-        .where(tokens.c.token_hash == token_hash, tokens.c.expires_at > now, users.c.is_active)
-    )
-    row = tx.execute(query).mappings().one_or_none()
+    row = tx.execute(_TOKEN, {"asked_hash": token_hash, "asked_at": now}).mappings().one_or_none()
     return _actor(row) if row else None
 
 

@@ -27,7 +27,8 @@ def on_not_modified(_request: Request, found: Exception) -> Response:
     return Response(status_code=304, headers={**_HEADERS, "ETag": found.tag})
 
 
-def _look(
+# In the event loop, as who asks: three looks at the ends of indexes.
+async def _look(
     request: Request, response: Response, tx: OpenRead, actor: MachineActor, now: Now, parts: PartsOf,
     if_none_match: Annotated[str | None, Header(description="the ETag of the answer you hold")] = None,
 ) -> None:  # fmt: skip
