@@ -11,6 +11,7 @@ from app.domain.result_batches import Severity
 from app.domain.result_files.cells import VALUELESS, cleaned, cleaned_column, column_letter, corrected
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.headings import is_date, nearest
+from app.domain.result_files.names import tell_names
 from app.domain.result_files.paper import Paper, read_paper
 from app.domain.result_files.people import (
     Columns,
@@ -56,6 +57,7 @@ def examine(
     found = Findings(sheet=recognised.sheet.name, rows=kept["row"])
     _about_columns(recognised, kept, found)
     _about_ragged(recognised, kept, found)
+    tell_names(recognised, found)
     rows, measures, terms, paper = pl.DataFrame(schema=RESULT_ROWS), None, None, None
     if recognised.layout.kind is LayoutKind.PARTICIPANTS:
         paper = read_paper(recognised, expectation, found)

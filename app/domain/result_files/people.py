@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from app.domain.layouts import ClassStyle, Layout
-from app.domain.result_batches import Severity
+from app.domain.result_batches import HIDDEN_NAME, Severity
 from app.domain.result_files.cells import cleaned_column
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.shapes import Expectation, FieldColumn, Recognised
 
 _LATIN = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 _CLASS = re.compile(r"^([0-9]{1,2})([А-ЯЁ]{0,4}[0-9]{0,2})$")
-_NAME = r"^[А-ЯЁ][а-яё]{2,}([ \-]+[А-ЯЁ][а-яё]*\.?)*\s?([А-ЯЁ]\.)?$"
-_SUMMARY = r"^(Итог|Всего|Средн|Сумм)"
 
 
 class Columns:
@@ -188,13 +186,12 @@ def read_codes(columns: Columns, schools: pl.Series, found: Findings) -> pl.Seri
         return columns.none(pl.String())
     text = columns.text(where)
     found.about_cells(Severity.ERROR, "code.missing", indices(text.is_null()), where=where)
-    named = text.str.contains(_NAME) & ~text.str.contains(_SUMMARY)
-    # The value of such a cell is somebody's name: it is not repeated.
+    named = text == HIDDEN_NAME
     found.about_cells(Severity.ERROR, "code.name", indices(named), where=where)
     if where.column.pattern is not None:
         bad = indices(~text.str.contains(where.column.pattern) & ~named)
         found.about_cells(Severity.ERROR, "code.shape", bad, where=where, values=text.gather(bad))
-    _repeated(text, schools, where, found)
+    _repeated(text.set(named.fill_null(False), None), schools, where, found)
     return text
 
 
