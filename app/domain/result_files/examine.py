@@ -36,6 +36,7 @@ from app.domain.result_files.terms import read_term_marks
 from app.domain.result_files.totals import read_journal, read_marks, read_totals
 
 _MOST_TASKS = 60  # named in one note
+_LAST_GRADE = 12  # «4» is a grade, not a class
 
 
 def examine(
@@ -62,6 +63,7 @@ def examine(
     if recognised.layout.kind is LayoutKind.PARTICIPANTS:
         paper = read_paper(recognised, expectation, found)
         rows = _participants(recognised, kept, paper, expectation, found)
+        _about_crowds(recognised, rows, found)
     elif recognised.layout.kind is LayoutKind.TERM_MARKS:
         terms = read_term_marks(recognised, kept, expectation, found)
     else:
@@ -144,7 +146,8 @@ def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) 
             code = "heading.date"
         found.about_file(
             Severity.ERROR, code, row=row, column=strange.index, heading=strange.heading,
-            headings=[strange.heading], perhaps=_perhaps(recognised, strange.heading),
+            headings=[strange.heading or column_letter(strange.index)],
+            perhaps=_perhaps(recognised, strange.heading),
         )  # fmt: skip
     taken: dict[str, str] = {}
     for each in recognised.fields:
@@ -327,6 +330,21 @@ def _about_odd(
             Severity.ERROR, str(code), cells["at"].filter(rest), where=column,
             values=cells["text"].filter(rest), facts=facts,
         )  # fmt: skip
+
+
+def _about_crowds(recognised: Recognised, rows: pl.DataFrame, found: Findings) -> None:
+    """Errors about classes that are too large: a file glued together, or codes put into the wrong column."""
+    layout = recognised.layout
+    where = next(iter(recognised.named("class") + recognised.named("grade")), None)
+    for school, name, n in _per_class(rows):
+        is_told_apart = name is not None and not (name.isdigit() and int(name) <= _LAST_GRADE)
+        most = layout.most_in_class if is_told_apart else layout.most_in_school
+        if most is not None and n > most:
+            found.about_file(
+                Severity.ERROR, "class.crowded" if is_told_apart else "school.crowded",
+                row=recognised.header_row, column=where.index if where else None,
+                heading=where.heading if where else None, value=name, school=school, n=n, most=most,
+            )  # fmt: skip
 
 
 def _per_class(rows: pl.DataFrame) -> tuple[tuple[str, str | None, int], ...]:

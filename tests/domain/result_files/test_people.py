@@ -36,6 +36,17 @@ def test_a_class_that_is_missing_or_unreadable_is_an_error() -> None:
     assert examined.rows.height == 0
 
 
+def test_a_class_of_hundreds_is_none() -> None:
+    rows = [f1_row(40001 + n) for n in range(61)] + [f1_row(50001 + n, class_name="5Б") for n in range(60)]
+    crowded = only(check_f1(rows))
+    assert (crowded.severity, crowded.code, crowded.value) == (Severity.ERROR, "class.crowded", "5А")
+    assert (crowded.facts["n"], crowded.facts["most"]) == (61, 60)
+    whole_grade = [f1_row(40001 + n, class_name="5") for n in range(130)]
+    assert check_f1(whole_grade).doubts == ()
+    many = [f1_row(40001 + n, class_name="5") for n in range(1501)]
+    assert only(check_f1(many)).code == "school.crowded"
+
+
 def test_a_class_of_another_grade_is_noted() -> None:
     examined = check_f1([f1_row(40001), f1_row(40002, class_name="6Б")])
     doubt = only(examined)
