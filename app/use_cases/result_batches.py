@@ -295,7 +295,7 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
     term_marks.drop(tx, batch.id)
     before = {"status": batch.status.value}
     audit.record(tx, actor, "batch.cancelled", subject=f"batch:{batch.id}", before=before, at=now)
-    if batch.test_id is not None:
+    if batch.test_id is not None and batch.status is BatchStatus.ACCEPTED:
         jobs.add(
             tx,
             JobKind.DRAW,
@@ -306,7 +306,8 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
         )
         jobs.add_computing(tx, created_by=actor.login, at=now)
     saved = store.save(tx, cancelled, seen=seen)
-    check_open_anew(tx, saved, now=now)
+    if batch.status is BatchStatus.ACCEPTED:  # another never counted: nothing changes for those that wait
+        check_open_anew(tx, saved, now=now)
     return saved
 
 
