@@ -41,7 +41,10 @@ def sentence(code: str, facts: Mapping[str, object]) -> str:
 
 def doubt_sentence(doubt: Doubt) -> str:
     """The sentence for a doubt, which knows its sheet, row, heading and value itself."""
-    own = {"sheet": doubt.sheet, "row": doubt.row, "heading": doubt.heading, "value": doubt.value}
+    own = {
+        "sheet": doubt.sheet, "row": doubt.row, "column": doubt.column, "heading": doubt.heading,
+        "value": doubt.value,
+    }  # fmt: skip
     return sentence(
         doubt.code, {**{name: fact for name, fact in own.items() if fact is not None}, **doubt.facts}
     )
@@ -61,6 +64,8 @@ def _place(facts: Mapping[str, object]) -> str:
         heading = f"{str(heading)[: _LONGEST_HEADING - 1]}…"
     if row is not None and task is not None:
         return f"Строка {row}, задание {task}"
+    if heading == "" and facts.get("column"):
+        return f"Столбец {facts['column']} без заголовка"
     if heading is not None:
         return f"Строка {row}, столбец «{heading}»" if row is not None else f"Столбец «{heading}»"
     return f"Строка {row}" if row is not None else "Файл"

@@ -59,6 +59,11 @@ def test_names_in_a_column_that_is_not_read_are_hidden_and_told() -> None:
     assert codes(check_f1(rows)) == ["names.hidden"]
 
 
+def test_a_column_without_a_heading_is_called_by_its_letter() -> None:
+    (extra,) = check_f1([[*f1_row(40001), "да"]], head=[*F1_HEAD, None]).doubts
+    assert doubt_sentence(extra).startswith("Столбец N без заголовка нам незнаком.")
+
+
 @pytest.mark.parametrize("title", ["Лицей им. А. С. Пушкина", "Нижний Новгород", "Старая Русса"])
 def test_the_name_of_a_school_or_a_town_is_not_a_pupil(title: str) -> None:
     rows = [f1_row(40001), f1_row(40002)]
