@@ -23,6 +23,7 @@ from app.domain.result_files.people import (
     read_variants,
     read_words,
 )
+from app.domain.result_files.presence import about_absent, read_unfilled
 from app.domain.result_files.schools import read_measures
 from app.domain.result_files.scores import Scores, read_scores
 from app.domain.result_files.shapes import (
@@ -194,7 +195,7 @@ def _participants(
     classes = read_classes(columns, layout, absent, grade, found)
     codes = read_codes(columns, schools, found)
     programme = read_words(columns, "programme", "programme.unknown", found)
-    scores = _scores(recognised, body, paper, absent, found)
+    scores = _scores(columns, recognised, body, paper, absent, found)
     faulty = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
     if scores.odd.height:
         faulty = faulty.scatter(scores.odd["at"].unique(), True)
@@ -239,15 +240,19 @@ def _participation(absent: pl.Series, programme: pl.Series) -> pl.Series:
 
 
 def _scores(
-    recognised: Recognised, body: pl.DataFrame, paper: Paper, absent: pl.Series, found: Findings
+    columns: Columns,
+    recognised: Recognised,
+    body: pl.DataFrame,
+    paper: Paper,
+    absent: pl.Series,
+    found: Findings,
 ) -> Scores:
     rules = recognised.layout.tasks
     if rules is None:
         raise ValueError(recognised.layout.code)
     names = [f"c{column.index}" for column in paper.columns]
-    unfilled = _unfilled(recognised, body, names, absent)
-    found.about_cells(Severity.ERROR, "row.unfilled", indices(unfilled))
-    _about_absent(recognised, body, paper, absent, found)
+    unfilled = read_unfilled(columns, recognised, body, names, absent, found)
+    about_absent(columns, recognised, body, paper, absent, found)
     scores = read_scores(body, names, list(paper.maxima), rules, absent | unfilled)
     if scores.odd.height:
         _about_odd(recognised, body, paper, scores.odd, found)
@@ -272,36 +277,6 @@ def _about_not_studied(paper: Paper, scores: Scores, out: pl.Series, found: Find
     ]
     if told:
         found.about_file(Severity.NOTE, "task.not_studied", tasks=told[:_MOST_TASKS])
-
-
-def _unfilled(recognised: Recognised, body: pl.DataFrame, names: list[str], absent: pl.Series) -> pl.Series:
-    """Rows with a code and not one score, where the layout does not let a whole paper be «not asked»."""
-    none = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
-    rules = recognised.layout.tasks
-    if rules is None or rules.empty is Empty.NOT_ASKED or not names:
-        return none
-    said = names + [f"c{each.index}" for each in recognised.named("total") if rules.empty is not Empty.ERROR]
-    maybe = indices((body[names[0]].is_null() | (body[names[0]] == "")) & ~absent)
-    if not maybe.len():
-        return none
-    nothing = body[maybe].select(pl.all_horizontal([cleaned(pl.col(name)).is_null() for name in said]))
-    return none.scatter(maybe.filter(nothing.to_series()), True)
-
-
-def _about_absent(
-    recognised: Recognised, body: pl.DataFrame, paper: Paper, absent: pl.Series, found: Findings
-) -> None:
-    at = indices(absent)
-    if not at.len():
-        return
-    words = [*recognised.layout.absent, "-", "–", "—"]
-    for column in paper.columns:
-        cells = body.select(cleaned(pl.col(f"c{column.index}").gather(at))).to_series()
-        full = cells.is_not_null() & ~cells.str.to_lowercase().is_in(words).fill_null(True)
-        if full.any():
-            found.about_cells(
-                Severity.ERROR, "absent.has_scores", at.filter(full), where=column, values=cells.filter(full)
-            )
 
 
 def _about_odd(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.catalogues.messages import doubt_sentence
 from app.domain.assessments import Participation
 from app.domain.result_batches import Severity
 from app.domain.result_files import Expectation
@@ -132,13 +133,26 @@ def test_absent_is_not_nought(word: str) -> None:
     assert absent["x1"] is False
 
 
-def test_an_absent_pupil_with_scores_is_an_error_at_each_score() -> None:
-    examined = check_f1([f1_row(40001, [1, None, "X", 2], variant="отсутствовал", total="", mark=None)])
-    assert [(each.code, each.column) for each in examined.doubts] == [
-        ("absent.has_scores", "G"),
-        ("absent.has_scores", "I"),
-        ("absent.has_scores", "J"),
+def test_an_absent_pupil_with_scores_is_one_error_at_the_word() -> None:
+    doubt = only(check_f1([f1_row(40001, [1, None, "X", 2], variant="отсутствовал", total="", mark=None)]))
+    assert (doubt.code, doubt.column, doubt.value) == ("absent.has_scores", "F", "отсутствовал")
+    assert doubt.facts["tasks"] == ["1", "3.1", "9К1"]
+    assert doubt.may_be_overwritten
+
+
+def test_a_word_for_absent_that_nobody_listed_is_named_with_its_cell() -> None:
+    empty: list[Cell] = [None] * 4
+    rows = [
+        f1_row(40001, empty, variant="болел", total="", mark=None, journal=None),
+        f1_row(40002, empty, variant=1, total="", mark=None, journal=None),
     ]
+    named, silent = check_f1(rows).doubts
+    assert (named.code, named.row, named.column, named.value) == ("row.unfilled", 8, "F", "болел")
+    assert "слова «болел» не знаем." in doubt_sentence(named)
+    assert (silent.code, silent.row, silent.column, silent.value) == ("row.unfilled", 9, "F", None)
+    mended = check(cells(f1_sheet(rows)), corrections={(8, 5): "отсутствовал", (9, 5): "н/я"})
+    assert mended.doubts == ()
+    assert mended.rows["participation"].to_list() == [Participation.ABSENT.value] * 2
 
 
 def test_pupils_on_adapted_programmes_are_kept_and_marked() -> None:
