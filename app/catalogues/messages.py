@@ -15,6 +15,9 @@ MESSAGES_FOLDER = Path(__file__).resolve().parents[1] / "data" / "messages"
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _FACT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LONGEST_HEADING = 40
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
+_FRACTION = re.compile(r"[-+]?\d+\.\d+")
+_TRUTH = {"true": "ИСТИНА", "false": "ЛОЖЬ"}
 
 
 @cache
@@ -43,11 +46,22 @@ def doubt_sentence(doubt: Doubt) -> str:
     """The sentence for a doubt, which knows its sheet, row, heading and value itself."""
     own = {
         "sheet": doubt.sheet, "row": doubt.row, "column": doubt.column, "heading": doubt.heading,
-        "value": doubt.value,
+        "value": _in_russian(doubt.value),
     }  # fmt: skip
     return sentence(
         doubt.code, {**{name: fact for name, fact in own.items() if fact is not None}, **doubt.facts}
     )
+
+
+def _in_russian(value: str | None) -> str | None:
+    """What stands in a cell as a spreadsheet shows it here: 01.05.2026, 1,5 and ИСТИНА."""
+    if value is None:
+        return None
+    if day := _ISO_DATE.fullmatch(value):
+        return f"{day[3]}.{day[2]}.{day[1]}"
+    if _FRACTION.fullmatch(value):
+        return value.replace(".", ",")
+    return _TRUTH.get(value.lower(), value)
 
 
 def plural(number: int, one: str, few: str, many: str) -> str:
@@ -76,6 +90,9 @@ def _is_told(part: str, told: Mapping[str, object]) -> bool:
 
 
 def _fact(value: object, forms: str | None) -> str:
+    if isinstance(value, Mapping) and forms:
+        kind, *nouns = forms.split(",")
+        return ", ".join(f"{kind} {name} — {_fact(n, ','.join(nouns))}" for name, n in value.items())
     if isinstance(value, Mapping):
         return ", ".join(f"«{name}» — «{other}»" for name, other in value.items())
     if isinstance(value, list | tuple | frozenset | set):

@@ -199,7 +199,11 @@ def _participants(
     faulty = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
     if scores.odd.height:
         faulty = faulty.scatter(scores.odd["at"].unique(), True)
-    maximum = paper.content.max_score if paper.content else None
+    # While a column of a task is not found, a sum of the others is no ground for doubts about totals.
+    is_part = paper.lacks_tasks or _has_strange(recognised, body)
+    if is_part:
+        faulty = pl.repeat(True, body.height, dtype=pl.Boolean, eager=True)
+    maximum = paper.content.max_score if paper.content and not is_part else None
     totals = read_totals(
         columns,
         scores.points,
@@ -210,6 +214,7 @@ def _participants(
         found=found,
     )
     scale = paper.content.scale if paper.content else expectation.scale
+    scale = None if is_part else scale
     frame = pl.DataFrame(
         {
             "row": body["row"],
@@ -261,6 +266,14 @@ def _scores(
     return scores
 
 
+def _has_strange(recognised: Recognised, body: pl.DataFrame) -> bool:
+    """Whether a column that nobody knows holds anything: it may be a task under another name."""
+    return any(
+        each.heading and not body.select(cleaned(pl.col(f"c{each.index}")).is_null().all()).item()
+        for each in recognised.strange
+    )
+
+
 def _about_not_studied(paper: Paper, scores: Scores, out: pl.Series, found: Findings) -> None:
     """One note on tasks that some participants were not taught for: they leave its denominator."""
     if not paper.columns:
@@ -271,12 +284,12 @@ def _about_not_studied(paper: Paper, scores: Scores, out: pl.Series, found: Find
     ).row(0)
     faulty = Counter(scores.odd["task"].to_list())
     told = [
-        f"{column.label} ({n - faulty[i]})"
+        (column.label, n - faulty[i])
         for i, (column, n) in enumerate(zip(paper.columns, counts, strict=True), 1)
         if n > faulty[i]
     ]
     if told:
-        found.about_file(Severity.NOTE, "task.not_studied", tasks=told[:_MOST_TASKS])
+        found.about_file(Severity.NOTE, "task.not_studied", tasks=dict(told[:_MOST_TASKS]))
 
 
 def _about_odd(

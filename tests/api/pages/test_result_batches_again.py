@@ -159,3 +159,30 @@ def test_one_field_mends_a_wrong_school_in_every_row(
     assert zavuch.post(f"{address}/corrections", typed).status_code == 303
     work()
     assert "12 работ" in words_of(zavuch.get(address).text)
+
+
+def test_the_headline_counts_who_wrote_and_says_a_loss(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    was_ill = f1_row(
+        50002, [None] * 4, school="sch1", class_name="4А", variant="отсутствовал", total="", mark=None,
+        journal=None,
+    )  # fmt: skip
+    rows = [f1_row(50001 + 2 * place, school="sch1", class_name="4А") for place in range(3)]
+    for name, given in (("a", [*rows, was_ill]), ("b", rows[:1]), ("c", [])):
+        path = f1(tmp_path / f"{name}.xlsx", given, title="ВПР 2026 Математика 4 класс")
+        address = zavuch.post("/result-batches", files={"file": (path.name, path.read_bytes())}).headers[
+            "location"
+        ]
+        work()
+        page = words_of(zavuch.get(address).text)
+        if name == "a":
+            assert "3 работы, 1 класс, не писали: 1." in page
+            assert zavuch.post(f"{address}/confirmation", {"seen": 2}).status_code == 303
+            work()
+        elif name == "b":
+            assert "Работ станет меньше: 4А — было 3, станет 1." in page
+            assert "Всё сходится" not in page
+        else:
+            assert "В файле нет ни одной строки под заголовками" in page
+            assert "Возьмите файл своей школы" not in page

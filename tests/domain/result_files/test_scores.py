@@ -69,7 +69,8 @@ def test_not_studied_is_no_score_at_all(value: str) -> None:
     examined = check_f1([f1_row(40001, [1, value, 1, 1], total=3)])
     note = only(examined)
     assert (note.severity, note.code) == (Severity.NOTE, "task.not_studied")
-    assert note.facts == {"tasks": ["2 (1)"]}
+    assert note.facts == {"tasks": {"2": 1}}
+    assert doubt_sentence(note).startswith("Тему не проходили: задание 2 — 1 участник.")
     assert examined.rows.select("t2", "x2", "total").row(0) == (None, False, 3)
 
 
@@ -124,3 +125,18 @@ def test_a_row_left_out_brings_no_doubts() -> None:
     examined = check(sheet, excluded_rows=frozenset({9}))
     assert examined.doubts == ()
     assert (examined.rows.height, examined.n_excluded, examined.n_rows_read) == (1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2026-05-01", "в ячейке дата 01.05.2026, нужно"),
+        ("2026-05-01 00:00:00", "в ячейке дата 01.05.2026, нужно"),
+        ("TRUE", "стоит ИСТИНА, нужно"),
+        ("1.5", "стоит 1,5, нужно"),
+    ],
+)
+def test_a_value_is_said_as_a_spreadsheet_shows_it_here(value: str, words: str) -> None:
+    (doubt,) = [one for one in check_score(value) if one.severity is Severity.ERROR]
+    assert words in doubt_sentence(doubt)
+    assert doubt.value == value
