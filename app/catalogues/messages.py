@@ -1,7 +1,7 @@
 """Sentences for codes of refusals and doubts, in the words of the pages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -72,8 +72,22 @@ def plural(number: int, one: str, few: str, many: str) -> str:
     return few if 2 <= units <= 4 and not 12 <= tens <= 14 else many
 
 
+def ranges(numbers: Sequence[int]) -> str:
+    """«14–18, 21»: numbers in order, runs of three and more from end to end."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+
 def _place(facts: Mapping[str, object]) -> str:
     row, task, heading = facts.get("row"), facts.get("task"), facts.get("heading")
+    if facts.get("alike"):
+        place = _place({**facts, "alike": None})
+        return place.replace(f"Строка {row}", _rows_of(facts["rows"]), 1)
     if heading is not None and len(str(heading)) > _LONGEST_HEADING:
         heading = f"{str(heading)[: _LONGEST_HEADING - 1]}…"
     if row is not None and task is not None:
@@ -83,6 +97,14 @@ def _place(facts: Mapping[str, object]) -> str:
     if heading is not None:
         return f"Строка {row}, столбец «{heading}»" if row is not None else f"Столбец «{heading}»"
     return f"Строка {row}" if row is not None else "Файл"
+
+
+def _rows_of(rows: object) -> str:
+    """«Строки 14–110», or where they do not follow one another «Строки 14, 16 и ещё 95»."""
+    assert isinstance(rows, list)
+    if rows[-1] - rows[0] + 1 == len(rows):
+        return f"Строки {ranges(rows)}"
+    return f"Строки {ranges(rows[:2])} и ещё {len(rows) - 2}"
 
 
 def _is_told(part: str, told: Mapping[str, object]) -> bool:
@@ -95,6 +117,9 @@ def _fact(value: object, forms: str | None) -> str:
         return ", ".join(f"{kind} {name} — {_fact(n, ','.join(nouns))}" for name, n in value.items())
     if isinstance(value, Mapping):
         return ", ".join(f"«{name}» — «{other}»" for name, other in value.items())
+    if isinstance(value, list) and forms:
+        one, many = forms.split(",")
+        return f"{one if len(value) == 1 else many} {ranges(value)}"
     if isinstance(value, list | tuple | frozenset | set):
         return ", ".join(str(each) for each in value)
     if forms and isinstance(value, int):

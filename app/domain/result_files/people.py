@@ -15,6 +15,9 @@ _LATIN = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 _CLASS = re.compile(r"^([0-9]{1,2})([А-ЯЁ]{0,4}[0-9]{0,2})$")
 
 
+_MOST_ROWS = 5  # named beside a repeated code
+
+
 class Columns:
     """The layout's columns of a body, cleaned when first asked for."""
 
@@ -208,7 +211,12 @@ def _repeated(text: pl.Series, schools: pl.Series, where: FieldColumn, found: Fi
     if again.height:
         at = again["at"].cast(pl.UInt32)
         facts = [
-            {"others": [found.row_of(other) for other in alike[:6] if other != own]}
+            {
+                "others": [found.row_of(other) for other in alike[: _MOST_ROWS + 1] if other != own][
+                    :_MOST_ROWS
+                ],
+                "more": max(len(alike) - 1 - _MOST_ROWS, 0) or None,
+            }
             for own, alike in zip(at.to_list(), again["all"].to_list(), strict=True)
         ]
         found.about_cells(Severity.ERROR, "code.twice", at, where=where, values=again["code"], facts=facts)

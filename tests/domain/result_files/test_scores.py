@@ -105,7 +105,8 @@ def test_forty_faults_are_forty_doubts() -> None:
 
 
 def test_the_same_mistake_in_every_row_does_not_drown_the_page() -> None:
-    examined = check_f1([f1_row(40001 + n, ["а", 2, 1, 3], class_name=f"5А{n // 60}") for n in range(3000)])
+    rows = [f1_row(40001 + n, [f"а{n}", 2, 1, 3], class_name=f"5А{n // 60}") for n in range(3000)]
+    examined = check_f1(rows)
     assert codes(examined) == ["cell.text"] * 1000 + ["doubts.more"]
     assert examined.doubts[-1].facts == {"of": "cell.text", "count": 2000}
     assert examined.doubts[-1].severity is Severity.ERROR
@@ -125,6 +126,22 @@ def test_a_row_left_out_brings_no_doubts() -> None:
     examined = check(sheet, excluded_rows=frozenset({9}))
     assert examined.doubts == ()
     assert (examined.rows.height, examined.n_excluded, examined.n_rows_read) == (1, 1, 2)
+
+
+def test_one_value_in_a_whole_column_is_one_doubt() -> None:
+    rows = [f1_row(40001 + n, ["а", 2, 1, 3], class_name=f"5А{n // 60}") for n in range(97)]
+    rows[7][6] = "б"
+    odd, alike = sorted(check_f1(rows).doubts, key=lambda one: len(one.rows))
+    assert (odd.row, alike.row, len(alike.rows)) == (15, 8, 96)
+    assert doubt_sentence(alike).startswith("Строки 8, 9 и ещё 94, задание 1: в ячейке текст «а»")
+    rows[7][6] = "а"
+    (whole,) = check_f1(rows).doubts
+    assert doubt_sentence(whole).startswith("Строки 8–104, задание 1:")
+
+
+def test_a_code_that_is_repeated_often_names_the_first_rows() -> None:
+    first, *_ = check_f1([f1_row(40001) for _ in range(24)]).doubts
+    assert "код 40001 уже есть, строки 9–13 и ещё 18." in doubt_sentence(first)
 
 
 @pytest.mark.parametrize(
