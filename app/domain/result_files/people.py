@@ -191,10 +191,13 @@ def read_codes(columns: Columns, schools: pl.Series, found: Findings) -> pl.Seri
     found.about_cells(Severity.ERROR, "code.missing", indices(text.is_null()), where=where)
     named = text == HIDDEN_NAME
     found.about_cells(Severity.ERROR, "code.name", indices(named), where=where)
+    no_code = named.fill_null(False)
     if where.column.pattern is not None:
-        bad = indices(~text.str.contains(where.column.pattern) & ~named)
+        misshapen = (~text.str.contains(where.column.pattern) & ~named).fill_null(False)
+        bad = indices(misshapen)
         found.about_cells(Severity.ERROR, "code.shape", bad, where=where, values=text.gather(bad))
-    _repeated(text.set(named.fill_null(False), None), schools, where, found)
+        no_code = no_code | misshapen
+    _repeated(text.set(no_code, None) if no_code.any() else text, schools, where, found)
     return text
 
 

@@ -71,6 +71,10 @@ def test_two_rows_with_one_code_are_both_named() -> None:
     assert examined.rows["row"].to_list() == [9, 11]
 
 
+def test_what_is_no_code_is_not_called_repeated_too() -> None:
+    assert codes(check_f1([f1_row("4А"), f1_row("4А")])) == ["code.shape", "code.shape"]
+
+
 def test_leaving_one_of_two_out_frees_the_other() -> None:
     sheet = cells(f1_sheet([f1_row(40001), f1_row(40001)]))
     assert check(sheet, excluded_rows=frozenset({8})).doubts == ()
