@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from app.api.deps import ACTOR_DEPENDENCIES, Parts
-from app.api.errors import on_bad_input, on_bug, on_http_error, on_refusal
+from app.api.errors import on_bad_input, on_bug, on_http_error, on_refusal, on_too_large
 from app.api.middleware import Guard
 from app.api.pace import Pace
 from app.api.pages.render import Addresses, Site, make_environment
@@ -49,7 +49,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=settings.max_body_mb * 1024 * 1024,
     )
     app.state.parts = Parts(
         settings=settings,
@@ -74,7 +73,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_bad_input)
     app.add_exception_handler(NotModified, on_not_modified)
-    app.add_middleware(Guard, https=settings.https, on_bug=on_bug)
+    app.add_middleware(
+        Guard,
+        https=settings.https,
+        most_bytes=settings.max_body_mb * 1024 * 1024,
+        on_bug=on_bug,
+        on_too_large=on_too_large,
+    )
     return app
 
 

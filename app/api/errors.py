@@ -93,6 +93,11 @@ def on_bad_input(request: Request, error: Exception) -> Response:
     return _answer(request, 422, "request.invalid", facts)
 
 
+def on_too_large(request: Request) -> Response:
+    """The answer to a body over the limit."""
+    return _answer(request, 413, "body.too_large", {"status": 413})
+
+
 def on_bug(request: Request) -> Response:
     """The answer to a defect of ours, which the server logs with the request id: without its insides."""
     return _answer(request, 500, "server.bug", {"request_id": request.state.request_id})

@@ -8,6 +8,7 @@ import structlog
 from fastapi import Request
 from fastapi.responses import Response
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CSP = (
@@ -20,10 +21,23 @@ _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,40}")
 
 
 class Guard:
-    """Adds a request id, security headers and, for what is versioned, a long life in caches."""
+    """Adds a request id, security headers and, for what is versioned, a long life in caches.
 
-    def __init__(self, app: ASGIApp, *, https: bool, on_bug: Callable[[Request], Response]) -> None:
+    A body over the limit is refused unread where its length is said, and else as soon as it has grown so.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        https: bool,
+        most_bytes: int,
+        on_bug: Callable[[Request], Response],
+        on_too_large: Callable[[Request], Response],
+    ) -> None:
         self._app = app
+        self._most_bytes = most_bytes
+        self._on_too_large = on_too_large
         self._on_bug = on_bug
         fixed = {
             "Content-Security-Policy": CSP,
@@ -43,7 +57,8 @@ class Guard:
         is_head = scope["method"] == "HEAD"
         if is_head:  # answered as GET without the body
             scope = {**scope, "method": "GET"}
-        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        headers_in = dict(scope["headers"])
+        given = headers_in.get(b"x-request-id", b"").decode("latin-1")
         request_id = given if _REQUEST_ID.fullmatch(given) else f"{secrets.randbelow(10**15):015d}"
         scope.setdefault("state", {})["request_id"] = request_id
         is_static = scope["path"].startswith("/static/")
@@ -64,8 +79,22 @@ class Guard:
                 message["body"] = b""
             await send(message)
 
+        length = headers_in.get(b"content-length", b"")
+        if length.isdigit() and int(length) > self._most_bytes:
+            await self._on_too_large(Request(scope))(scope, receive, send_guarded)
+            return
+        n_bytes = 0
+
+        async def receive_counted() -> Message:
+            nonlocal n_bytes
+            message = await receive()
+            n_bytes += len(message.get("body", b""))
+            if n_bytes > self._most_bytes:
+                raise HTTPException(413)
+            return message
+
         try:
-            await self._app(scope, receive, send_guarded)
+            await self._app(scope, receive_counted, send_guarded)
         except Exception:
             _log.exception("defect", request_id=request_id, path=scope["path"])
             if has_begun:

@@ -1,7 +1,7 @@
 """Sentences for codes of refusals and doubts, in the words of the pages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,9 @@ MESSAGES_FOLDER = Path(__file__).resolve().parents[1] / "data" / "messages"
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
 _FACT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LONGEST_HEADING = 40
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")
+_FRACTION = re.compile(r"[-+]?\d+\.\d+")
+_TRUTH = {"true": "ИСТИНА", "false": "ЛОЖЬ"}
 
 
 @cache
@@ -41,10 +44,24 @@ def sentence(code: str, facts: Mapping[str, object]) -> str:
 
 def doubt_sentence(doubt: Doubt) -> str:
     """The sentence for a doubt, which knows its sheet, row, heading and value itself."""
-    own = {"sheet": doubt.sheet, "row": doubt.row, "heading": doubt.heading, "value": doubt.value}
+    own = {
+        "sheet": doubt.sheet, "row": doubt.row, "column": doubt.column, "heading": doubt.heading,
+        "value": _in_russian(doubt.value),
+    }  # fmt: skip
     return sentence(
         doubt.code, {**{name: fact for name, fact in own.items() if fact is not None}, **doubt.facts}
     )
+
+
+def _in_russian(value: str | None) -> str | None:
+    """What stands in a cell as a spreadsheet shows it here: 01.05.2026, 1,5 and ИСТИНА."""
+    if value is None:
+        return None
+    if day := _ISO_DATE.fullmatch(value):
+        return f"{day[3]}.{day[2]}.{day[1]}"
+    if _FRACTION.fullmatch(value):
+        return value.replace(".", ",")
+    return _TRUTH.get(value.lower(), value)
 
 
 def plural(number: int, one: str, few: str, many: str) -> str:
@@ -55,15 +72,39 @@ def plural(number: int, one: str, few: str, many: str) -> str:
     return few if 2 <= units <= 4 and not 12 <= tens <= 14 else many
 
 
+def ranges(numbers: Sequence[int]) -> str:
+    """«14–18, 21»: numbers in order, runs of three and more from end to end."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+
 def _place(facts: Mapping[str, object]) -> str:
     row, task, heading = facts.get("row"), facts.get("task"), facts.get("heading")
+    if facts.get("alike"):
+        place = _place({**facts, "alike": None})
+        return place.replace(f"Строка {row}", _rows_of(facts["rows"]), 1)
     if heading is not None and len(str(heading)) > _LONGEST_HEADING:
         heading = f"{str(heading)[: _LONGEST_HEADING - 1]}…"
     if row is not None and task is not None:
         return f"Строка {row}, задание {task}"
+    if heading == "" and facts.get("column"):
+        return f"Столбец {facts['column']} без заголовка"
     if heading is not None:
         return f"Строка {row}, столбец «{heading}»" if row is not None else f"Столбец «{heading}»"
     return f"Строка {row}" if row is not None else "Файл"
+
+
+def _rows_of(rows: object) -> str:
+    """«Строки 14–110», or where they do not follow one another «Строки 14, 16 и ещё 95»."""
+    assert isinstance(rows, list)
+    if rows[-1] - rows[0] + 1 == len(rows):
+        return f"Строки {ranges(rows)}"
+    return f"Строки {ranges(rows[:2])} и ещё {len(rows) - 2}"
 
 
 def _is_told(part: str, told: Mapping[str, object]) -> bool:
@@ -71,8 +112,14 @@ def _is_told(part: str, told: Mapping[str, object]) -> bool:
 
 
 def _fact(value: object, forms: str | None) -> str:
+    if isinstance(value, Mapping) and forms:
+        kind, *nouns = forms.split(",")
+        return ", ".join(f"{kind} {name} — {_fact(n, ','.join(nouns))}" for name, n in value.items())
     if isinstance(value, Mapping):
         return ", ".join(f"«{name}» — «{other}»" for name, other in value.items())
+    if isinstance(value, list) and forms:
+        one, many = forms.split(",")
+        return f"{one if len(value) == 1 else many} {ranges(value)}"
     if isinstance(value, list | tuple | frozenset | set):
         return ", ".join(str(each) for each in value)
     if forms and isinstance(value, int):

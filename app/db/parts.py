@@ -153,13 +153,11 @@ def _tell_batches(tx: Tx, batch_ids: set[int]) -> None:
 
 
 def works_in(tx: Tx, part_ids: Sequence[int]) -> dict[int, int]:
-    """Part → works in it, of those present, absent and on adapted programmes; none of measures."""
+    """Part → works in it, also those on adapted programmes, without who was absent; none of measures."""
     found: dict[int, int] = {}
     for start in range(0, len(part_ids), _CHUNK):
         c = cube_results.c
-        query = select(c.part_id, c.n + c.absent + c.adapted).where(
-            c.part_id.in_(part_ids[start : start + _CHUNK])
-        )
+        query = select(c.part_id, c.n + c.adapted).where(c.part_id.in_(part_ids[start : start + _CHUNK]))
         found.update({part_id: int(works) for part_id, works in tx.execute(query)})
     return found
 

@@ -117,6 +117,8 @@ class Layout:
     facts: tuple[FactRule, ...] = ()
     rules: tuple[SumRule, ...] = ()
     most_in_row: int | None = None  # term marks: more pupils than this are no class
+    most_in_class: int | None = None  # participants: more of them are no class
+    most_in_school: int | None = None  # the same, where a file tells classes not apart
     class_style: ClassStyle = ClassStyle.NAMED
     absent: frozenset[str] = frozenset()  # words that stand for «did not come», lower case
     no_mark: frozenset[str] = frozenset()  # words that stand for «no mark», lower case
@@ -140,7 +142,8 @@ def layout_of(given: object, *, where: str) -> Layout:
     top = _mapping(given, where, "layout")
     known = {
         "code", "name", "kind", "source", "sheet", "procedure", "columns", "tasks", "facts", "rules",
-        "class_style", "absent", "no_mark", "about", "most_in_row",
+        "class_style", "absent", "no_mark", "about", "most_in_row", "most_in_class",
+        "most_in_school",
     }  # fmt: skip
     _only(top, known, where, "layout")
     try:
@@ -165,13 +168,19 @@ def layout_of(given: object, *, where: str) -> Layout:
         tasks=tasks,
         facts=tuple(_fact(item, where) for item in _list(top.get("facts", []), where, "facts")),
         rules=tuple(_rule(item, where) for item in _list(top.get("rules", []), where, "rules")),
-        most_in_row=int(str(top["most_in_row"])) if top.get("most_in_row") else None,
+        most_in_row=_limit(top, "most_in_row"),
+        most_in_class=_limit(top, "most_in_class"),
+        most_in_school=_limit(top, "most_in_school"),
         class_style=style,
         absent=frozenset(word.lower() for word in _words(top.get("absent", []), where, "absent")),
         no_mark=frozenset(word.lower() for word in _words(top.get("no_mark", []), where, "no_mark")),
     )
     _check_measures(layout, where)
     return layout
+
+
+def _limit(top: Mapping[str, object], name: str) -> int | None:
+    return int(str(top[name])) if top.get(name) else None
 
 
 def _column(given: object, kind: LayoutKind, where: str) -> Column:

@@ -12,6 +12,7 @@ from app.domain.errors import Conflict, Invalid
 
 MOST_DOUBTS_KEPT = 5_000
 NEVER_OVERWRITTEN = frozenset({"school.foreign"})
+HIDDEN_NAME = "имя скрыто"  # stands in a cell instead of somebody's name
 
 
 class Severity(StrEnum):
@@ -39,6 +40,11 @@ class Doubt:
     def may_be_overwritten(self) -> bool:
         """Whether another value in its cell would mend it: results of others never become one's own."""
         return self.row is not None and self.column is not None and self.code not in NEVER_OVERWRITTEN
+
+    @property
+    def typed(self) -> str:
+        """What a field for its cell begins with: the value, unless it is somebody's hidden name."""
+        return "" if self.value in (None, HIDDEN_NAME) else str(self.value)
 
     @property
     def rows(self) -> tuple[int, ...]:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import polars as pl
+
 from app.catalogues.layouts import load_layouts
 from app.catalogues.scales import scale_for
 from app.catalogues.subjects import subject_spellings
@@ -19,6 +21,7 @@ from app.domain.assessments import (
     BatchStatus,
     Form,
     Level,
+    Participation,
     Procedure,
     Task,
     Test,
@@ -312,7 +315,7 @@ def _after(path: str, counts: Mapping[str, int]) -> int | None:
 
 
 def _leaf_counts(tx: Tx, examined: Examined) -> dict[str, int]:
-    """Works by where the file's classes, or its schools without classes, stand.
+    """Works, without who was absent, by where the file's classes, or its schools without classes, stand.
 
     A class yet unknown has no id.
     """
@@ -321,7 +324,9 @@ def _leaf_counts(tx: Tx, examined: Examined) -> dict[str, int]:
             (code, None, 0) for code in examined.measures["school_code"].unique()
         ]
     else:
-        leaves = list(examined.per_class)
+        wrote = pl.col("participation") != Participation.ABSENT.value
+        counted = examined.rows.group_by("school_code", "class_name").agg(wrote.sum())
+        leaves = [(str(code), name, int(n)) for code, name, n in counted.rows()]
     codes = {f"{school}/{name}" for school, name, _ in leaves if name} | {school for school, _, _ in leaves}
     known = organisations.by_codes(tx, sorted(codes))
     counts: Counter[str] = Counter()

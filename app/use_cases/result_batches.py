@@ -19,6 +19,7 @@ from app.domain.jobs import Job, JobKind
 from app.domain.periods import PeriodKind, parse_period
 from app.domain.result_batches import Correction, Doubt, ResultBatch, Severity, Upload
 from app.domain.result_files.doubts import must_be_own
+from app.domain.result_files.names import must_hold_no_names
 from app.files import Stored
 
 
@@ -235,6 +236,7 @@ def mend(
 ) -> ResultBatch:
     """The batch, checked anew with cells written over and rows left out or taken back."""
     batch = _to_change(tx, actor, batch_id)
+    must_hold_no_names(cells)
     must_be_own(cells, store.doubts_with(tx, batch, rules.NEVER_OVERWRITTEN))
     changed = rules.mend(batch, cells=cells, leave_out=leave_out, take_back=take_back)
     after = {
@@ -293,7 +295,7 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
     term_marks.drop(tx, batch.id)
     before = {"status": batch.status.value}
     audit.record(tx, actor, "batch.cancelled", subject=f"batch:{batch.id}", before=before, at=now)
-    if batch.test_id is not None:
+    if batch.test_id is not None and batch.status is BatchStatus.ACCEPTED:
         jobs.add(
             tx,
             JobKind.DRAW,
@@ -304,7 +306,8 @@ def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> 
         )
         jobs.add_computing(tx, created_by=actor.login, at=now)
     saved = store.save(tx, cancelled, seen=seen)
-    check_open_anew(tx, saved, now=now)
+    if batch.status is BatchStatus.ACCEPTED:  # another never counted: nothing changes for those that wait
+        check_open_anew(tx, saved, now=now)
     return saved
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MB = 1_000_000
+MB = 1 << 20  # as people's computers show the size of a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.api.middleware import CSP
+from app.catalogues.messages import sentence
 from app.settings import Settings
 from tests.clients import PageClient, SharedLoop, Visitor
 from tests.make import City
@@ -132,6 +133,29 @@ def test_a_body_over_the_limit_is_refused_whatever_it_calls_itself(
         body = b"login=" + b"x" * (1024 * 1024 + 1)
         answer = loop.client().post("/login", content=body, headers={"Content-Type": kind})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+@pytest.mark.parametrize("path", ["/login", "/api/v1/tokens"])
+def test_a_body_over_the_limit_is_answered_in_our_words(
+    city: City, settings: Settings, create_app: Callable[[Settings], FastAPI], path: str, is_said: bool
+) -> None:
+    app = create_app(settings.model_copy(update={"max_body_mb": 1}))
+    pieces = [b"login=", *[b"x" * 65_536] * 20]
+    with SharedLoop(app) as loop:
+        answer = loop.client().post(
+            path,
+            content=b"".join(pieces) if is_said else iter(pieces),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
+    assert answer.status_code == 413
+    assert EXPECTED.items() <= dict(answer.headers).items()
+    assert answer.headers["x-request-id"]
+    if path == "/login":
+        assert sentence("body.too_large", {}) in answer.text.replace("\xa0", " ")
+    else:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"] == "body.too_large"
 
 
 def test_the_settings_hold_no_secret_that_somebody_must_change() -> None:

@@ -153,3 +153,11 @@ def test_a_schools_file_is_looked_at_again_as_the_schools(desk: Desk, town: Town
     desk.worker.run_all()
     assert desk.get(both.id).status == "remarks"
     assert [one.code for one in desk.doubts(both.id)] == ["school.foreign"]
+
+
+def test_works_that_change_are_those_that_were_written(desk: Desk, tmp_path: Path) -> None:
+    was_ill = f1_row(50002, [None] * 4, variant="отсутствовал", total="", mark=None, journal=None)
+    desk.load(f1(tmp_path / "было.xlsx", [f1_row(50001), was_ill]))
+    again = desk.check(f1(tmp_path / "стало.xlsx", [f1_row(50001), f1_row(50002)]))
+    (replaced,) = again.reading["replaces"]  # type: ignore[misc]
+    assert replaced["leaves"] == [{"where": "5А", "before": 1, "after": 2}]

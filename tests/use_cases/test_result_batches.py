@@ -187,46 +187,6 @@ def test_a_file_with_names_is_refused_whole_and_not_kept(desk: Desk, tmp_path: P
     assert "Иванов" not in str(batch)
 
 
-def test_a_file_whose_layout_has_names_stays_until_it_is_loaded(desk: Desk, tmp_path: Path) -> None:
-    sheet = f1_sheet([[*f1_row(50001), "Иванов Иван"], [*f1_row(50002), "Петрова Анна"]])
-    sheet[6].append("Фамилия, имя")
-    path = workbook(tmp_path / "имена.xlsx", {F1_SHEET: sheet})
-    batch = desk.check(path)
-    assert batch.status == "ready"
-    upload = desk.show(batch.id).upload
-    assert upload.holds_names
-    assert desk.files.path(upload.stored_as).is_file()
-    desk.confirm(batch)
-    loaded = desk.show(batch.id)
-    assert loaded.batch.status == "accepted"
-    assert loaded.upload.removed_at == NOW
-    with pytest.raises(NotFound):
-        desk.files.path(upload.stored_as)
-    again = desk.check(path)
-    assert (again.id, again.status) == (batch.id, "accepted")
-
-
-def test_a_cancelled_file_with_names_goes_when_the_worker_rests(desk: Desk, tmp_path: Path) -> None:
-    sheet = f1_sheet([[*f1_row(50001), "Иванов Иван"]])
-    sheet[6].append("ФИО")
-    batch = desk.check(workbook(tmp_path / "имена.xlsx", {F1_SHEET: sheet}))
-    desk.cancel(batch)
-    turns = iter((False, True))
-    desk.worker.run(until=lambda: next(turns), pause_s=0)
-    with pytest.raises(NotFound):
-        desk.files.path(desk.show(batch.id).upload.stored_as)
-
-
-def test_an_empty_column_for_names_costs_the_file_nothing(desk: Desk, tmp_path: Path) -> None:
-    sheet = f1_sheet([f1_row(50001), f1_row(50002)])
-    sheet[6].append("ФИО")
-    batch = desk.check(workbook(tmp_path / "пусто.xlsx", {F1_SHEET: sheet}))
-    desk.confirm(batch)
-    upload = desk.show(batch.id).upload
-    assert not upload.holds_names
-    assert desk.files.path(upload.stored_as).is_file()
-
-
 def test_a_file_that_says_nothing_of_its_paper_asks_for_it(desk: Desk, tmp_path: Path) -> None:
     path = f1(tmp_path / "без темы.xlsx", [f1_row(50001)], title="Результаты")
     batch = desk.check(path)

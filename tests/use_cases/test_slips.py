@@ -31,6 +31,14 @@ def test_a_class_that_the_school_never_had_is_noted(desk: Desk, tmp_path: Path) 
     assert desk.doubts(again.id) == []
 
 
+def test_a_file_that_never_counted_goes_without_a_new_look_at_the_others(desk: Desk, tmp_path: Path) -> None:
+    waiting = desk.check(f1(tmp_path / "1.xlsx", [f1_row(50001)]))
+    unwanted = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50002)]))
+    desk.cancel(unwanted)
+    assert (desk.get(waiting.id).status, desk.get(waiting.id).version) == ("ready", waiting.version)
+    assert desk.worker.run_all() == 0
+
+
 def test_an_unreadable_file_is_taken_off_the_list_of_work(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "noise.xlsx"
     path.write_bytes(b"not a workbook" * 40)

@@ -1,13 +1,14 @@
 """How numbers, dates and words look on Russian pages (wording.md, «Числа»)."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup, escape
 
 from app.catalogues.messages import plural as plural_form
+from app.catalogues.messages import ranges
 from app.domain.clock import LOCAL
 from app.domain.school_groups import number_of
 
@@ -89,17 +90,6 @@ def long_day(value: date | datetime) -> str:
     """20 апреля 2027 г."""
     local = _local(value)
     return f"{local.day}{NBSP}{_MONTHS[local.month - 1]} {local.year}{NBSP}г."
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """«14–18, 21»: numbers in order, runs of three and more from end to end."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 def fact(value: str) -> str:

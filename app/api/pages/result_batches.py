@@ -252,13 +252,18 @@ def _changed(request: Request, tx: Tx, actor: Actor, batch_id: int, change: Call
 
 
 def _cells(typed: FormData) -> Iterable[Correction]:
-    """Fields «cell:17:H» that differ from what the file says, which stands beside them as «was:17:H»."""
+    """Fields «cell:17:H» that differ from what the file says, which stands beside them as «was:17:H».
+
+    «rows:17:H» names the rows that one field is for.
+    """
     for name, text in typed.multi_items():
         place = re.fullmatch(r"cell:([0-9]{1,7}):([A-Z]{1,3})", name)
         if place and isinstance(text, str) and text != typed.get(name.replace("cell:", "was:", 1)):
-            row, letters = place.groups()
-            plain = text.replace("\0", "")  # no database keeps it
-            yield Correction(row=int(row), column=column_index(letters), text=plain[:200])
+            first, letters = place.groups()
+            plain = text.replace("\0", "")[:200]  # no database keeps a nought
+            alike = list(_rows(typed, f"rows:{first}:{letters}")) or [int(first)]
+            for row in alike:
+                yield Correction(row=row, column=column_index(letters), text=plain)
 
 
 def _rows(typed: FormData, name: str) -> Iterable[int]:

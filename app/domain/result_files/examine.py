@@ -11,6 +11,7 @@ from app.domain.result_batches import Severity
 from app.domain.result_files.cells import VALUELESS, cleaned, cleaned_column, column_letter, corrected
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.headings import is_date, nearest
+from app.domain.result_files.names import tell_names
 from app.domain.result_files.paper import Paper, read_paper
 from app.domain.result_files.people import (
     Columns,
@@ -22,6 +23,7 @@ from app.domain.result_files.people import (
     read_variants,
     read_words,
 )
+from app.domain.result_files.presence import about_absent, read_unfilled
 from app.domain.result_files.schools import read_measures
 from app.domain.result_files.scores import Scores, read_scores
 from app.domain.result_files.shapes import (
@@ -35,6 +37,7 @@ from app.domain.result_files.terms import read_term_marks
 from app.domain.result_files.totals import read_journal, read_marks, read_totals
 
 _MOST_TASKS = 60  # named in one note
+_LAST_GRADE = 12  # «4» is a grade, not a class
 
 
 def examine(
@@ -56,10 +59,12 @@ def examine(
     found = Findings(sheet=recognised.sheet.name, rows=kept["row"])
     _about_columns(recognised, kept, found)
     _about_ragged(recognised, kept, found)
+    tell_names(recognised, found)
     rows, measures, terms, paper = pl.DataFrame(schema=RESULT_ROWS), None, None, None
     if recognised.layout.kind is LayoutKind.PARTICIPANTS:
         paper = read_paper(recognised, expectation, found)
         rows = _participants(recognised, kept, paper, expectation, found)
+        _about_crowds(recognised, rows, found)
     elif recognised.layout.kind is LayoutKind.TERM_MARKS:
         terms = read_term_marks(recognised, kept, expectation, found)
     else:
@@ -142,7 +147,8 @@ def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) 
             code = "heading.date"
         found.about_file(
             Severity.ERROR, code, row=row, column=strange.index, heading=strange.heading,
-            headings=[strange.heading], perhaps=_perhaps(recognised, strange.heading),
+            headings=[strange.heading or column_letter(strange.index)],
+            perhaps=_perhaps(recognised, strange.heading),
         )  # fmt: skip
     taken: dict[str, str] = {}
     for each in recognised.fields:
@@ -189,11 +195,15 @@ def _participants(
     classes = read_classes(columns, layout, absent, grade, found)
     codes = read_codes(columns, schools, found)
     programme = read_words(columns, "programme", "programme.unknown", found)
-    scores = _scores(recognised, body, paper, absent, found)
+    scores = _scores(columns, recognised, body, paper, absent, found)
     faulty = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
     if scores.odd.height:
         faulty = faulty.scatter(scores.odd["at"].unique(), True)
-    maximum = paper.content.max_score if paper.content else None
+    # While a column of a task is not found, a sum of the others is no ground for doubts about totals.
+    is_part = paper.lacks_tasks or _has_strange(recognised, body)
+    if is_part:
+        faulty = pl.repeat(True, body.height, dtype=pl.Boolean, eager=True)
+    maximum = paper.content.max_score if paper.content and not is_part else None
     totals = read_totals(
         columns,
         scores.points,
@@ -204,6 +214,7 @@ def _participants(
         found=found,
     )
     scale = paper.content.scale if paper.content else expectation.scale
+    scale = None if is_part else scale
     frame = pl.DataFrame(
         {
             "row": body["row"],
@@ -234,21 +245,33 @@ def _participation(absent: pl.Series, programme: pl.Series) -> pl.Series:
 
 
 def _scores(
-    recognised: Recognised, body: pl.DataFrame, paper: Paper, absent: pl.Series, found: Findings
+    columns: Columns,
+    recognised: Recognised,
+    body: pl.DataFrame,
+    paper: Paper,
+    absent: pl.Series,
+    found: Findings,
 ) -> Scores:
     rules = recognised.layout.tasks
     if rules is None:
         raise ValueError(recognised.layout.code)
     names = [f"c{column.index}" for column in paper.columns]
-    unfilled = _unfilled(recognised, body, names, absent)
-    found.about_cells(Severity.ERROR, "row.unfilled", indices(unfilled))
-    _about_absent(recognised, body, paper, absent, found)
+    unfilled = read_unfilled(columns, recognised, body, names, absent, found)
+    about_absent(columns, recognised, body, paper, absent, found)
     scores = read_scores(body, names, list(paper.maxima), rules, absent | unfilled)
     if scores.odd.height:
         _about_odd(recognised, body, paper, scores.odd, found)
     if rules.empty is not Empty.NOT_ASKED:
         _about_not_studied(paper, scores, absent | unfilled, found)
     return scores
+
+
+def _has_strange(recognised: Recognised, body: pl.DataFrame) -> bool:
+    """Whether a column that nobody knows holds anything: it may be a task under another name."""
+    return any(
+        each.heading and not body.select(cleaned(pl.col(f"c{each.index}")).is_null().all()).item()
+        for each in recognised.strange
+    )
 
 
 def _about_not_studied(paper: Paper, scores: Scores, out: pl.Series, found: Findings) -> None:
@@ -261,42 +284,12 @@ def _about_not_studied(paper: Paper, scores: Scores, out: pl.Series, found: Find
     ).row(0)
     faulty = Counter(scores.odd["task"].to_list())
     told = [
-        f"{column.label} ({n - faulty[i]})"
+        (column.label, n - faulty[i])
         for i, (column, n) in enumerate(zip(paper.columns, counts, strict=True), 1)
         if n > faulty[i]
     ]
     if told:
-        found.about_file(Severity.NOTE, "task.not_studied", tasks=told[:_MOST_TASKS])
-
-
-def _unfilled(recognised: Recognised, body: pl.DataFrame, names: list[str], absent: pl.Series) -> pl.Series:
-    """Rows with a code and not one score, where the layout does not let a whole paper be «not asked»."""
-    none = pl.repeat(False, body.height, dtype=pl.Boolean, eager=True)
-    rules = recognised.layout.tasks
-    if rules is None or rules.empty is Empty.NOT_ASKED or not names:
-        return none
-    said = names + [f"c{each.index}" for each in recognised.named("total") if rules.empty is not Empty.ERROR]
-    maybe = indices((body[names[0]].is_null() | (body[names[0]] == "")) & ~absent)
-    if not maybe.len():
-        return none
-    nothing = body[maybe].select(pl.all_horizontal([cleaned(pl.col(name)).is_null() for name in said]))
-    return none.scatter(maybe.filter(nothing.to_series()), True)
-
-
-def _about_absent(
-    recognised: Recognised, body: pl.DataFrame, paper: Paper, absent: pl.Series, found: Findings
-) -> None:
-    at = indices(absent)
-    if not at.len():
-        return
-    words = [*recognised.layout.absent, "-", "–", "—"]
-    for column in paper.columns:
-        cells = body.select(cleaned(pl.col(f"c{column.index}").gather(at))).to_series()
-        full = cells.is_not_null() & ~cells.str.to_lowercase().is_in(words).fill_null(True)
-        if full.any():
-            found.about_cells(
-                Severity.ERROR, "absent.has_scores", at.filter(full), where=column, values=cells.filter(full)
-            )
+        found.about_file(Severity.NOTE, "task.not_studied", tasks=dict(told[:_MOST_TASKS]))
 
 
 def _about_odd(
@@ -325,6 +318,21 @@ def _about_odd(
             Severity.ERROR, str(code), cells["at"].filter(rest), where=column,
             values=cells["text"].filter(rest), facts=facts,
         )  # fmt: skip
+
+
+def _about_crowds(recognised: Recognised, rows: pl.DataFrame, found: Findings) -> None:
+    """Errors about classes that are too large: a file glued together, or codes put into the wrong column."""
+    layout = recognised.layout
+    where = next(iter(recognised.named("class") + recognised.named("grade")), None)
+    for school, name, n in _per_class(rows):
+        is_told_apart = name is not None and not (name.isdigit() and int(name) <= _LAST_GRADE)
+        most = layout.most_in_class if is_told_apart else layout.most_in_school
+        if most is not None and n > most:
+            found.about_file(
+                Severity.ERROR, "class.crowded" if is_told_apart else "school.crowded",
+                row=recognised.header_row, column=where.index if where else None,
+                heading=where.heading if where else None, value=name, school=school, n=n, most=most,
+            )  # fmt: skip
 
 
 def _per_class(rows: pl.DataFrame) -> tuple[tuple[str, str | None, int], ...]:

@@ -10,6 +10,7 @@ from app.domain.result_files.doubts import MOST_OF_A_KIND, doubt, in_order
 from app.domain.result_files.shapes import FieldColumn, TaskColumn
 
 MOST_ROWS_NAMED = 20_000  # a whole city's file
+_MOST_ALIKE = 50  # more cells of a column with one value and one fault are one doubt
 
 
 class Findings:
@@ -66,6 +67,8 @@ class Findings:
         `at`: indices u32; `values` and `facts` run along with it. `once`: one doubt at the first row, with
         the `count` of all, and for an error their `rows`.
         """
+        if severity is Severity.ERROR and code.startswith("cell.") and not once and at.len() > _MOST_ALIKE:
+            at, values, facts = self._told_at_once(code, at, where, values, facts)
         if not at.len():
             return
         if severity is Severity.ERROR:
@@ -95,6 +98,32 @@ class Findings:
                     **own,
                 )
             )
+
+    def _told_at_once(
+        self,
+        code: str,
+        at: pl.Series,
+        where: FieldColumn | TaskColumn | None,
+        values: pl.Series | None,
+        facts: Sequence[Mapping[str, object]] | None,
+    ) -> tuple[pl.Series, pl.Series | None, Sequence[Mapping[str, object]] | None]:
+        """Tells the values that stand in very many cells, each once; what is left of all three."""
+        value = values if values is not None else pl.repeat(None, at.len(), dtype=pl.String, eager=True)
+        alike = pl.DataFrame({"value": value}).with_row_index("i")
+        often = pl.len().over("value") > _MOST_ALIKE
+        for cells in alike.filter(often).partition_by("value", maintain_order=True):
+            own = dict(facts[int(cells["i"][0])]) if facts is not None else {}
+            self.about_cells(
+                Severity.ERROR, code, at.gather(cells["i"]), where=where,
+                values=None if values is None else values.gather(cells["i"]),
+                facts=[{**own, "alike": True}], once=True,
+            )  # fmt: skip
+        rest = alike.filter(~often)["i"]
+        return (
+            at.gather(rest),
+            None if values is None else values.gather(rest),
+            None if facts is None else [facts[i] for i in rest],
+        )
 
     def row_of(self, at: int) -> int:
         """The sheet's row of a row of the body."""

@@ -17,6 +17,7 @@ class Paper:
     columns: tuple[TaskColumn, ...]
     maxima: tuple[int | None, ...]
     content: TestContent | None
+    lacks_tasks: bool = False  # sums of what is there would tell nothing
 
 
 def read_paper(recognised: Recognised, expectation: Expectation, found: Findings) -> Paper:
@@ -61,7 +62,16 @@ def read_paper(recognised: Recognised, expectation: Expectation, found: Findings
         _compare_declared(recognised, content, found)
     if known:
         _compare_known(recognised, known, in_paper_order, maxima, found)
-    return Paper(columns=tuple(in_paper_order), maxima=tuple(_byte(each) for each in maxima), content=content)
+    labels = {column.label for column in in_paper_order}
+    declared = recognised.declared_max
+    summed = content.max_score if content else None
+    return Paper(
+        columns=tuple(in_paper_order),
+        maxima=tuple(_byte(each) for each in maxima),
+        content=content,
+        lacks_tasks=any(task_label(task.label) not in labels for task in known)
+        or (declared is not None and summed is not None and summed < declared),
+    )
 
 
 def _unlike(recognised: Recognised, found: Findings) -> list[TaskColumn]:

@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from app.domain.layouts import ClassStyle, Layout
-from app.domain.result_batches import Severity
+from app.domain.result_batches import HIDDEN_NAME, Severity
 from app.domain.result_files.cells import cleaned_column
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.shapes import Expectation, FieldColumn, Recognised
 
 _LATIN = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 _CLASS = re.compile(r"^([0-9]{1,2})([А-ЯЁ]{0,4}[0-9]{0,2})$")
-_NAME = r"^[А-ЯЁ][а-яё]{2,}([ \-]+[А-ЯЁ][а-яё]*\.?)*\s?([А-ЯЁ]\.)?$"
-_SUMMARY = r"^(Итог|Всего|Средн|Сумм)"
+
+
+_MOST_ROWS = 5  # named beside a repeated code
 
 
 class Columns:
@@ -188,13 +189,15 @@ def read_codes(columns: Columns, schools: pl.Series, found: Findings) -> pl.Seri
         return columns.none(pl.String())
     text = columns.text(where)
     found.about_cells(Severity.ERROR, "code.missing", indices(text.is_null()), where=where)
-    named = text.str.contains(_NAME) & ~text.str.contains(_SUMMARY)
-    # The value of such a cell is somebody's name: it is not repeated.
+    named = text == HIDDEN_NAME
     found.about_cells(Severity.ERROR, "code.name", indices(named), where=where)
+    no_code = named.fill_null(False)
     if where.column.pattern is not None:
-        bad = indices(~text.str.contains(where.column.pattern) & ~named)
+        misshapen = (~text.str.contains(where.column.pattern) & ~named).fill_null(False)
+        bad = indices(misshapen)
         found.about_cells(Severity.ERROR, "code.shape", bad, where=where, values=text.gather(bad))
-    _repeated(text, schools, where, found)
+        no_code = no_code | misshapen
+    _repeated(text.set(no_code, None) if no_code.any() else text, schools, where, found)
     return text
 
 
@@ -211,7 +214,12 @@ def _repeated(text: pl.Series, schools: pl.Series, where: FieldColumn, found: Fi
     if again.height:
         at = again["at"].cast(pl.UInt32)
         facts = [
-            {"others": [found.row_of(other) for other in alike[:6] if other != own]}
+            {
+                "others": [found.row_of(other) for other in alike[: _MOST_ROWS + 1] if other != own][
+                    :_MOST_ROWS
+                ],
+                "more": max(len(alike) - 1 - _MOST_ROWS, 0) or None,
+            }
             for own, alike in zip(at.to_list(), again["all"].to_list(), strict=True)
         ]
         found.about_cells(Severity.ERROR, "code.twice", at, where=where, values=again["code"], facts=facts)

@@ -10,12 +10,11 @@ from app.domain.layouts import Layout, LayoutKind, normalised
 from app.domain.result_files.cells import Cells, Sheet, cleaned_column
 from app.domain.result_files.facts import with_facts
 from app.domain.result_files.headings import is_personal, match_headings, nearest
+from app.domain.result_files.names import without_names
 from app.domain.result_files.shapes import FieldColumn, PartialKey, Recognised, TaskColumn
 
 _HEAD_ROWS = 40
 _MOST_HEADINGS = 100
-# «Иванова Мария», «Петров-Водкин К. С.»: two or three words, each with a capital.
-_FULL_NAME = r"^[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)?,?(\s+[А-ЯЁ]([а-яё]+|\.)){1,3}(\s*[А-ЯЁ]\.)?$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,36 +61,9 @@ def recognise(
             break
     if not found:
         raise _unknown(sheets, candidates, near)
-    first = _with_hidden_names(_without_names(found[0]))
+    first = without_names(found[0], cells.sheets)
     alike = tuple(each.sheet.name for each in found[1:] if each.layout.code == first.layout.code)
     return replace(first, other_sheets=alike)
-
-
-def _without_names(found: Recognised) -> Recognised:
-    """It, with the cells of personal columns that the layout names dropped."""
-    names = [f"c{each.index}" for each in found.fields if each.column.personal]
-    if not names:
-        return found
-    below = found.sheet.frame[names].slice(found.header_row - found.sheet.first_row + 1)
-    holds_names = any(cell.strip() for name in names for cell in below[name].drop_nulls())
-    frame = found.sheet.frame.with_columns([pl.lit(None, dtype=pl.String).alias(name) for name in names])
-    return replace(found, sheet=replace(found.sheet, frame=frame), holds_names=holds_names)
-
-
-def _with_hidden_names(found: Recognised) -> Recognised:
-    """It, with strange columns marked as personal where most cells look like somebody's name."""
-    below = found.sheet.frame.slice(found.header_row - found.sheet.first_row + 1)
-    strange = tuple(
-        replace(each, personal=each.personal or _look_like_names(below[f"c{each.index}"]))
-        for each in found.strange
-    )
-    return replace(found, strange=strange)
-
-
-def _look_like_names(cells: pl.Series) -> bool:
-    filled = cells.drop_nulls().str.strip_chars()
-    filled = filled.filter(filled != "")
-    return 2 * int(filled.str.contains(_FULL_NAME).sum()) > filled.len()
 
 
 def _head(sheet: Sheet, titles: Mapping[str, str]) -> list[list[str | None]]:

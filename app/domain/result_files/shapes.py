@@ -106,7 +106,9 @@ class Recognised:
     declared_participants: int | None = None
     declared_school: str | None = None
     other_sheets: tuple[str, ...] = ()  # sheets that look alike and are not read
-    holds_names: bool = False  # the file does; the cells of such columns are dropped here
+    holds_names: bool = False  # the file does; such cells are dropped or hidden here
+    named_columns: tuple[str, ...] = ()  # headings of columns where names were hidden
+    named_sheets: tuple[str, ...] = ()  # sheets that are not read and hold names
 
     def named(self, name: str) -> tuple[FieldColumn, ...]:
         """The columns of this field, left to right."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.api.pages.formats import axis, counted, dec, fact, pct, ranges
+from app.api.pages.formats import axis, counted, dec, fact, pct
+from app.catalogues.messages import ranges
 
 
 @pytest.mark.parametrize(

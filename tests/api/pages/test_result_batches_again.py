@@ -141,3 +141,48 @@ def test_a_refused_change_leaves_nothing_behind(
     events = words_of(client_for("admin").get("/audit").text)
     assert "загрузка подтверждена" in events
     assert "файл отменён" not in events
+
+
+def test_one_field_mends_a_wrong_school_in_every_row(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    rows = [f1_row(50001 + place, school="sch7", class_name="4А") for place in range(12)]
+    path = f1(tmp_path / "a.xlsx", rows, title="ВПР 2026 Математика 4 класс")
+    answer = zavuch.post("/result-batches", files=[("file", (path.name, path.read_bytes()))])
+    address = answer.headers["location"]
+    work()
+    page = zavuch.get(address).text
+    fields = dict(re.findall(r'name="((?:was|rows):8:A)" value="([^"]*)"', page))
+    assert fields == {"was:8:A": "sch7", "rows:8:A": ",".join(str(row) for row in range(8, 20))}
+    assert "во всех строках: 12" in words_of(page)
+    typed = {**fields, "cell:8:A": "sch1", "seen": 2}
+    assert zavuch.post(f"{address}/corrections", typed).status_code == 303
+    work()
+    assert "12 работ" in words_of(zavuch.get(address).text)
+
+
+def test_the_headline_counts_who_wrote_and_says_a_loss(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    was_ill = f1_row(
+        50002, [None] * 4, school="sch1", class_name="4А", variant="отсутствовал", total="", mark=None,
+        journal=None,
+    )  # fmt: skip
+    rows = [f1_row(50001 + 2 * place, school="sch1", class_name="4А") for place in range(3)]
+    for name, given in (("a", [*rows, was_ill]), ("b", rows[:1]), ("c", [])):
+        path = f1(tmp_path / f"{name}.xlsx", given, title="ВПР 2026 Математика 4 класс")
+        address = zavuch.post("/result-batches", files={"file": (path.name, path.read_bytes())}).headers[
+            "location"
+        ]
+        work()
+        page = words_of(zavuch.get(address).text)
+        if name == "a":
+            assert "3 работы, 1 класс, не писали: 1." in page
+            assert zavuch.post(f"{address}/confirmation", {"seen": 2}).status_code == 303
+            work()
+        elif name == "b":
+            assert "Работ станет меньше: 4А — было 3, станет 1." in page
+            assert "Всё сходится" not in page
+        else:
+            assert "В файле нет ни одной строки под заголовками" in page
+            assert "Возьмите файл своей школы" not in page

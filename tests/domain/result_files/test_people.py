@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.catalogues.messages import doubt_sentence
 from app.domain.assessments import Participation
 from app.domain.result_batches import Severity
 from app.domain.result_files import Expectation
@@ -36,6 +37,17 @@ def test_a_class_that_is_missing_or_unreadable_is_an_error() -> None:
     assert examined.rows.height == 0
 
 
+def test_a_class_of_hundreds_is_none() -> None:
+    rows = [f1_row(40001 + n) for n in range(61)] + [f1_row(50001 + n, class_name="5Б") for n in range(60)]
+    crowded = only(check_f1(rows))
+    assert (crowded.severity, crowded.code, crowded.value) == (Severity.ERROR, "class.crowded", "5А")
+    assert (crowded.facts["n"], crowded.facts["most"]) == (61, 60)
+    whole_grade = [f1_row(40001 + n, class_name="5") for n in range(130)]
+    assert check_f1(whole_grade).doubts == ()
+    many = [f1_row(40001 + n, class_name="5") for n in range(1501)]
+    assert only(check_f1(many)).code == "school.crowded"
+
+
 def test_a_class_of_another_grade_is_noted() -> None:
     examined = check_f1([f1_row(40001), f1_row(40002, class_name="6Б")])
     doubt = only(examined)
@@ -59,6 +71,10 @@ def test_two_rows_with_one_code_are_both_named() -> None:
     assert examined.rows["row"].to_list() == [9, 11]
 
 
+def test_what_is_no_code_is_not_called_repeated_too() -> None:
+    assert codes(check_f1([f1_row("4А"), f1_row("4А")])) == ["code.shape", "code.shape"]
+
+
 def test_leaving_one_of_two_out_frees_the_other() -> None:
     sheet = cells(f1_sheet([f1_row(40001), f1_row(40001)]))
     assert check(sheet, excluded_rows=frozenset({8})).doubts == ()
@@ -72,7 +88,7 @@ def test_codes_that_are_missing_misshapen_or_foreign_digits_are_errors() -> None
 
 def test_a_name_in_place_of_a_code_is_refused_and_not_repeated() -> None:
     examined = check_f1([f1_row("Иванов Иван"), f1_row("Петрова А. Б."), f1_row("Сидоров")])
-    assert codes(examined) == ["code.name"] * 3
+    assert codes(examined) == ["names.hidden", "code.name", "code.name", "code.name"]
     assert all(each.value is None for each in examined.doubts)
 
 
@@ -121,13 +137,26 @@ def test_absent_is_not_nought(word: str) -> None:
     assert absent["x1"] is False
 
 
-def test_an_absent_pupil_with_scores_is_an_error_at_each_score() -> None:
-    examined = check_f1([f1_row(40001, [1, None, "X", 2], variant="отсутствовал", total="", mark=None)])
-    assert [(each.code, each.column) for each in examined.doubts] == [
-        ("absent.has_scores", "G"),
-        ("absent.has_scores", "I"),
-        ("absent.has_scores", "J"),
+def test_an_absent_pupil_with_scores_is_one_error_at_the_word() -> None:
+    doubt = only(check_f1([f1_row(40001, [1, None, "X", 2], variant="отсутствовал", total="", mark=None)]))
+    assert (doubt.code, doubt.column, doubt.value) == ("absent.has_scores", "F", "отсутствовал")
+    assert doubt.facts["tasks"] == ["1", "3.1", "9К1"]
+    assert doubt.may_be_overwritten
+
+
+def test_a_word_for_absent_that_nobody_listed_is_named_with_its_cell() -> None:
+    empty: list[Cell] = [None] * 4
+    rows = [
+        f1_row(40001, empty, variant="болел", total="", mark=None, journal=None),
+        f1_row(40002, empty, variant=1, total="", mark=None, journal=None),
     ]
+    named, silent = check_f1(rows).doubts
+    assert (named.code, named.row, named.column, named.value) == ("row.unfilled", 8, "F", "болел")
+    assert "слова «болел» не знаем." in doubt_sentence(named)
+    assert (silent.code, silent.row, silent.column, silent.value) == ("row.unfilled", 9, "F", None)
+    mended = check(cells(f1_sheet(rows)), corrections={(8, 5): "отсутствовал", (9, 5): "н/я"})
+    assert mended.doubts == ()
+    assert mended.rows["participation"].to_list() == [Participation.ABSENT.value] * 2
 
 
 def test_pupils_on_adapted_programmes_are_kept_and_marked() -> None:

@@ -69,7 +69,8 @@ def test_not_studied_is_no_score_at_all(value: str) -> None:
     examined = check_f1([f1_row(40001, [1, value, 1, 1], total=3)])
     note = only(examined)
     assert (note.severity, note.code) == (Severity.NOTE, "task.not_studied")
-    assert note.facts == {"tasks": ["2 (1)"]}
+    assert note.facts == {"tasks": {"2": 1}}
+    assert doubt_sentence(note).startswith("Тему не проходили: задание 2 — 1 участник.")
     assert examined.rows.select("t2", "x2", "total").row(0) == (None, False, 3)
 
 
@@ -94,14 +95,18 @@ def test_every_fault_of_a_row_is_named_and_the_row_is_left_out() -> None:
 
 
 def test_forty_faults_are_forty_doubts() -> None:
-    rows = [f1_row(40001 + n, [1, 5 if n % 125 == 7 else 2, 1, 3], total=7) for n in range(5000)]
+    rows = [
+        f1_row(40001 + n, [1, 5 if n % 125 == 7 else 2, 1, 3], total=7, class_name=f"5А{n // 60}")
+        for n in range(5000)
+    ]
     examined = check_f1(rows)
     assert codes(examined) == ["cell.above"] * 40
     assert examined.rows.height == 4960
 
 
 def test_the_same_mistake_in_every_row_does_not_drown_the_page() -> None:
-    examined = check_f1([f1_row(40001 + n, ["а", 2, 1, 3]) for n in range(3000)])
+    rows = [f1_row(40001 + n, [f"а{n}", 2, 1, 3], class_name=f"5А{n // 60}") for n in range(3000)]
+    examined = check_f1(rows)
     assert codes(examined) == ["cell.text"] * 1000 + ["doubts.more"]
     assert examined.doubts[-1].facts == {"of": "cell.text", "count": 2000}
     assert examined.doubts[-1].severity is Severity.ERROR
@@ -121,3 +126,34 @@ def test_a_row_left_out_brings_no_doubts() -> None:
     examined = check(sheet, excluded_rows=frozenset({9}))
     assert examined.doubts == ()
     assert (examined.rows.height, examined.n_excluded, examined.n_rows_read) == (1, 1, 2)
+
+
+def test_one_value_in_a_whole_column_is_one_doubt() -> None:
+    rows = [f1_row(40001 + n, ["а", 2, 1, 3], class_name=f"5А{n // 60}") for n in range(97)]
+    rows[7][6] = "б"
+    odd, alike = sorted(check_f1(rows).doubts, key=lambda one: len(one.rows))
+    assert (odd.row, alike.row, len(alike.rows)) == (15, 8, 96)
+    assert doubt_sentence(alike).startswith("Строки 8, 9 и ещё 94, задание 1: в ячейке текст «а»")
+    rows[7][6] = "а"
+    (whole,) = check_f1(rows).doubts
+    assert doubt_sentence(whole).startswith("Строки 8–104, задание 1:")
+
+
+def test_a_code_that_is_repeated_often_names_the_first_rows() -> None:
+    first, *_ = check_f1([f1_row(40001) for _ in range(24)]).doubts
+    assert "код 40001 уже есть, строки 9–13 и ещё 18." in doubt_sentence(first)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2026-05-01", "в ячейке дата 01.05.2026, нужно"),
+        ("2026-05-01 00:00:00", "в ячейке дата 01.05.2026, нужно"),
+        ("TRUE", "стоит ИСТИНА, нужно"),
+        ("1.5", "стоит 1,5, нужно"),
+    ],
+)
+def test_a_value_is_said_as_a_spreadsheet_shows_it_here(value: str, words: str) -> None:
+    (doubt,) = [one for one in check_score(value) if one.severity is Severity.ERROR]
+    assert words in doubt_sentence(doubt)
+    assert doubt.value == value

@@ -5,7 +5,7 @@ from app.domain.assessments import Band, checked_scale
 from app.domain.result_batches import Severity
 from app.domain.result_files import Expectation
 from tests.domain.result_files.checking import ALL, OWN, check, check_f1, check_protocol, codes, only
-from tests.workbook_makers import cells, f1_row, f1_sheet
+from tests.workbook_makers import F1_HEAD, cells, f1_row, f1_sheet
 
 SCALE = checked_scale(
     [
@@ -92,3 +92,10 @@ def test_fewer_rows_than_declared_are_noted() -> None:
     doubt = only(check_f1([f1_row(40001)], declared=24))
     assert (doubt.severity, doubt.code) == (Severity.NOTE, "participants.differ")
     assert doubt.facts == {"declared": 24, "count": 1}
+
+
+def test_totals_are_not_judged_while_a_task_is_missing() -> None:
+    """A renamed column of a task is one doubt: that its sum is short is no other."""
+    renamed = ["Задача два" if each == "2 (2б)" else each for each in F1_HEAD]
+    for rows in ([f1_row(40001)], [f1_row(40001, (1, 2, 2, 4), total=9)]):
+        assert codes(check_f1(rows, head=renamed)) == ["maximum.differs", "columns.extra"]
