@@ -67,8 +67,47 @@
       : Array.from(event.dataTransfer.files).slice(0, 1);
     for (const file of taken) files.items.add(file);
     field.files = files.files;
+    name(field);
     over.requestSubmit();
   });
+
+  /* A file field says in Russian what was chosen; without script the browser's own field stands there. */
+  function name(field) {
+    const said = field.parentElement.querySelector("[data-names]");
+    if (!said) return;
+    const names = Array.from(field.files, (file) => file.name);
+    said.textContent = names.length ? names.join(", ") : said.dataset.names;
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type='file']")) name(event.target);
+  });
+  for (const field of document.querySelectorAll("input[type='file']")) name(field); // kept by the way back
+
+  /* A region that holds more than it shows fades at that edge. */
+  function tell(region) {
+    const scrolls = getComputedStyle(region).overflowX !== "visible";
+    const right = region.scrollWidth - region.clientWidth - region.scrollLeft > 1;
+    const below = region.scrollHeight - region.clientHeight - region.scrollTop > 1;
+    region.dataset.more = scrolls ? [right && "right", below && "below"].filter(Boolean).join(" ") : "";
+    region.style.setProperty("--bar-right", `${region.offsetWidth - region.clientWidth}px`);
+    region.style.setProperty("--bar-below", `${region.offsetHeight - region.clientHeight}px`);
+  }
+
+  const sizes = new ResizeObserver((entries) => entries.forEach((entry) => tell(entry.target)));
+  function watch(part) {
+    for (const region of part.querySelectorAll(".region:not(.sheet)")) sizes.observe(region);
+  }
+
+  watch(document);
+  document.addEventListener("htmx:load", (event) => watch(event.detail.elt));
+  document.addEventListener(
+    "scroll",
+    (event) => {
+      if (event.target instanceof Element && event.target.matches(".region:not(.sheet)")) tell(event.target);
+    },
+    { capture: true, passive: true },
+  );
 
   /* Printing is the browser's own; without script its menu does the same. */
   for (const button of document.querySelectorAll("[data-print]")) {

@@ -61,7 +61,7 @@ def test_the_model_lists_passports_by_parameter_and_criterion(city: City, client
 def test_a_passport_says_formula_purpose_and_values(city: City, client_for: ClientFor) -> None:
     text = words_of(client_for("zavuch").get(f"/indicators/{GOOD}").text)
     assert "(работы с «4» + работы с «5») ÷ работы с отметкой" in text
-    assert "письмо Рособрнадзора от 18.04.2025 № 02-86" in text
+    assert "письмо Рособрнадзора от 18.04.2025 № 02\u201186" in text
     assert "Уровня нет и не будет" in text
     assert "2025/26" in text
     assert client_for("zavuch").get("/indicators/нет").status_code == 404

@@ -1,5 +1,6 @@
 """Who has loaded results and who has not: the page, and its tables to take away."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -7,8 +8,10 @@ from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf
 from app.api.exports import Table, Value
+from app.api.pages.formats import NBSP
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
+from app.domain.organisations import Organisation
 from app.use_cases import collection
 from app.use_cases.collection import CollectionPicture
 
@@ -21,7 +24,9 @@ def show(
     request: Request, tx: OpenRead, actor: CurrentActor, organisation_id: Id, year: Year = ""
 ) -> Response:
     picture = collection.show_collection(tx, actor, organisation_id, academic_year=year or None)
-    return render(request, "collection/show.html", picture=picture, lead=_lead(picture))
+    return render(
+        request, "collection/show.html", picture=picture, lead=_lead(picture), schools_named=schools_named
+    )
 
 
 @router.get("/collection.{form}", name="take_collection")
@@ -42,6 +47,13 @@ def _lead(picture: CollectionPicture) -> str:
     if owing == 0:
         return f"За {picture.year} учебный год загрузили все."
     return f"За {picture.year} учебный год не всё загрузили {owing} из {len(picture.schools)} школ."
+
+
+def schools_named(schools: Sequence[Organisation]) -> str:
+    """«№ 318, 341»: schools by their numbers, the others by name."""
+    numbers = [str(one.number) for one in schools if one.number is not None]
+    names = [one.short_name for one in schools if one.number is None]
+    return ", ".join([f"№{NBSP}{', '.join(numbers)}", *names] if numbers else names)
 
 
 def _by_school(picture: CollectionPicture) -> Table:

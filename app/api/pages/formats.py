@@ -16,6 +16,7 @@ NBSP = "\u00a0"
 NARROW = "\u202f"
 MINUS = "\u2212"
 DASH = "—"
+HYPHEN = "\u2011"  # does not break
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
     "ноября", "декабря",
@@ -26,6 +27,8 @@ _GLUED = re.compile(
     r"(?<![\w-])(в|во|и|к|ко|с|со|о|об|от|до|по|на|за|из|у|не|ни|а|но|для|при|№) (?=\S)", re.IGNORECASE
 )
 _DASHED = re.compile(r" ([—–])")
+_UNITS = re.compile(r" (?=%)|(?<=[\d»]) (?=из\b|класс|кл\.|п\.)|(?<=[Шш]кол[аы]) (?=№)")
+_DOCUMENT = re.compile(r"(№.\d+)-(?=\d)")  # a document's number is one word
 
 
 def dec(value: float | None, digits: int = 1) -> str:
@@ -144,9 +147,10 @@ def size(n: int) -> str:
 
 
 def glue(text: str) -> Markup:
-    """The text with short words, №, % and dashes glued to their neighbours."""
+    """The text with short words, №, units and dashes glued to their neighbours."""
     glued = _GLUED.sub(lambda found: found.group(1) + NBSP, str(escape(text)))
-    return Markup(_DASHED.sub(NBSP + r"\1", glued))  # noqa: S704 (escaped on the line above)
+    glued = _DASHED.sub(NBSP + r"\1", _UNITS.sub(NBSP, glued))
+    return Markup(_DOCUMENT.sub(r"\1" + HYPHEN, glued))  # noqa: S704 (escaped above)
 
 
 FILTERS: dict[str, Callable[..., object]] = {

@@ -1,9 +1,9 @@
 """What the page of a term's report says, in words (wording.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import counted, dec, pct, plural, signed
+from app.api.pages.formats import NBSP, counted, dec, pct, plural, signed
 from app.catalogues.messages import plural as word_for
 from app.domain.comparisons import Verdict
 from app.domain.periods import Period, PeriodKind
@@ -45,6 +45,15 @@ class GroupLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionTable:
+    """What to look at, in rows; a column whose cells are numbers stands on the right."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TermView:
     """The page's words and rows. `attention`: headings and their points, only those that have any."""
 
@@ -55,6 +64,7 @@ class TermView:
     subjects: tuple[GroupLine, ...]
     attention: tuple[tuple[str, tuple[str, ...]], ...]
     whole_attention: tuple[tuple[str, tuple[str, ...]], ...]  # with every point, however many
+    to_see: tuple[AttentionTable, ...]  # the same for the page
     grid: tuple[tuple[str, tuple[str, ...]], ...]  # class and a cell for each subject
     notes: tuple[str, ...]
 
@@ -70,6 +80,7 @@ def term_view(picture: TermPicture) -> TermView:
         subjects=tuple(_line(picture, one) for one in report.subjects),
         attention=tuple((heading, _short(points)) for heading, points in _attention(picture)),
         whole_attention=_attention(picture),
+        to_see=_to_see(picture),
         grid=_grid(picture),
         notes=_notes(picture),
     )
@@ -179,6 +190,65 @@ def _attention(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
         ("Отметок нет", tuple(f"{one.class_name}, {_lower(one.subject)}" for one in report.without_marks)),
     )
     return tuple((heading, points) for heading, points in found if points)
+
+
+def _to_see(picture: TermPicture) -> tuple[AttentionTable, ...]:
+    report = picture.report
+    before = in_period(picture.previous) if picture.previous else ""
+    lower = tuple(
+        (group.name, pct(group.before.quality_share.pct), pct(group.compared.quality_share.pct))
+        for group in (*report.subjects, *report.classes)
+        if _is_lower(group) and group.before and group.compared
+    )
+    alone = (
+        *((name, f"{before} отметки были, сейчас их нет") for name in report.gone),
+        *((name, f"{before} отметок не было, класс новый или переименован") for name in report.appeared),
+    )
+    by_subject = ("Предмет", "Всего", "Классы")
+    found = (
+        AttentionTable(
+            heading="Стало меньше «4» и «5», случай разницу не объясняет",
+            columns=("Предмет или класс", "Было", "Стало"),
+            rows=lower,
+        ),
+        AttentionTable(
+            heading="Не аттестованы",
+            columns=by_subject,
+            rows=_by_subject(picture, [(one, one.marks.not_attested) for one in report.not_attested]),
+        ),
+        AttentionTable(
+            heading="Ученики, не достигшие минимума",
+            columns=by_subject,
+            rows=_by_subject(picture, [(one, one.marks.m2) for one in report.below_minimum]),
+        ),
+        AttentionTable(heading="Классы, которые не с чем сравнить", columns=("Класс", "Почему"), rows=alone),
+        AttentionTable(
+            heading="Отметок нет",
+            columns=("Предмет", "Классы"),
+            rows=_without_marks(picture),
+        ),
+    )
+    return tuple(one for one in found if one.rows)
+
+
+def _by_subject(
+    picture: TermPicture, cells: Sequence[tuple[ClassMarks, int]]
+) -> tuple[tuple[str | int, ...], ...]:
+    """A subject, how many pupils in all, and «5А — 2, 6Б — 1»."""
+    rows: list[tuple[str | int, ...]] = []
+    for subject in (group.name for group in picture.report.subjects):
+        own = [(one.class_name, n) for one, n in cells if one.subject == subject]
+        if own:
+            named = ", ".join(f"{name}{NBSP}—{NBSP}{n}" for name, n in own)
+            rows.append((subject, sum(n for _, n in own), named))
+    return tuple(rows)
+
+
+def _without_marks(picture: TermPicture) -> tuple[tuple[str | int, ...], ...]:
+    by_subject: dict[str, list[str]] = {}
+    for one in picture.report.without_marks:
+        by_subject.setdefault(one.subject, []).append(one.class_name)
+    return tuple((subject, ", ".join(classes)) for subject, classes in by_subject.items())
 
 
 def _is_lower(group: Group) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.api.pages.formats import axis, counted, dec, fact, pct
+from app.api.pages.formats import axis, counted, dec, fact, glue, pct
 from app.catalogues.messages import ranges
 
 
@@ -56,3 +56,19 @@ def test_a_fact_is_written_as_other_numbers_are(value: str, words: str) -> None:
 )
 def test_rows_in_a_run_are_told_from_end_to_end(rows: list[int], words: str) -> None:
     assert ranges(rows) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("«4» и «5», %", "«4» и\u00a0«5»,\u00a0%"),
+        ("10,59 из 18", "10,59\u00a0из\u00a018"),
+        ("математика, 4 класс", "математика, 4\u00a0класс"),
+        ("Завуч школы № 309", "Завуч школы\u00a0№\u00a0309"),
+        ("письмо № 02-86", "письмо №\u00a002\u201186"),
+        ("ВПР-2026 за 2025-26", "ВПР-2026 за\u00a02025-26"),
+        ("<b> & %", "&lt;b&gt; &amp;\u00a0%"),
+    ],
+)
+def test_what_belongs_together_is_not_torn_apart(text: str, words: str) -> None:
+    assert glue(text) == words
