@@ -94,3 +94,76 @@ def test_a_few_children_of_the_other_school_are_not_told_by_subtraction(
     merged = Merged(make, joined_n=9)
     assert "Обе школы вместе" not in page_of(client_for("zavuch"), merged.into, "/indicators")
     assert "Обе школы вместе 223 из 378" in page_of(client_for("koordinator"), merged.into, "/indicators")
+
+
+# A closed school.
+
+
+def test_a_closed_school_says_so_first_and_asks_for_nothing(merged: Merged, client_for: ClientFor) -> None:
+    answer = client_for("koordinator").get(f"/organisations/{merged.joined.id}")
+    words = words_of(answer.text)
+    assert "Школа № 361 Закрыта 01.09.2025, присоединена к школе № 360 ." in words
+    assert f'href="/organisations/{merged.into.id}"' in answer.text
+    assert "Загрузить файл" not in words_of(
+        client_for("closed").get(f"/organisations/{merged.joined.id}").text
+    )
+    assert "Итоги четверти" not in words
+    assert "Закрыта" not in page_of(client_for("koordinator"), merged.other)
+
+
+def test_the_school_that_took_it_in_links_back(merged: Merged, client_for: ClientFor) -> None:
+    answer = client_for("koordinator").get(f"/organisations/{merged.into.id}")
+    assert "С 01.09.2025 присоединилась школа № 361" in words_of(answer.text)
+    assert f'href="/organisations/{merged.joined.id}"' in answer.text
+    own = client_for("zavuch").get(f"/organisations/{merged.into.id}")
+    assert "С 01.09.2025 присоединилась школа № 361" in words_of(own.text)
+    assert f'href="/organisations/{merged.joined.id}"' not in own.text, "it stands outside what they may see"
+
+
+def test_an_empty_test_of_a_closed_school_asks_for_no_file(merged: Merged, client_for: ClientFor) -> None:
+    after = merged.papers[1]
+    words = words_of(client_for("closed").get(f"/tests/{after.id}?place={merged.joined.id}").text)
+    assert "Закрыта 01.09.2025, присоединена к школе № 360." in words
+    assert "Загрузите файл" not in words
+
+
+def test_lists_count_closed_schools(merged: Merged, client_for: ClientFor, api_for: ApiFor) -> None:
+    words = words_of(client_for("koordinator").get("/organisations").text)
+    assert "3 школы (одна закрыта)" in words
+    found = api_for("koordinator").get("/organisations", params={"kind": "school"}).json()["items"]
+    assert {one["code"]: one["closed_on"] for one in found} == {
+        "sch360": None, "sch361": "2025-09-01", "sch362": None,
+    }  # fmt: skip
+
+
+# Facts, and buildings.
+
+
+def test_a_former_name_held_until_its_day(merged: Merged, make: Make, client_for: ClientFor) -> None:
+    add_facts(make, merged.other, {"Прежнее название": "Школа № 62"}, since=date(2024, 9, 1))
+    add_facts(make, merged.other, {"Смен": "1"}, since=date(2024, 9, 1))
+    words = page_of(client_for("koordinator"), merged.other)
+    assert "Школа № 62 до 01.09.2024" in words
+    assert "1 с 01.09.2024" in words
+
+
+def test_the_list_tells_no_coordinates_and_has_a_real_minus(
+    merged: Merged, make: Make, client_for: ClientFor
+) -> None:
+    add_facts(make, merged.other, {"Широта": "56,1", "Долгота": "44,2", "Социальный индекс": "-0,7"})
+    words = words_of(client_for("koordinator").get("/organisations").text)
+    assert "Социальный индекс: −0,7" in words
+    assert "Широта" not in words
+    assert "Долгота" not in words
+
+
+def test_a_building_leads_to_its_school(merged: Merged, make: Make, client_for: ClientFor) -> None:
+    building = make.organisation("building", merged.other, name="Школа № 362, здание 1")
+    answer = client_for("koordinator").get(f"/organisations/{building.id}")
+    words = words_of(answer.text)
+    assert "Результаты ведём по школе № 362" in words
+    assert f'href="/organisations/{merged.other.id}"' in answer.text
+    assert "Загрузить файл" not in words
+    empty = words_of(client_for("koordinator").get(f"/tests/{merged.papers[0].id}?place={building.id}").text)
+    assert "Результаты ведём по школе № 362." in empty
+    assert "Загрузите файл" not in empty

@@ -16,6 +16,7 @@ from app.api.pages.words import BATCH_STATES, EVENTS, JOB_KINDS, JOB_STATES, ROL
 from app.domain.access import Actor, Role
 from app.domain.clock import day_of
 from app.domain.organisations import Organisation
+from app.domain.school_groups import told
 from app.use_cases import (
     Tx,
     audit,
@@ -136,7 +137,7 @@ def _organisations(tx: Tx, actor: Actor, now: datetime) -> Table:
             [
                 one.organisation.code, one.organisation.kind, one.organisation.name,
                 one.organisation.short_name, one.parent_code, one.organisation.number,
-                "; ".join(f"{fact.fact}: {fact.value}" for fact in one.facts),
+                "; ".join(f"{fact.fact}: {fact.value}" for fact in told(one.facts)),
             ]
             for one in found
         ],

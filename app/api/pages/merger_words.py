@@ -2,6 +2,7 @@
 
 from app.api.pages.formats import day
 from app.domain.mergers import Merger
+from app.domain.organisations import Organisation
 
 _OF_HER = ("школа", "гимназия")
 _NO_NEWS = ("", "да")
@@ -17,3 +18,11 @@ def closed_words(merger: Merger) -> str:
     """«Закрыта 01.09.2025, присоединена к школе № 360»."""
     more = "" if merger.words.strip().lower() in _NO_NEWS else f", {merger.words}"
     return f"Закрыта {day(merger.day)}{more}"
+
+
+def school_kept_by(school: Organisation) -> str:
+    """«школе № 344», after «по»; by its name where it has no number."""
+    return f"школе № {school.number}" if school.number else f"школе «{school.short_name}»"
+
+
+WORDS = {"joined_words": joined_words, "closed_words": closed_words, "school_kept_by": school_kept_by}

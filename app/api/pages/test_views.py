@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.pages.formats import counted, dec, num, plural
+from app.api.pages.merger_words import closed_words, school_kept_by
 from app.domain.comparisons import (
     Sufficiency,
     Tint,
@@ -207,7 +208,7 @@ def _lead(
 ) -> tuple[str, ...]:
     figures = picture.figures
     if figures.n == 0:
-        return ("Результатов пока нет. Загрузите файл из ФИС ОКО.",)
+        return _nothing(picture)
     sentences = [_score_sentence(picture, city)]
     if figures.marks.n:
         quality = figures.marks.quality_share
@@ -226,6 +227,15 @@ def _lead(
             )
             sentences.append(f"{what} реже решают: {', '.join(names)}.")
     return tuple(sentences)
+
+
+def _nothing(picture: TestPicture) -> tuple[str, ...]:
+    """Why there is nothing, and what to do where something can be done."""
+    if picture.closed is not None:
+        return (f"{closed_words(picture.closed)}.", "Результатов этой работы здесь нет.")
+    if picture.keeper is not None:
+        return (f"Результаты ведём по {school_kept_by(picture.keeper)}.",)
+    return ("Результатов пока нет. Загрузите файл из ФИС ОКО.",)
 
 
 def minimum_words(below: int, n: int) -> str:
