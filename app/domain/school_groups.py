@@ -76,6 +76,11 @@ def is_closed(facts: Sequence[Fact]) -> bool:
     return any(one.fact == CLOSED for one in facts)
 
 
+def was_watched(fact: Fact, first_year: int) -> bool:
+    """Whether a fact of observers tells of this academic year: each spring they are sent anew."""
+    return fact.value.strip().lower() != "нет" and year_of(fact.valid_from) == first_year
+
+
 def holds_until(fact: Fact) -> bool:
     """Whether the day of a fact is its end: a former name is dated by the renaming."""
     return fact.fact == FORMER_NAME

@@ -23,8 +23,9 @@ from app.domain.assessments import Form, Level, NotMeasured, Test
 from app.domain.mergers import Merger
 from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
+from app.domain.periods import parse_period
 from app.domain.privacy import visible_above, visible_reference
-from app.domain.school_groups import told
+from app.domain.school_groups import OBSERVERS, told, was_watched
 from app.domain.statistics import Figures, Share
 from app.use_cases.schools_there import schools_there
 
@@ -63,6 +64,10 @@ class TestPicture:
     school: Reference | None  # its figures beside the class's
     closed: Merger | None  # the school, or that of the class
     keeper: Organisation | None  # the school of a building, which results are kept by
+    not_drawn: tuple[
+        Organisation, ...
+    ]  # classes of the parallel that did not write a subject drawn by chance
+    has_observers: bool  # the school's ВПР of that year was watched
     norms: ResultNorms
     picture: str  # name of its drawing, without theme and size: it changes with the data behind it
 
@@ -195,6 +200,8 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
         school=_school_beside(tx, actor, test, holder, figures) if holder else None,
         closed=_closed(tx, holder or place, today),
         keeper=_keeper(tx, place),
+        not_drawn=_not_drawn(tx, actor, test, place),
+        has_observers=_has_observers(tx, test, holder or place),
         norms=load_norms(today),
         picture=f"test-{test.id}/{place.id}-{_version(tx, test, place)}-{_version(tx, test, city or place)}",
     )
@@ -316,6 +323,31 @@ def _closed(tx: Tx, place: Organisation, today: date) -> Merger | None:
 def _keeper(tx: Tx, place: Organisation) -> Organisation | None:
     is_part = place.kind in _PARTS_OF_SCHOOL
     return organisations.nearest_above(tx, place, kind=SCHOOL) if is_part else None
+
+
+def _not_drawn(tx: Tx, actor: Actor, test: Test, place: Organisation) -> tuple[Organisation, ...]:
+    """Classes of a school that wrote something of the procedure in the grade, but not this subject at all.
+
+    Of a class: itself.
+    """
+    if place.kind not in (SCHOOL, CLASS) or not is_drawn_by_chance(test):
+        return ()
+    written = store.places_by_test(tx, place.place, CLASS)
+    alike = [
+        one
+        for one in assessments.list_tests(tx, sorted(written))
+        if one.procedure.id == test.procedure.id and one.key.grade == test.key.grade
+    ]
+    there = {class_id for one in alike for class_id in written[one.id]}
+    wrote = {class_id for one in alike if one.key.subject == test.key.subject for class_id in written[one.id]}
+    known = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
+    return tuple(one for one in known if one.id in there - wrote)
+
+
+def _has_observers(tx: Tx, test: Test, school: Organisation) -> bool:
+    facts = organisations.facts_named(tx, (OBSERVERS,)).get(school.id, [])
+    year = parse_period(test.procedure.academic_year).first_year
+    return test.procedure.kind == "vpr" and any(was_watched(one, year) for one in facts)
 
 
 def _people(tx: Tx, test: Test, place: Organisation) -> int:

@@ -11,6 +11,7 @@ from app.catalogues.messages import plural as plural_form
 from app.domain.clock import LOCAL
 from app.domain.organisations import Fact, Kind
 from app.domain.school_groups import holds_until, number_of
+from app.domain.statistics import Share
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -163,9 +164,11 @@ def closed(n: int) -> str:
 
 
 def counted(k: int, n: int) -> str:
-    """9 из 14 (64 %): people as a number and a share; the number first."""
+    """31 из 48 (65 %): people as a number and a share; of fewer than twenty «9 из 14» alone."""
     if n == 0:
         return DASH
+    if Share(k, n).is_small:
+        return f"{num(k)} из{NBSP}{num(n)}"
     return f"{num(k)} из{NBSP}{num(n)} ({pct(100 * k / n, 0 if n < 100 else 1)})"
 
 

@@ -159,7 +159,8 @@ def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]
         if why and line.own is not None:
             city = f", в городе {pct(line.city, 0)}" if line.city is not None else ""
             title = f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else ""
-            told.append(f"Задание {line.label}{title}: {pct(line.own, 0)}{city}; {' и '.join(why)}.")
+            own = line.own_few or pct(line.own, 0)
+            told.append(f"Задание {line.label}{title}: {own}{city}; {' и '.join(why)}.")
     return tuple(told)
 
 

@@ -12,6 +12,7 @@ from app.api.exports import XLSX, Table, Value, as_csv, as_xlsx, attachment
 from app.api.pages.formats import moment
 from app.api.pages.indicator_tables import passports_table
 from app.api.pages.place_views import place_view
+from app.api.pages.test_tables import FEW, likely
 from app.api.pages.words import BATCH_STATES, EVENTS, JOB_KINDS, JOB_STATES, ROLE_NAMES
 from app.domain.access import Actor, Role
 from app.domain.clock import day_of
@@ -77,9 +78,8 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
         schools = statistics.schools_in(tx, actor, picture, latest) if latest else []
     rows: list[list[Value]] = [
         [
-            year, line.title, line.n, line.mean_score, line.max_score, line.quality.k, line.quality.n,
-            line.quality.pct, line.interval.low_pct if line.interval else None,
-            line.interval.high_pct if line.interval else None, line.city_quality,
+            year, line.title, line.n, None if line.is_few else line.mean_score, line.max_score, line.quality.k,
+            line.quality.n, *likely(line.quality), line.city_quality,
         ]
         for year, lines in view.years.items()
         for line in lines
@@ -92,7 +92,7 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
             "С отметкой", "Доля, %", "Вероятно от, %", "до, %", "Город, %",
         ),
         rows=rows,
-        notes=("Вероятно от и до: интервал Уилсона, 95 %. По результатам ВПР школы не сравнивают.",),
+        notes=("Вероятно от и до: интервал Уилсона, 95 %. По результатам ВПР школы не сравнивают.", FEW),
     )  # fmt: skip
     tables = [tests, *([_schools(schools, latest)] if schools else [])]
     name = f"Результаты, {picture.place.short_name}"
