@@ -78,8 +78,8 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
         schools = statistics.schools_in(tx, actor, picture, latest) if latest else []
     rows: list[list[Value]] = [
         [
-            year, line.title, line.n, None if line.is_few else line.mean_score, line.max_score, line.quality.k,
-            line.quality.n, *likely(line.quality), line.city_quality,
+            year, line.title, line.n, None if line.is_few else line.mean_score, line.max_score,
+            line.quality.k, line.quality.n, *likely(line.quality), line.city_quality,
         ]
         for year, lines in view.years.items()
         for line in lines

@@ -290,12 +290,26 @@ def minimum_words(below: int, n: int) -> str:
     return f"Не набрали минимума: {plural(below, 'участник', 'участника', 'участников')} из {num(n)}."
 
 
+def _few_sentence(picture: TestPicture, city: Figures | None) -> str:
+    """«11 работ: людей мало, судить рано. Средний первичный балл в городе 10,22 из 18.»"""
+    words = f"{plural(picture.figures.n, 'работа', 'работы', 'работ')}: людей мало, судить рано."
+    school = picture.school.figures if picture.school else None
+    told = [
+        f"{where} {dec(one.mean_score, 2)}"
+        for where, one in (("в школе", school), ("в городе", city))
+        if one is not None and one.mean_score is not None and not one.is_small
+    ]
+    if not told:
+        return words
+    return f"{words} Средний первичный балл {', '.join(told)} из {picture.test.content.max_score}."
+
+
 def _score_sentence(picture: TestPicture, city: Figures | None) -> str:
     figures, top = picture.figures, picture.test.content.max_score
     if figures.mean_score is None:
         return f"{plural(figures.n, 'работа', 'работы', 'работ')}, баллов в файле нет."
     if figures.is_small:
-        return f"{plural(figures.n, 'работа', 'работы', 'работ')}: людей мало, судить рано."
+        return _few_sentence(picture, city)
     words = f"Средний первичный балл {dec(figures.mean_score, 2)} из {top}"
     school = picture.school.figures.mean_score if picture.school and picture.school.figures else None
     if school is not None:
