@@ -154,13 +154,13 @@ def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]
         why = []
         if line.verdict is Sufficiency.INSUFFICIENT:
             why.append("меньше нормы")
-        if difference_tint(line.own, line.city, people.get(task.position, 0), picture.norms) in _DOWN:
+        tint = difference_tint(line.own, line.city, people.get(task.position, 0), picture.norms)
+        if tint in _DOWN and not line.own_few:
             why.append("ниже города")
         if why and line.own is not None:
             city = f", в городе {pct(line.city, 0)}" if line.city is not None else ""
             title = f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else ""
-            own = line.own_few or pct(line.own, 0)
-            told.append(f"Задание {line.label}{title}: {own}{city}; {' и '.join(why)}.")
+            told.append(f"Задание {line.label}{title}: {pct(line.own, 0)}{city}; {' и '.join(why)}.")
     return tuple(told)
 
 

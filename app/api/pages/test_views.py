@@ -246,6 +246,10 @@ def _mark_lines(picture: TestPicture, city: Figures | None) -> tuple[MarkLine, .
     return tuple(lines)
 
 
+def _is_low(cell: Cell) -> bool:
+    return cell.tint in _LOW and not cell.few
+
+
 def _lead(
     picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine], groups: Sequence[Below]
 ) -> tuple[str, ...]:
@@ -258,11 +262,11 @@ def _lead(
         sentences.append(f"«4» и «5» получили {counted(quality.k, quality.n)}.")
         if picture.place.kind == CLASS:
             sentences.append(minimum_words(figures.marks.m2, figures.marks.n))
-    for line in [line for line in tasks if any(cell.tint in _LOW for cell in line.cells)][:_NAMED_TASKS]:
+    for line in [line for line in tasks if any(_is_low(cell) for cell in line.cells)][:_NAMED_TASKS]:
         names = [
             one.organisation.short_name
             for one, cell in zip([g for g in groups if g.figures], line.cells, strict=True)
-            if cell.tint in _LOW
+            if _is_low(cell)
         ]
         if len(names) <= 4:
             what = f"Задание {line.label}" + (
