@@ -56,7 +56,8 @@ def show_values(
             found = indicators.list_values(
                 tx, actor, organisation=organisation, period=period, indicator=indicator, limit=MOST_VALUES
             )
+        listed = [one.listed for one in found]
         if format is Shape.JSON:
-            typer.echo(json.dumps(values_as_json(model, found), ensure_ascii=False, indent=1))
+            typer.echo(json.dumps(values_as_json(model, listed), ensure_ascii=False, indent=1))
         else:
-            typer.echo(values_as_table(model, found))
+            typer.echo(values_as_table(model, listed))

@@ -94,19 +94,32 @@ def sufficiency(
 ) -> Sufficiency | None:
     """How the unrounded solve rate of n people stands to the norm for Б, П or В.
 
-    None without a rate or a difficulty, TOO_EARLY for a small group.
-    Source: methods/assessment_results.md, 2.
+    None without a rate or a difficulty, TOO_EARLY for a small group. UNCERTAIN where the rate's 95 % interval
+    (Wilson) holds the norm: of thousands 58 % are below 60 %, of twenty-three 59 % are not.
     """
     band = norms.task_bands.get(difficulty) if difficulty else None
     if rate_pct is None or band is None:
         return None
     if n < norms.small_group_below:
         return Sufficiency.TOO_EARLY
+    if wilson(rate_pct / 100, n).holds(band.sufficient_from_pct):
+        return Sufficiency.UNCERTAIN
+    is_enough = rate_pct >= band.sufficient_from_pct
+    return Sufficiency.SUFFICIENT if is_enough else Sufficiency.INSUFFICIENT
+
+
+def zone_of_norm(rate_pct: float | None, difficulty: str | None, norms: ResultNorms) -> Sufficiency | None:
+    """The zone of the norm that the unrounded rate falls in, however many people: as ФИОКО reads it.
+
+    Source: methods/assessment_results.md, 2.
+    """
+    band = norms.task_bands.get(difficulty) if difficulty else None
+    if rate_pct is None or band is None:
+        return None
     if rate_pct >= band.sufficient_from_pct:
         return Sufficiency.SUFFICIENT
-    if rate_pct < band.insufficient_below_pct:
-        return Sufficiency.INSUFFICIENT
-    return Sufficiency.UNCERTAIN
+    is_too_little = rate_pct < band.insufficient_below_pct
+    return Sufficiency.INSUFFICIENT if is_too_little else Sufficiency.UNCERTAIN
 
 
 def compare_with_rest(own: Share, whole: Share) -> Contrast:

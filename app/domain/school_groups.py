@@ -16,6 +16,8 @@ FREE_POSTS, POSTS = "Вакантных ставок", "Ставок педаг�
 LATITUDE, LONGITUDE = "Широта", "Долгота"
 OPENED = "Открыта"
 CLOSED = "Закрыта"
+FORMER_NAME = "Прежнее название"  # dated by the day since which it is no longer the name
+OBSERVERS = "Наблюдатели на ВПР"
 JOINED_BY = "Присоединилась"  # another school, which from that day on is part of this one
 
 
@@ -67,6 +69,21 @@ class SchoolChoice:
 def told(facts: Sequence[Fact]) -> list[Fact]:
     """Facts for a page: where a school stands is for the map alone."""
     return [one for one in facts if one.fact not in (LATITUDE, LONGITUDE)]
+
+
+def is_closed(facts: Sequence[Fact]) -> bool:
+    """Whether a school is closed, by the facts that hold on a day."""
+    return any(one.fact == CLOSED for one in facts)
+
+
+def was_watched(fact: Fact, first_year: int) -> bool:
+    """Whether a fact of observers tells of this academic year: each spring they are sent anew."""
+    return fact.value.strip().lower() != "нет" and year_of(fact.valid_from) == first_year
+
+
+def holds_until(fact: Fact) -> bool:
+    """Whether the day of a fact is its end: a former name is dated by the renaming."""
+    return fact.fact == FORMER_NAME
 
 
 def number_of(value: str | None) -> float | None:

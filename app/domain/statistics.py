@@ -155,6 +155,11 @@ class TaskFigure:
         )
 
     @property
+    def is_small(self) -> bool:
+        """Whether too few people were asked to speak of a rate."""
+        return self.n < SMALL_GROUP
+
+    @property
     def possible(self) -> int:
         return self.n * self.max_score
 
@@ -267,6 +272,11 @@ class Figures:
             scores=_pooled_scores(self.scores, other.scores),
             journal=self.journal + other.journal,
         )
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are too few people for per cents and means: pages give counts."""
+        return self.n < SMALL_GROUP
 
     @property
     def mean_score(self) -> float | None:

@@ -10,7 +10,25 @@ from dataclasses import dataclass
 
 from app.domain.comparisons import Contrast, compare_in_time
 from app.domain.organisations import grade_of
+from app.domain.periods import Period, PeriodKind
 from app.domain.statistics import SMALL_GROUP, Interval, MarkCounts, wilson
+
+TERMS = "Учебные периоды"  # a fact of a school's context
+_KINDS = {"четверти": PeriodKind.QUARTER, "триместры": PeriodKind.TRIMESTER}
+
+
+def kind_of_terms(fact: str | None, loaded: Iterable[Period]) -> PeriodKind | None:
+    """Whether a school works in quarters or trimesters: by its fact, else by its latest marks."""
+    told = _KINDS.get((fact or "").strip().lower())
+    if told is not None:
+        return told
+    kinds = [one.kind for one in sorted(loaded) if one.kind in _KINDS.values()]
+    return kinds[-1] if kinds else None
+
+
+def is_foreign(period: Period, kind: PeriodKind | None) -> bool:
+    """Whether a school that works in terms of a kind has no such period at all."""
+    return kind is not None and period.kind in _KINDS.values() and period.kind is not kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

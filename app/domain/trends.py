@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from app.domain.assessments import Test
 from app.domain.comparisons import Contrast, Verdict, compare_in_time, fisher_p, shares_p
+from app.domain.mergers import is_joined_between
 from app.domain.periods import parse_period
 from app.domain.statistics import Share
 
@@ -137,7 +138,7 @@ def _trend(points: Sequence[Point], joined: Collection[int]) -> Trend:
 
 
 def _break(before: Point, now: Point, joined: Collection[int]) -> Break | None:
-    if any(_first_year(before) < year <= _first_year(now) for year in joined):
+    if is_joined_between(_first_year(before), _first_year(now), joined):
         return Break.JOINED
     if now.test.key.level is not before.test.key.level:
         return Break.LEVEL

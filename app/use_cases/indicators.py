@@ -4,19 +4,21 @@ Whoever may see a place sees its values. The city's value stands beside a school
 of the city without the school is a group large enough (domain/privacy.py).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from app.catalogues.models import load_model
-from app.db import assessments, organisations
+from app.db import assessments, mergers, organisations
 from app.db import indicators as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.indicators import TERMS, contributions
 from app.domain.assessments import NotMeasured, Test
 from app.domain.errors import Invalid, NotFound
+from app.domain.mergers import Crossing, crossings
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Organisation
 from app.domain.periods import PeriodKind, parse_period
 from app.domain.privacy import visible_reference
@@ -38,6 +40,15 @@ class PlaceValue:
     own: IndicatorValue | None
     city: IndicatorValue | None
     hidden: NotMeasured | None
+    crossing: Crossing | None  # what a merger of schools does to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenValue:
+    """A value of a list, with what a merger of schools does to it."""
+
+    listed: ListedValue
+    crossing: Crossing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +135,10 @@ def values_for(tx: Tx, actor: Actor, place_id: int, years: Sequence[str] = ()) -
         (one.indicator, one.academic_year, one.organisation_id): one
         for one in store.values_of(tx, model, [place.id, *([city.id] if city else [])])
     }
+    crossed = _crossed(tx, actor, model, place)
     shown = sorted({year for _, year, _ in found} & set(years) if years else {year for _, year, _ in found})
     return [
-        _beside(passport, year, own, whole)
+        _beside(passport, year, own, whole, crossed.get((passport.code, year)))
         for passport in model.passports
         for year in shown
         for own, whole in [
@@ -151,7 +163,7 @@ def list_values(
     indicator: str | None = None,
     after: Cursor | None = None,
     limit: int,
-) -> list[ListedValue]:
+) -> list[SeenValue]:
     """Stored values, by code of organisation, year and indicator; of the actor's own place by default.
 
     Invalid for a period that is no year or a name that the model lacks.
@@ -160,7 +172,7 @@ def list_values(
     place = organisations.get_by_code(tx, organisation, seen_by=actor).place if organisation else actor.place
     model = load_model()
     chosen = model.chosen(parameter=parameter, criterion=criterion, indicator=indicator)
-    return store.page(
+    found = store.page(
         tx,
         model,
         seen_by=actor,
@@ -171,6 +183,47 @@ def list_values(
         after=after,
         limit=limit,
     )
+    crossed = {
+        (school_id, *key): crossing
+        for school_id in {one.value.organisation_id for one in found} & mergers.ids_with_joined(tx)
+        for key, crossing in _crossed(
+            tx, actor, model, organisations.get(tx, school_id, seen_by=actor)
+        ).items()
+    }
+    return [
+        SeenValue(
+            listed=one,
+            crossing=crossed.get((one.value.organisation_id, one.value.indicator, one.value.academic_year)),
+        )
+        for one in found
+    ]
+
+
+def _crossed(
+    tx: Tx, actor: Actor, model: QualityModel, place: Organisation
+) -> dict[tuple[str, str], Crossing]:
+    """(indicator, year) → what the mergers of a school do to its value.
+
+    Sums of both schools stand only where whoever subtracts the own ones is left with a group large enough,
+    or may see the other school anyway.
+    """
+    joined = mergers.joined_to(tx, place) if place.kind == SCHOOL else []
+    if not joined:
+        return {}
+    ids = [place.id, *(one.school.id for one in joined if one.school)]
+    by_place: dict[tuple[int, str], dict[str, Ratio]] = defaultdict(dict)
+    for one in store.values_of(tx, model, ids):
+        by_place[one.organisation_id, one.indicator][one.academic_year] = one.ratio
+    found: dict[tuple[str, str], Crossing] = {}
+    for code in {code for school_id, code in by_place if school_id == place.id}:
+        own = by_place[place.id, code]
+        others = [(one, by_place.get((one.school.id if one.school else 0, code), {})) for one in joined]
+        sees_all = all(one.school is not None and actor.covers(one.school.place) for one in joined)
+        for year, crossing in crossings(own, others).items():
+            both = crossing.together
+            is_safe = both is None or sees_all or visible_reference(own[year].n, both.n) is None
+            found[code, year] = crossing if is_safe else replace(crossing, together=None)
+    return found
 
 
 def year_of(period: str) -> str:
@@ -285,11 +338,16 @@ def _city_above(tx: Tx, place: Organisation) -> Organisation | None:
 
 
 def _beside(
-    passport: Passport, year: str, own: IndicatorValue | None, city: IndicatorValue | None
+    passport: Passport,
+    year: str,
+    own: IndicatorValue | None,
+    city: IndicatorValue | None,
+    crossing: Crossing | None = None,
 ) -> PlaceValue:
     hidden = None
     if city is not None:
         hidden = visible_reference(own.ratio.n if own else 0, city.ratio.n)
     return PlaceValue(
-        passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden
-    )
+        passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden,
+        crossing=crossing,
+    )  # fmt: skip

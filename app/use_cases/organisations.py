@@ -21,6 +21,7 @@ from app.domain.organisation_files import ReadList, read_list
 from app.domain.organisation_plans import Changed, Plan, Tree, make_plan
 from app.domain.organisations import CLASS, SCHOOL, Fact, Kind, Organisation
 from app.domain.result_batches import Upload
+from app.domain.school_groups import is_closed, told
 from app.files import Stored
 from app.workbooks import read_cells_guarded
 
@@ -44,6 +45,7 @@ class Branch:
     branches: tuple["Branch", ...]
     leaves: tuple[Leaf, ...]
     n_schools: int
+    n_closed: int  # of these schools
 
     @property
     def has_classes(self) -> bool:
@@ -104,21 +106,23 @@ def _branch(
         for one in below[top.id]
         if kinds[one.kind].rank < leaf_rank
     )
-    own_schools = sum(one.kind == SCHOOL for one in (top, *leaves))
+    own_schools = [one for one in (top, *leaves) if one.kind == SCHOOL]
+    own_closed = sum(is_closed(facts.get(one.id, ())) for one in own_schools)
     return Branch(
         organisation=top,
         kind_name=kinds[top.kind].name,
-        facts=tuple(facts.get(top.id, ())),
+        facts=tuple(told(facts.get(top.id, ()))),
         branches=branches,
         leaves=tuple(
             Leaf(
                 organisation=one,
-                facts=tuple(facts.get(one.id, ())),
+                facts=tuple(told(facts.get(one.id, ()))),
                 n_classes=_count_classes(one.id, below),
             )
             for one in leaves
         ),
-        n_schools=own_schools + sum(one.n_schools for one in branches),
+        n_schools=len(own_schools) + sum(one.n_schools for one in branches),
+        n_closed=own_closed + sum(one.n_closed for one in branches),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from app.catalogues.norms import load_norms
 from app.catalogues.peers import is_drawn_by_chance, load_peer_rule
 from app.catalogues.procedures import load_purposes
-from app.db import assessments, organisations
+from app.db import assessments, mergers, organisations
 from app.db import peers as peer_store
 from app.db import result_batches as batches
 from app.db import statistics as store
@@ -23,6 +23,7 @@ from app.domain.assessments import Form, Level, NotMeasured, Test
 from app.domain.beside import SharesBeside
 from app.domain.comparisons import Contrast, compare_with_rest
 from app.domain.errors import NotFound
+from app.domain.mergers import Merger
 from app.domain.norms import ResultNorms
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Fact, Kind, Organisation, grades_by_place
 from app.domain.peers import PeerRule
@@ -97,6 +98,8 @@ class SchoolPicture:
     kind: Kind
     above: list[Organisation]
     facts: list[Fact]
+    closed: Merger | None
+    joined: list[Merger]
     year: str | None
     years: tuple[str, ...]
     beside: list[Beside]
@@ -151,6 +154,8 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
         kind={kind.code: kind for kind in organisations.list_kinds(tx)}[place.kind],
         above=organisations.ancestors(tx, place),
         facts=told(organisations.facts_of(tx, place, on=today)),
+        closed=mergers.closing_of(tx, place, on=today),
+        joined=[one for one in mergers.joined_to(tx, place) if one.day <= today],
         year=year,
         years=years,
         beside=[

@@ -13,19 +13,23 @@ import polars as pl
 
 from app.catalogues.norms import load_norms
 from app.catalogues.peers import is_drawn_by_chance
-from app.db import assessments, organisations, parts
+from app.db import assessments, mergers, organisations, parts
 from app.db import statistics as store
 from app.db.engine import Tx
 from app.db.parts import Source
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.figures import figures_by
 from app.domain.assessments import Form, Level, NotMeasured, Test
+from app.domain.mergers import Merger
 from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
+from app.domain.periods import parse_period
 from app.domain.privacy import visible_above, visible_reference
-from app.domain.school_groups import told
+from app.domain.school_groups import OBSERVERS, told, was_watched
 from app.domain.statistics import Figures, Share
 from app.use_cases.schools_there import schools_there
+
+_PARTS_OF_SCHOOL = ("building", "parallel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,12 @@ class TestPicture:
     reference: Reference | None  # the city
     holder: Organisation | None  # the school of a class
     school: Reference | None  # its figures beside the class's
+    closed: Merger | None  # the school, or that of the class
+    keeper: Organisation | None  # the school of a building, which results are kept by
+    not_drawn: tuple[
+        Organisation, ...
+    ]  # classes of the parallel that did not write a subject drawn by chance
+    has_observers: bool  # the school's ВПР of that year was watched
     norms: ResultNorms
     picture: str  # name of its drawing, without theme and size: it changes with the data behind it
 
@@ -89,6 +99,8 @@ class PlacePicture:
     facts: list[Fact]
     tests: list[TestRow]
     norms: ResultNorms
+    closed: Merger | None
+    keeper: Organisation | None  # the school of a building, which results are kept by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +151,8 @@ def show_place(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> Pl
         facts=told(organisations.facts_of(tx, place, on=today)),
         tests=_tests(tx, place) if actor.may(Action.SEE_RESULTS) else [],
         norms=load_norms(today),
+        closed=_closed(tx, place, today),
+        keeper=_keeper(tx, place),
     )
 
 
@@ -184,6 +198,10 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
         reference=_reference(city, figures, between, whole),
         holder=holder,
         school=_school_beside(tx, actor, test, holder, figures) if holder else None,
+        closed=_closed(tx, holder or place, today),
+        keeper=_keeper(tx, place),
+        not_drawn=_not_drawn(tx, actor, test, place),
+        has_observers=_has_observers(tx, test, holder or place),
         norms=load_norms(today),
         picture=f"test-{test.id}/{place.id}-{_version(tx, test, place)}-{_version(tx, test, city or place)}",
     )
@@ -259,7 +277,7 @@ def above(tx: Tx, place: Organisation) -> list[Organisation]:
 
 
 def _below(tx: Tx, actor: Actor, test: Test, place: Organisation) -> list[Below]:
-    kind = CLASS if place.kind in (SCHOOL, "building", "parallel") else SCHOOL
+    kind = CLASS if place.kind in (SCHOOL, *_PARTS_OF_SCHOOL) else SCHOOL
     if place.kind == CLASS:
         return []
     found = _by_kind(tx, test, place, kind)
@@ -296,6 +314,40 @@ def _whole(tx: Tx, test: Test, place: Organisation) -> Figures:
 def _city_above(tx: Tx, place: Organisation) -> Organisation | None:
     city = organisations.nearest_above(tx, place, kind=MUNICIPALITY)
     return city if city is not None and city.id != place.id else None
+
+
+def _closed(tx: Tx, place: Organisation, today: date) -> Merger | None:
+    return mergers.closing_of(tx, place, on=today) if place.kind == SCHOOL else None
+
+
+def _keeper(tx: Tx, place: Organisation) -> Organisation | None:
+    is_part = place.kind in _PARTS_OF_SCHOOL
+    return organisations.nearest_above(tx, place, kind=SCHOOL) if is_part else None
+
+
+def _not_drawn(tx: Tx, actor: Actor, test: Test, place: Organisation) -> tuple[Organisation, ...]:
+    """Classes of a school that wrote something of the procedure in the grade, but not this subject at all.
+
+    Of a class: itself.
+    """
+    if place.kind not in (SCHOOL, CLASS) or not is_drawn_by_chance(test):
+        return ()
+    written = store.places_by_test(tx, place.place, CLASS)
+    alike = [
+        one
+        for one in assessments.list_tests(tx, sorted(written))
+        if one.procedure.id == test.procedure.id and one.key.grade == test.key.grade
+    ]
+    there = {class_id for one in alike for class_id in written[one.id]}
+    wrote = {class_id for one in alike if one.key.subject == test.key.subject for class_id in written[one.id]}
+    known = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
+    return tuple(one for one in known if one.id in there - wrote)
+
+
+def _has_observers(tx: Tx, test: Test, school: Organisation) -> bool:
+    facts = organisations.facts_named(tx, (OBSERVERS,)).get(school.id, [])
+    year = parse_period(test.procedure.academic_year).first_year
+    return test.procedure.kind == "vpr" and any(was_watched(one, year) for one in facts)
 
 
 def _people(tx: Tx, test: Test, place: Organisation) -> int:

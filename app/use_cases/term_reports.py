@@ -5,6 +5,7 @@ measure for all schools.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,9 +18,9 @@ from app.db.term_marks import Loaded
 from app.domain.access import Action, Actor, require
 from app.domain.errors import NotFound
 from app.domain.norms import ResultNorms
-from app.domain.organisations import SCHOOL, Organisation
-from app.domain.periods import Period
-from app.domain.term_marks import TermReport, report_of
+from app.domain.organisations import SCHOOL, Fact, Organisation
+from app.domain.periods import Period, PeriodKind
+from app.domain.term_marks import TERMS, TermReport, is_foreign, kind_of_terms, report_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class SchoolTerms:
 
     school: Organisation
     periods: tuple[Loaded, ...]
+    kind: PeriodKind | None  # quarters or trimesters, where anything says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,17 @@ class TermPicture:
     report: TermReport
     files: tuple[Source, ...]
     periods: tuple[Loaded, ...]
+    kind: PeriodKind | None
+    is_foreign: bool  # the school has no such period: it works in terms of another kind
     norms: ResultNorms
+
+    @property
+    def years(self) -> tuple[tuple[str, tuple[Period, ...]], ...]:
+        """Academic years with the periods that have marks, the latest year first, in a year the first."""
+        by_year: dict[str, list[Period]] = defaultdict(list)
+        for one in self.periods:
+            by_year[one.period.academic_year].append(one.period)
+        return tuple((year, tuple(sorted(found))) for year, found in by_year.items())
 
 
 def list_terms(tx: Tx, actor: Actor) -> list[SchoolTerms]:
@@ -54,7 +66,8 @@ def list_terms(tx: Tx, actor: Actor) -> list[SchoolTerms]:
     by_school: dict[int, list[Loaded]] = defaultdict(list)
     for one in term_marks.loaded_under(tx, actor.place, seen_by=actor):
         by_school[one.school_id].append(one)
-    return [SchoolTerms(school=one, periods=_latest_first(by_school[one.id])) for one in schools]
+    facts = organisations.facts_named(tx, (TERMS,))
+    return [_terms(one, by_school[one.id], facts.get(one.id, [])) for one in schools]
 
 
 def terms_of(tx: Tx, actor: Actor, school_id: int) -> SchoolTerms:
@@ -64,7 +77,7 @@ def terms_of(tx: Tx, actor: Actor, school_id: int) -> SchoolTerms:
     if school.kind != SCHOOL:
         raise NotFound("object.unknown")
     found = term_marks.loaded_under(tx, school.place, seen_by=actor)
-    return SchoolTerms(school=school, periods=_latest_first(found))
+    return _terms(school, found, organisations.facts_named(tx, (TERMS,)).get(school.id, []))
 
 
 def show_report(tx: Tx, actor: Actor, school_id: int, period: Period, *, today: date) -> TermPicture:
@@ -81,6 +94,8 @@ def show_report(tx: Tx, actor: Actor, school_id: int, period: Period, *, today: 
         report=report_of(term_marks.marks_of(tx, place, period), before, subject_names()),
         files=tuple(term_marks.sources_of(tx, place, period, seen_by=actor)),
         periods=terms.periods,
+        kind=terms.kind,
+        is_foreign=is_foreign(period, terms.kind) and all(one.period != period for one in terms.periods),
         norms=load_norms(today),
     )
 
@@ -89,6 +104,11 @@ def school_id_of(tx: Tx, actor: Actor, code: str) -> int:
     """The id behind a school's code; NotFound outside the actor's subtree."""
     require(actor, Action.SEE_RESULTS)
     return organisations.get_by_code(tx, code, seen_by=actor).id
+
+
+def _terms(school: Organisation, found: list[Loaded], facts: Sequence[Fact]) -> SchoolTerms:
+    kind = kind_of_terms(facts[-1].value if facts else None, [one.period for one in found])
+    return SchoolTerms(school=school, periods=_latest_first(found), kind=kind)
 
 
 def _latest_first(found: list[Loaded]) -> tuple[Loaded, ...]:

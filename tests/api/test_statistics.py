@@ -193,7 +193,8 @@ def test_a_workbook_has_numbers_and_no_formulas(
     assert [line[:3] for line in groups if line[0] in ("4А", "4Б")] == [("4А", 12, 0), ("4Б", 12, 0)]
     tasks = [line for line in book["Задания"].iter_rows(values_only=True) if line[0] in ("1", "2", "3")]
     assert [line[3] for line in tasks] == [1, 1, 2]
-    assert all(isinstance(value, (int, float)) for line in tasks for value in line[4:-1])
+    assert all(isinstance(value, (int, float)) for line in tasks for value in line[6:-1])
+    assert [line[4] for line in tasks] == ["8 из\u00a012", "8 из\u00a012", "16 из\u00a024"], "few: points"
     assert [line[-1] for line in tasks] == [None, None, None], "tasks without a difficulty have no norm"
     for sheet in book:
         assert sheet["A1"].value == "ВПР-2026, математика, 4 класс. Школа № 1"

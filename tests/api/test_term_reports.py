@@ -13,8 +13,10 @@ from app.domain.access import Role
 from app.domain.assessments import BatchStatus
 from app.domain.organisations import Organisation
 from app.domain.result_files import TERM_MARKS
+from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import City, Make
+from tests.marked import add_facts
 
 Row = tuple[str, str, str, int, int, int, int, int]
 Q1, Q2 = "2025/26 Q1", "2025/26 Q2"
@@ -117,6 +119,37 @@ def test_a_trimester_speaks_of_trimesters(
     text = plain(client_for("zavuch").get(f"/term-reports/{city.school(1).id}/2025-26-t2").text)
     assert "<h1>Итоги триместра</h1>" in text
     assert "В 1-м триместре отметок нет: сравнивать не с чем." in text
+
+
+def test_a_school_of_trimesters_has_no_quarters(
+    city: City, make: Make, client_for: Callable[[str], PageClient], api_for: Callable[[str], ApiClient]
+) -> None:
+    school = city.school(1)
+    add_facts(make, school, {"Учебные периоды": "триместры"})
+    load(make, school, [("5А", "Математика", "2025/26 T2", 5, 10, 10, 0, 0)])
+    client = client_for("zavuch")
+    text = plain(client.get(f"/term-reports/{school.id}/2025-26-q1").text)
+    assert "Школа учится по триместрам: четвертей у неё нет." in text
+    assert "Загрузить файл" not in text
+    assert "Итоги четверти</a>" not in text
+    for address in (f"/organisations/{school.id}", "/results", f"/term-reports/{school.id}/2025-26-t2"):
+        page = client.get(address).text
+        assert "Итоги триместра</a>" in page, address
+        assert "Итоги четверти</a>" not in page, address
+    for period, has in (("2025/26 Q1", False), ("2025/26 T2", True)):
+        asked = {"organisation": school.code, "period": period}
+        told = api_for("zavuch").get("/term-reports", params=asked).json()
+        assert (told["terms"], told["has_period"], told["periods"]) == ("trimester", has, ["2025/26 T2"])
+
+
+def test_every_year_with_marks_is_one_click_away(loaded: City, make: Make, page: PageClient) -> None:
+    school = loaded.school(1)
+    earlier = ["2022/23 Q4", "2023/24 Q1", "2023/24", "2024/25 Q1", "2024/25 Q2", "2024/25 Q3", "2024/25 Q4"]
+    load(make, school, [("5А", "Математика", period, 5, 10, 10, 0, 0) for period in earlier])
+    text = page.get(f"/term-reports/{school.id}/2025-26-q2").text
+    for slug in ("2022-23-q4", "2023-24-q1", "2023-24", "2024-25-q1", "2024-25-q4", "2025-26-q1"):
+        assert f'href="/term-reports/{school.id}/{slug}"' in text, slug
+    assert "2024/25 учебный год: I четверть , II четверть" in words_of(text)
 
 
 def test_a_term_without_marks_says_so_and_offers_to_load(loaded: City, page: PageClient) -> None:

@@ -19,6 +19,7 @@ from app.domain.comparisons import (
     fisher_p,
     shares_p,
     sufficiency,
+    zone_of_norm,
 )
 from app.domain.statistics import Share
 from tests.shared_data import SHARED, needs_shared
@@ -32,12 +33,29 @@ def test_solve_rates_fall_into_the_worked_bands():
     for difficulty, rate, expected in json.loads((SHARED / "methods" / "test_vectors.json").read_text())[
         "fioko_bands"
     ]:
-        assert sufficiency(rate, difficulty, 25, NORMS) is Sufficiency(expected)
+        assert zone_of_norm(rate, difficulty, NORMS) is Sufficiency(expected)
+
+
+@pytest.mark.parametrize(
+    ("rate", "n", "expected"),
+    [
+        (58, 5764, Sufficiency.INSUFFICIENT),
+        (62, 5764, Sufficiency.SUFFICIENT),
+        (59, 23, Sufficiency.UNCERTAIN),
+        (65, 23, Sufficiency.UNCERTAIN),
+        (35, 23, Sufficiency.INSUFFICIENT),
+        (60, 5764, Sufficiency.UNCERTAIN),
+    ],
+)
+def test_near_the_norm_is_what_chance_leaves_open(rate: float, n: int, expected: Sufficiency) -> None:
+    assert sufficiency(rate, "Б", n, NORMS) is expected
 
 
 def test_a_rate_without_a_difficulty_is_not_judged():
     assert sufficiency(10, None, 25, NORMS) is None
     assert sufficiency(None, "Б", 25, NORMS) is None
+    assert zone_of_norm(None, "Б", NORMS) is None
+    assert zone_of_norm(10, None, NORMS) is None
     assert sufficiency(10, "?", 25, NORMS) is None
 
 

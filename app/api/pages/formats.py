@@ -10,7 +10,9 @@ from markupsafe import Markup, escape
 from app.catalogues.messages import plural as plural_form
 from app.catalogues.messages import ranges
 from app.domain.clock import LOCAL
-from app.domain.school_groups import number_of
+from app.domain.organisations import Fact, Kind
+from app.domain.school_groups import holds_until, number_of
+from app.domain.statistics import Share
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
@@ -21,6 +23,17 @@ _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
     "ноября", "декабря",
 )  # fmt: skip
+_KINDS = {
+    "country": ("страна", "страны", "стран"),
+    "region": ("регион", "региона", "регионов"),
+    "municipality": ("муниципалитет", "муниципалитета", "муниципалитетов"),
+    "okrug": ("округ", "округа", "округов"),
+    "district": ("район", "района", "районов"),
+    "school": ("школа", "школы", "школ"),
+    "building": ("здание", "здания", "зданий"),
+    "parallel": ("параллель", "параллели", "параллелей"),
+    "class": ("класс", "класса", "классов"),
+}
 _DAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 _STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(7))
 _GLUED = re.compile(
@@ -104,6 +117,11 @@ def fact(value: str) -> str:
     return dec(number, min(digits, 4))
 
 
+def since(one: Fact) -> str:
+    """«с 01.09.2024»; of a former name «до 01.09.2024»."""
+    return f"{'до' if holds_until(one) else 'с'} {day(one.valid_from)}"
+
+
 def weekday(value: date | datetime) -> str:
     """Понедельник, 16 ноября 2026 г."""
     local = _local(value)
@@ -127,10 +145,23 @@ def plural(n: int, one: str, few: str, many: str) -> str:
     return f"{num(n)}{NBSP}{plural_form(n, one, few, many)}"
 
 
+def counted_kind(kind: Kind, n: int) -> str:
+    """«4 района»; of a kind that only a city's own list knows «Куст: 4»."""
+    forms = _KINDS.get(kind.code)
+    return plural(n, *forms) if forms else f"{kind.name}: {num(n)}"
+
+
+def closed(n: int) -> str:
+    """«одна закрыта», «2 закрыты», «5 закрыто», of schools."""
+    return "одна закрыта" if n == 1 else plural(n, "закрыта", "закрыты", "закрыто")
+
+
 def counted(k: int, n: int) -> str:
-    """9 из 14 (64 %): people as a number and a share; the number first."""
+    """31 из 48 (65 %): people as a number and a share; of fewer than twenty «9 из 14» alone."""
     if n == 0:
         return DASH
+    if Share(k, n).is_small:
+        return f"{num(k)} из{NBSP}{num(n)}"
     return f"{num(k)} из{NBSP}{num(n)} ({pct(100 * k / n, 0 if n < 100 else 1)})"
 
 
@@ -167,6 +198,9 @@ FILTERS: dict[str, Callable[..., object]] = {
     "word_for": plural_form,
     "size": size,
     "fact": fact,
+    "since": since,
+    "counted_kind": counted_kind,
+    "closed": closed,
     "ranges": ranges,
     "axis": axis,
     "glue": glue,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.api.exports import Table, Value
-from app.api.pages.indicator_views import DIRECTIONS, PARAMETERS, UNITS, covered, formula
+from app.api.pages.indicator_views import DIRECTIONS, PARAMETERS, UNITS, break_words, covered, formula
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Ratio
@@ -17,17 +17,31 @@ def values_table(place: Organisation, values: Sequence[PlaceValue]) -> Table:
     """Values of a place over the years, beside the city's."""
     rows: list[list[Value]] = [
         [one.passport.name, one.passport.code, one.academic_year, *sums_of(one.own.ratio),
-         one.city.ratio.value if one.city else None]
+         one.city.ratio.value if one.city else None, *_crossed(one)]
         for one in values
         if one.own is not None
     ]  # fmt: skip
     return Table(
         name="Показатели",
         title=place.name,
-        headings=("Показатель", "Код", "Учебный год", *SUMS, "Город"),
+        headings=(
+            "Показатель", "Код", "Учебный год", *SUMS, "Город", "Числитель обеих школ",
+            "Знаменатель обеих школ", "Значение обеих школ", "Разрыв",
+        ),
         rows=rows,
-        notes=(LIKELY, "Пусто у города: скрыто, мало человек, или города выше нет.", FACTS_ONLY),
-    )
+        notes=(
+            LIKELY,
+            "Пусто у города: скрыто, мало человек, или города выше нет.",
+            "Обе школы: до присоединения, суммы своих работ и работ школы, которая стала частью этой.",
+            FACTS_ONLY,
+        ),
+    )  # fmt: skip
+
+
+def _crossed(one: PlaceValue) -> list[Value]:
+    both = one.crossing.together if one.crossing else None
+    words = break_words(one) or None
+    return [both.numerator, both.denominator, both.value, words] if both else [None, None, None, words]
 
 
 def trace_tables(trace: Trace) -> list[Table]:

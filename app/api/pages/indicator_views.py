@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from app.api.pages.formats import DASH, NBSP, dec, num, pct, plural, signed
+from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
+from app.api.pages.merger_words import joined_words
 from app.domain.assessments import Form, Level
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
@@ -172,6 +174,12 @@ class YearsLine:
     passport: Passport
     cells: tuple[PlaceValue | None, ...]  # in the order of the years
     latest: PlaceValue | None
+    together: str  # both schools before a merger and the one school after it
+
+    @property
+    def broken(self) -> str:
+        """Why its years do not make one line; empty where they do."""
+        return next((words for one in reversed(self.cells) if (words := break_words(one))), "")
 
 
 def year_lines(values: Sequence[PlaceValue]) -> tuple[tuple[str, ...], tuple[YearsLine, ...]]:
@@ -184,8 +192,34 @@ def year_lines(values: Sequence[PlaceValue]) -> tuple[tuple[str, ...], tuple[Yea
             continue
         cells = tuple(own.get(year) for year in years)
         first = next(iter(own.values()))
-        lines.append(YearsLine(passport=first.passport, cells=cells, latest=cells[-1] if cells else None))
+        lines.append(
+            YearsLine(
+                passport=first.passport,
+                cells=cells,
+                latest=cells[-1] if cells else None,
+                together=_together(cells),
+            )
+        )
     return years, tuple(lines)
+
+
+def break_words(value: PlaceValue | None) -> str:
+    """«Разрыв: присоединилась школа № 361»; empty where the value goes on from the year before."""
+    merger = value.crossing.broken if value and value.crossing else None
+    return f"Разрыв: {joined_words(merger)}" if merger else ""
+
+
+def _together(cells: Sequence[PlaceValue | None]) -> str:
+    """«311 из 606 (51,3 %) → 302 из 584 (51,7 %)»: the last year of two schools, the first of one."""
+    for before, now in reversed(list(pairwise(one for one in cells if one and one.own))):
+        both = before.crossing.together if before.crossing else None
+        if break_words(now) and both is not None and now.own is not None:
+            return f"{_summed(both)} → {_summed(now.own.ratio)}"
+    return ""
+
+
+def _summed(ratio: Ratio) -> str:
+    return counted(ratio.numerator, ratio.denominator) if ratio.counts_people else with_unit(ratio)
 
 
 WORDS = {
@@ -200,4 +234,5 @@ WORDS = {
     "covered": covered,
     "tests_taken": tests_taken,
     "formula": formula,
+    "break_words": break_words,
 }

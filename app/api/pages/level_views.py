@@ -154,7 +154,8 @@ def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]
         why = []
         if line.verdict is Sufficiency.INSUFFICIENT:
             why.append("меньше нормы")
-        if difference_tint(line.own, line.city, people.get(task.position, 0), picture.norms) in _DOWN:
+        tint = difference_tint(line.own, line.city, people.get(task.position, 0), picture.norms)
+        if tint in _DOWN and not line.own_few:
             why.append("ниже города")
         if why and line.own is not None:
             city = f", в городе {pct(line.city, 0)}" if line.city is not None else ""

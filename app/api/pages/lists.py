@@ -12,10 +12,12 @@ from app.api.exports import XLSX, Table, Value, as_csv, as_xlsx, attachment
 from app.api.pages.formats import moment
 from app.api.pages.indicator_tables import passports_table
 from app.api.pages.place_views import place_view
+from app.api.pages.test_tables import FEW, likely
 from app.api.pages.words import BATCH_STATES, EVENTS, JOB_KINDS, JOB_STATES, ROLE_NAMES
 from app.domain.access import Actor, Role
 from app.domain.clock import day_of
 from app.domain.organisations import Organisation
+from app.domain.school_groups import told
 from app.use_cases import (
     Tx,
     audit,
@@ -76,9 +78,8 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
         schools = statistics.schools_in(tx, actor, picture, latest) if latest else []
     rows: list[list[Value]] = [
         [
-            year, line.title, line.n, line.mean_score, line.max_score, line.quality.k, line.quality.n,
-            line.quality.pct, line.interval.low_pct if line.interval else None,
-            line.interval.high_pct if line.interval else None, line.city_quality,
+            year, line.title, line.n, None if line.is_few else line.mean_score, line.max_score,
+            line.quality.k, line.quality.n, *likely(line.quality), line.city_quality,
         ]
         for year, lines in view.years.items()
         for line in lines
@@ -91,7 +92,7 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
             "С отметкой", "Доля, %", "Вероятно от, %", "до, %", "Город, %",
         ),
         rows=rows,
-        notes=("Вероятно от и до: интервал Уилсона, 95 %. По результатам ВПР школы не сравнивают.",),
+        notes=("Вероятно от и до: интервал Уилсона, 95 %. По результатам ВПР школы не сравнивают.", FEW),
     )  # fmt: skip
     tables = [tests, *([_schools(schools, latest)] if schools else [])]
     name = f"Результаты, {picture.place.short_name}"
@@ -136,7 +137,7 @@ def _organisations(tx: Tx, actor: Actor, now: datetime) -> Table:
             [
                 one.organisation.code, one.organisation.kind, one.organisation.name,
                 one.organisation.short_name, one.parent_code, one.organisation.number,
-                "; ".join(f"{fact.fact}: {fact.value}" for fact in one.facts),
+                "; ".join(f"{fact.fact}: {fact.value}" for fact in told(one.facts)),
             ]
             for one in found
         ],

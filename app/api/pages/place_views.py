@@ -26,7 +26,8 @@ class TestLine:
     max_score: int
     quality: Share
     interval: Interval | None
-    is_small: bool
+    is_small: bool  # few marks
+    is_few: bool  # few works: no mean
     city_quality: float | None
     city_hidden: bool
     has_city: bool  # whether there is a city beside the place, shown or hidden
@@ -62,6 +63,7 @@ def _line(row: TestRow) -> TestLine:
         quality=quality,
         interval=quality.interval,
         is_small=quality.is_small,
+        is_few=figures is not None and figures.is_small,
         city_quality=city.marks.quality_share.pct if city else None,
         city_hidden=row.reference is not None and row.reference.hidden is not None,
         has_city=row.reference is not None,

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.api.pages import formats
+from app.api.pages import formats, merger_words
+from app.api.pages.term_views import reports_by
 from app.api.pages.words import BATCH_STATES, ROLE_NAMES, WORDS
 from app.catalogues.messages import doubt_sentence, sentence
 from app.domain.access import Action, Actor, Role
@@ -51,7 +52,7 @@ def make_environment(site: Site, addresses: "Addresses") -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(formats.FILTERS, each=each)
+    environment.filters.update(formats.FILTERS, each=each, reports_by=reports_by, **merger_words.WORDS)
     environment.globals.update(
         counted=formats.counted,
         words=WORDS,

@@ -29,6 +29,7 @@ VERDICTS = {
     Verdict.TOO_EARLY: "судить рано",
     Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
 }
+_OTHER_CLASSES = "Писали другие классы."
 BREAKS = {
     Break.MAXIMUM: "другой наибольший балл",
     Break.LEVEL: "другой уровень работы",
@@ -206,7 +207,7 @@ def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
     words = ""
     if one.own.n and one.own.is_small:
         words = f"Работ мало: {one.own.k} из {one.own.n}. Судить рано."
-        if row is not None and row.change is not None and row.change.is_small:
+        if row is not None and row.change is not None and row.change.is_small and not row.is_drawn:
             words = small_sentences(row.change)
     return BesideLine(
         test_id=one.test.id,
@@ -226,7 +227,9 @@ def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
 def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
     by_year = {point.year: point for point in row.trend.points}
     change, words = "", ""
-    if row.change is not None and row.change.is_small:
+    if row.change is not None and row.is_drawn:
+        words = _OTHER_CLASSES
+    elif row.change is not None and row.change.is_small:
         words = small_sentences(row.change)
     elif row.change is not None:
         change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", _chance(row.change, picture)
@@ -266,7 +269,9 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
     row = [*asked, *told, *rows][0]
     change = row.change
     words = ""
-    if change is not None and not change.is_small and change.contrast.difference is not None:
+    if change is not None and row.is_drawn:
+        words = _OTHER_CLASSES
+    elif change is not None and not change.is_small and change.contrast.difference is not None:
         first, last = change.before.year, change.now.year
         difference = signed(change.contrast.difference, 1)
         words = f"С {first} по {last}: {difference} п. п. {_chance(change, picture)}"

@@ -30,7 +30,8 @@ def show_school(
     return render(
         request, "schools/show.html", picture=picture, view=view,
         is_drawn=view.chosen is not None and is_drawn(parts.store, _name(picture, view.chosen.trend)),
-        below=statistics.below(tx, actor, picture.place), can_load=actor.may(Action.LOAD_RESULTS),
+        below=statistics.below(tx, actor, picture.place),
+        can_load=actor.may(Action.LOAD_RESULTS) and picture.closed is None,
     )  # fmt: skip
 
 

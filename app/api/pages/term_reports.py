@@ -10,7 +10,7 @@ from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf
 from app.api.exports import XLSX, as_csv, as_xlsx, attachment
 from app.api.pages.render import go_to, render
 from app.api.pages.term_tables import printed_tables, tables_of
-from app.api.pages.term_views import term_view
+from app.api.pages.term_views import reports_of, term_view
 from app.documents import DOCX, table_document
 from app.domain.access import Action
 from app.domain.clock import day_of
@@ -33,7 +33,13 @@ class Form(StrEnum):
 @router.get("", name="list_term_reports")
 def list_reports(request: Request, tx: OpenRead, actor: CurrentActor) -> Response:
     found = term_reports.list_terms(tx, actor)
-    return render(request, "term_reports/list.html", schools=found, can_load=actor.may(Action.LOAD_RESULTS))
+    return render(
+        request,
+        "term_reports/list.html",
+        schools=found,
+        reports=reports_of(None),
+        can_load=actor.may(Action.LOAD_RESULTS),
+    )
 
 
 @router.get("/{organisation_id}", name="show_latest_term")
@@ -42,7 +48,13 @@ def show_latest(request: Request, tx: OpenRead, actor: CurrentActor, organisatio
     if terms.periods:
         latest = terms.periods[0].period.slug
         return go_to(request, "show_term_report", organisation_id=organisation_id, period=latest)
-    return render(request, "term_reports/list.html", schools=[terms], can_load=actor.may(Action.LOAD_RESULTS))
+    return render(
+        request,
+        "term_reports/list.html",
+        schools=[terms],
+        reports=reports_of(terms.kind),
+        can_load=actor.may(Action.LOAD_RESULTS),
+    )
 
 
 @router.get("/{organisation_id}/{period}", name="show_term_report")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from app.api.pages.formats import NBSP, counted, dec, pct, plural, signed
 from app.catalogues.messages import plural as word_for
 from app.domain.comparisons import Verdict
+from app.domain.organisations import Fact
 from app.domain.periods import Period, PeriodKind
 from app.domain.statistics import Interval, Share
-from app.domain.term_marks import ClassMarks, Group
+from app.domain.term_marks import TERMS, ClassMarks, Group, kind_of_terms
 from app.use_cases.term_reports import TermPicture
 
 _MOST_NAMED = 12
@@ -23,6 +24,10 @@ _FIRST = {
     PeriodKind.TRIMESTER: "Это первый триместр года: сравнивать не с чем.",
     PeriodKind.HALF: "Это первое полугодие: сравнивать не с чем.",
     PeriodKind.YEAR: "Годовые отметки ни с чем не сравниваем: классы с тех пор другие.",
+}
+_OTHER_KIND = {
+    PeriodKind.QUARTER: "Школа учится по четвертям: триместров у неё нет.",
+    PeriodKind.TRIMESTER: "Школа учится по триместрам: четвертей у неё нет.",
 }
 _OF_PUPILS = ("ученик", "ученика", "учеников")
 
@@ -58,6 +63,7 @@ class TermView:
     """The page's words and rows. `attention`: headings and their points, only those that have any."""
 
     heading: str
+    reports: str  # what the school's reports are called together
     lead: tuple[str, ...]
     whole: GroupLine
     classes: tuple[GroupLine, ...]
@@ -74,6 +80,7 @@ def term_view(picture: TermPicture) -> TermView:
     report = picture.report
     return TermView(
         heading=_REPORTS[picture.period.kind],
+        reports=reports_of(picture.kind),
         lead=_lead(picture),
         whole=_line(picture, report.whole),
         classes=tuple(_line(picture, one) for one in report.classes),
@@ -84,6 +91,17 @@ def term_view(picture: TermPicture) -> TermView:
         grid=_grid(picture),
         notes=_notes(picture),
     )
+
+
+def reports_of(kind: PeriodKind | None) -> str:
+    """«Итоги триместра» of a school that works in trimesters, else «Итоги четверти»."""
+    return _REPORTS[kind or PeriodKind.QUARTER]
+
+
+def reports_by(facts: Iterable[Fact]) -> str:
+    """The same, by the facts of a school."""
+    told = next((one.value for one in facts if one.fact == TERMS), None)
+    return reports_of(kind_of_terms(told, ()))
 
 
 def in_period(period: Period) -> str:
@@ -100,6 +118,8 @@ def in_period(period: Period) -> str:
 
 def _lead(picture: TermPicture) -> tuple[str, ...]:
     whole = picture.report.whole
+    if picture.is_foreign and picture.kind is not None:
+        return (_OTHER_KIND[picture.kind],)
     if not whole.marks.n:
         return (f"За {picture.period.title} отметок пока нет.",)
     good = whole.marks.quality_share

@@ -4,7 +4,23 @@ from app.api.exports import Table, Value
 from app.api.pages.level_views import LEVEL_NAMES, depth_view
 from app.api.pages.test_views import TestView
 from app.domain.levels import LEVEL_OF, MARKS, Levels
+from app.domain.statistics import Share
 from app.use_cases.statistics import TestPicture
+
+FEW = "Меньше двадцати работ: долей и средних нет, только число работ."
+
+
+def _pct(share: Share) -> float | None:
+    """The share in per cent; of few people nothing."""
+    return None if share.is_small else share.pct
+
+
+def likely(share: Share) -> tuple[float | None, float | None, float | None]:
+    """Per cent, and likely from and to; of few people nothing."""
+    interval = share.interval
+    if share.is_small or interval is None:
+        return None, None, None
+    return share.pct, interval.low_pct, interval.high_pct
 
 
 def tables_of(picture: TestPicture, view: TestView, levels: Levels) -> dict[str, Table]:
@@ -33,8 +49,8 @@ def _groups(picture: TestPicture, view: TestView, title: str) -> Table:
         quality = f.marks.quality_share
         rows.append(
             [
-                one.name, f.n, f.absent, f.mean_score, f.pct_of_max, f.marks.m2, f.marks.m3, f.marks.m4,
-                f.marks.m5, f.marks.pass_share.pct, quality.pct,
+                one.name, f.n, f.absent, *((None, None) if f.is_small else (f.mean_score, f.pct_of_max)),
+                f.marks.m2, f.marks.m3, f.marks.m4, f.marks.m5, _pct(f.marks.pass_share), _pct(quality),
             ]
         )  # fmt: skip
     return Table(
@@ -45,7 +61,7 @@ def _groups(picture: TestPicture, view: TestView, title: str) -> Table:
             "Выполнение, %", "«2»", "«3»", "«4»", "«5»", "«3», «4» и «5», %", "«4» и «5», %",
         ),
         rows=rows,
-        notes=("Пустая строка: результатов этой работы нет.", _purpose(picture)),
+        notes=("Пустая строка: результатов этой работы нет.", FEW, _purpose(picture)),
     )  # fmt: skip
 
 
@@ -53,9 +69,11 @@ def _tasks(view: TestView, title: str) -> Table:
     groups = [one.name for one in view.groups if one.figures]
     rows: list[list[Value]] = [
         [
-            line.label, line.title, line.difficulty, line.max_score, *(cell.rate for cell in line.cells),
-            line.own, *((line.school,) if view.has_school else ()), line.city, line.difference, line.full,
-            line.attempted, line.norm or None,
+            line.label, line.title, line.difficulty, line.max_score,
+            *(cell.few or cell.rate for cell in line.cells), line.own_few or line.own,
+            *((line.school_few or line.school,) if view.has_school else ()), line.city,
+            *((None, None, None) if line.own_few else (line.difference, line.full, line.attempted)),
+            line.norm or None,
         ]
         for line in view.tasks
     ]  # fmt: skip
@@ -70,6 +88,7 @@ def _tasks(view: TestView, title: str) -> Table:
         rows=rows,
         notes=(
             "Процент выполнения: сумма баллов к наибольшей возможной. Пусто: задание не изучали.",
+            *(("Работ мало: вместо процента набранные баллы из возможных.",) if view.has_few else ()),
             *((f"В файле «н/п» или N: задание {view.not_studied}.",) if view.not_studied else ()),
         ),
     )  # fmt: skip
@@ -78,9 +97,7 @@ def _tasks(view: TestView, title: str) -> Table:
 def _marks(view: TestView, title: str) -> Table:
     rows: list[list[Value]] = [
         [
-            line.mark, line.scores, line.share.k, line.share.n, line.share.pct,
-            line.interval.low_pct if line.interval else None,
-            line.interval.high_pct if line.interval else None, line.city,
+            line.mark, line.scores, line.share.k, line.share.n, *likely(line.share), line.city,
         ]
         for line in view.marks
     ]  # fmt: skip
@@ -91,7 +108,7 @@ def _marks(view: TestView, title: str) -> Table:
             "Отметка", "Баллы", "Работ", "Всего работ", "Доля, %", "Вероятно от, %", "до, %", "Город, %",
         ),
         rows=rows,
-        notes=("Вероятно от и до: интервал Уилсона, 95 %.",),
+        notes=("Вероятно от и до: интервал Уилсона, 95 %.", FEW),
     )  # fmt: skip
 
 
@@ -146,15 +163,21 @@ def _scores(picture: TestPicture, title: str) -> Table:
 
 def _journal(picture: TestPicture, title: str) -> Table:
     journal = picture.figures.journal
+    city = picture.reference.figures.journal if picture.reference and picture.reference.figures else None
+    beside = (
+        [_pct(one) for one in (city.lowered_share, city.confirmed_share, city.raised_share)]
+        if city
+        else [None, None, None]
+    )
     rows: list[list[Value]] = [
-        ["Ниже отметки по журналу", journal.lowered, journal.lowered_share.pct],
-        ["Как в журнале", journal.confirmed, journal.confirmed_share.pct],
-        ["Выше отметки по журналу", journal.raised, journal.raised_share.pct],
+        ["Ниже отметки по журналу", journal.lowered, _pct(journal.lowered_share), beside[0]],
+        ["Как в журнале", journal.confirmed, _pct(journal.confirmed_share), beside[1]],
+        ["Выше отметки по журналу", journal.raised, _pct(journal.raised_share), beside[2]],
     ]
     return Table(
         name="Журнал",
         title=title,
-        headings=("Отметка за работу", "Работ", "Доля, %"),
+        headings=("Отметка за работу", "Работ", "Доля, %", "Город, %"),
         rows=rows if journal.n else [],
         notes=(f"Сравнили {journal.n}: у остальных нет одной из двух отметок.",),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import counted, dec, num, plural
+from app.api.pages.formats import NBSP, counted, dec, num, pct, plural
+from app.api.pages.merger_words import closed_words, school_kept_by
 from app.domain.comparisons import (
     Sufficiency,
     Tint,
@@ -13,6 +14,7 @@ from app.domain.comparisons import (
     size_tint,
     sufficiency,
 )
+from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS
 from app.domain.statistics import Figures, Interval, Share, TaskFigure
 from app.use_cases.statistics import Below, TestPicture
@@ -34,6 +36,7 @@ class Cell:
     rate: float | None
     n: int
     tint: str
+    few: str = ""  # «9 из 16» points, of few people instead of the rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class TaskLine:
     attempted: float | None
     verdict: Sufficiency | None
     norm: str
+    own_few: str  # «9 из 16» points, of few people instead of the rate
+    school_few: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +96,11 @@ class TestView:
     city_hidden: bool
     has_school: bool  # a class with its school beside it
     tinted_against: str  # whose figures a tint is a difference from, in the genitive; empty without any
+    not_drawn: str  # which classes the subject was not drawn for
     not_studied: str  # which tasks the files say were not studied, and by how many
     word_for_group: str
+    has_few: bool  # some rate stands as points
+    norm_words: str  # which norms the tasks stand beside, and how
 
 
 def view_of(picture: TestPicture) -> TestView:
@@ -114,8 +122,26 @@ def view_of(picture: TestPicture) -> TestView:
         city_hidden=hidden,
         has_school=picture.school is not None and picture.school.figures is not None,
         tinted_against=_tinted_against(picture, city),
+        not_drawn=_not_drawn(picture),
         not_studied=_not_studied(picture),
         word_for_group="класс" if picture.place.kind == "school" else "школа",
+        has_few=any(line.own_few or any(cell.few for cell in line.cells) for line in tasks),
+        norm_words=_norm_words(picture.norms),
+    )
+
+
+def _norm_words(norms: ResultNorms) -> str:
+    """The norms, what «около границы» means, and the zone that the norm itself leaves open."""
+    bands = norms.task_bands
+    limits = ", ".join(f"{name} от {pct(band.sufficient_from_pct, 0)}" for name, band in bands.items())
+    zones = ", ".join(
+        f"{name} {dec(band.insufficient_below_pct, 1).removesuffix(',0')}–{pct(band.sufficient_from_pct, 0)}"
+        for name, band in bands.items()
+    )
+    return (
+        f"Норма ФИОКО: {limits}. Около границы: норма лежит между «вероятно от» и «до», случай не даёт "
+        f"сказать, выше или ниже. У самой ФИОКО зона сомнения при любом числе работ: {zones}. "
+        f"Меньше {norms.small_group_below} работ: о норме не судим."
     )
 
 
@@ -127,6 +153,15 @@ def _tinted_against(picture: TestPicture, city: Figures | None) -> str:
     if picture.place.kind == CLASS:
         return "школы" if picture.school and picture.school.figures else ""
     return "школы"
+
+
+def _not_drawn(picture: TestPicture) -> str:
+    """«6Б и 6В не писали: случайный выбор.»"""
+    names = [one.short_name for one in picture.not_drawn]
+    if not names:
+        return ""
+    told = " и ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f"{told} не {'писали' if len(names) > 1 else 'писал'}: случайный выбор."
 
 
 def _not_studied(picture: TestPicture) -> str:
@@ -168,6 +203,8 @@ def _task_lines(picture: TestPicture, groups: Sequence[Below], city: Figures | N
                 attempted=mine.attempted_pct if mine else None,
                 verdict=verdict,
                 norm=SUFFICIENCY[verdict] if verdict else "",
+                own_few=_few(mine),
+                school_few=_few(in_school),
             )
         )
     return tuple(lines)
@@ -177,10 +214,17 @@ def _cell(figure: TaskFigure | None, reference: TaskFigure | None, picture: Test
     if figure is None or figure.n == 0:
         return Cell(rate=None, n=0, tint="")
     if picture.place.holds_schools:
-        return Cell(rate=figure.rate_pct, n=figure.n, tint=size_tint(figure.rate_pct, figure.n).value)
+        tint = size_tint(figure.rate_pct, figure.n)
+        return Cell(rate=figure.rate_pct, n=figure.n, tint=tint.value, few=_few(figure))
     whole = reference.rate_pct if reference else None
     tint = difference_tint(figure.rate_pct, whole, figure.n, picture.norms)
-    return Cell(rate=figure.rate_pct, n=figure.n, tint=tint.value)
+    return Cell(rate=figure.rate_pct, n=figure.n, tint=tint.value, few=_few(figure))
+
+
+def _few(figure: TaskFigure | None) -> str:
+    if figure is None or not figure.n or not figure.is_small:
+        return ""
+    return f"{figure.points} из{NBSP}{figure.possible}"
 
 
 def _by_position(figures: Figures | None) -> dict[int, TaskFigure]:
@@ -202,23 +246,27 @@ def _mark_lines(picture: TestPicture, city: Figures | None) -> tuple[MarkLine, .
     return tuple(lines)
 
 
+def _is_low(cell: Cell) -> bool:
+    return cell.tint in _LOW and not cell.few
+
+
 def _lead(
     picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine], groups: Sequence[Below]
 ) -> tuple[str, ...]:
     figures = picture.figures
     if figures.n == 0:
-        return ("Результатов пока нет. Загрузите файл из ФИС ОКО.",)
+        return _nothing(picture)
     sentences = [_score_sentence(picture, city)]
     if figures.marks.n:
         quality = figures.marks.quality_share
         sentences.append(f"«4» и «5» получили {counted(quality.k, quality.n)}.")
         if picture.place.kind == CLASS:
             sentences.append(minimum_words(figures.marks.m2, figures.marks.n))
-    for line in [line for line in tasks if any(cell.tint in _LOW for cell in line.cells)][:_NAMED_TASKS]:
+    for line in [line for line in tasks if any(_is_low(cell) for cell in line.cells)][:_NAMED_TASKS]:
         names = [
             one.organisation.short_name
             for one, cell in zip([g for g in groups if g.figures], line.cells, strict=True)
-            if cell.tint in _LOW
+            if _is_low(cell)
         ]
         if len(names) <= 4:
             what = f"Задание {line.label}" + (
@@ -228,6 +276,17 @@ def _lead(
     return tuple(sentences)
 
 
+def _nothing(picture: TestPicture) -> tuple[str, ...]:
+    """Why there is nothing, and what to do where something can be done."""
+    if picture.closed is not None:
+        return (f"{closed_words(picture.closed)}.", "Результатов этой работы здесь нет.")
+    if picture.keeper is not None:
+        return (f"Результаты ведём по {school_kept_by(picture.keeper)}.",)
+    if picture.not_drawn:
+        return (_not_drawn(picture),)
+    return ("Результатов пока нет. Загрузите файл из ФИС ОКО.",)
+
+
 def minimum_words(below: int, n: int) -> str:
     """How many did not reach the mark «3»."""
     if not below:
@@ -235,10 +294,26 @@ def minimum_words(below: int, n: int) -> str:
     return f"Не набрали минимума: {plural(below, 'участник', 'участника', 'участников')} из {num(n)}."
 
 
+def _few_sentence(picture: TestPicture, city: Figures | None) -> str:
+    """«11 работ: людей мало, судить рано. Средний первичный балл в городе 10,22 из 18.»"""
+    words = f"{plural(picture.figures.n, 'работа', 'работы', 'работ')}: людей мало, судить рано."
+    school = picture.school.figures if picture.school else None
+    told = [
+        f"{where} {dec(one.mean_score, 2)}"
+        for where, one in (("в школе", school), ("в городе", city))
+        if one is not None and one.mean_score is not None and not one.is_small
+    ]
+    if not told:
+        return words
+    return f"{words} Средний первичный балл {', '.join(told)} из {picture.test.content.max_score}."
+
+
 def _score_sentence(picture: TestPicture, city: Figures | None) -> str:
     figures, top = picture.figures, picture.test.content.max_score
     if figures.mean_score is None:
         return f"{plural(figures.n, 'работа', 'работы', 'работ')}, баллов в файле нет."
+    if figures.is_small:
+        return _few_sentence(picture, city)
     words = f"Средний первичный балл {dec(figures.mean_score, 2)} из {top}"
     school = picture.school.figures.mean_score if picture.school and picture.school.figures else None
     if school is not None:

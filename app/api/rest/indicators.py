@@ -10,8 +10,10 @@ from app.api.rest.shapes import MOST, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.errors import Invalid
 from app.domain.quality_model import Passport, QualityModel
-from app.domain.values import Cursor, IndicatorValue, ListedValue
+from app.domain.trends import Break
+from app.domain.values import Cursor, IndicatorValue, Ratio
 from app.use_cases import indicators
+from app.use_cases.indicators import SeenValue
 
 router = APIRouter(tags=["indicators"])
 _CURSOR = " "  # stands in no code and in no year
@@ -90,6 +92,15 @@ class CoverageOut(Out):
     expected: int
 
 
+class TogetherOut(Out):
+    """Sums of the schools that are one since then."""
+
+    value: float
+    numerator: int
+    denominator: int
+    n: int
+
+
 class ValueOut(Out):
     """A value: percent or mean mark, by the passport's unit; the interval is Wilson's, 95 %."""
 
@@ -110,6 +121,13 @@ class ValueOut(Out):
     model_version: int
     data_version: str
     computed_at: str | None
+    broken: str | None = Field(
+        description="why it cannot be compared with the year before: joined, another school became part"
+    )
+    broken_by: str | None = Field(description="that school, as the list of schools names it")
+    together: TogetherOut | None = Field(
+        description="before a merger: this school and the one that joined later, comparable with years since"
+    )
 
 
 class ValuesOut(Out):
@@ -183,8 +201,10 @@ def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
     )
 
 
-def _value(model: QualityModel, listed: ListedValue) -> ValueOut:
+def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
+    listed, crossing = seen.listed, seen.crossing
     value: IndicatorValue = listed.value
+    broken = crossing.broken if crossing else None
     passport, ratio = model.get(value.indicator), value.ratio
     interval, standing = ratio.interval, value.standing(passport)
     return ValueOut(
@@ -205,7 +225,14 @@ def _value(model: QualityModel, listed: ListedValue) -> ValueOut:
         model_version=value.model_version,
         data_version=value.data_version,
         computed_at=moment(value.computed_at),
+        broken=Break.JOINED.value if broken else None,
+        broken_by=broken.words if broken else None,
+        together=_together(crossing.together) if crossing and crossing.together else None,
     )
+
+
+def _together(ratio: Ratio) -> TogetherOut:
+    return TogetherOut(value=ratio.value, numerator=ratio.numerator, denominator=ratio.denominator, n=ratio.n)
 
 
 @router.get("/indicators", name="api_list_indicators", dependencies=[UNCHANGED])
@@ -242,7 +269,7 @@ def list_indicator_values(
     model, shown = indicators.show_model(actor), found[: asked.limit]
     more = None
     if len(found) > asked.limit:
-        last = shown[-1]
+        last = shown[-1].listed
         more = _CURSOR.join((last.organisation_code, last.value.academic_year, last.value.indicator))
     return ValuesOut(model=_model(model), items=[_value(model, one) for one in shown], next=more)
 

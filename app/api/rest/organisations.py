@@ -11,6 +11,7 @@ from app.api.rest.unchanged import UNCHANGED
 from app.api.uploads import keep
 from app.domain.access import Action, require
 from app.domain.organisation_plans import Plan
+from app.domain.school_groups import CLOSED
 from app.use_cases import organisations
 from app.use_cases.organisations import Described
 
@@ -27,6 +28,7 @@ class OrganisationOut(Out):
     short_name: str
     number: int | None
     parent_code: str | None
+    closed_on: str | None = Field(description="since when a school is closed; null: it is open")
     facts: list[FactOut]
 
 
@@ -81,6 +83,7 @@ def _out(one: Described) -> OrganisationOut:
     return OrganisationOut(
         id=found.id, code=found.code, kind=found.kind, name=found.name, short_name=found.short_name,
         number=found.number, parent_code=one.parent_code,
+        closed_on=next((f.valid_from.isoformat() for f in one.facts if f.fact == CLOSED), None),
         facts=[
             FactOut(fact=f.fact, value=f.value, valid_from=f.valid_from.isoformat(), source=f.source)
             for f in one.facts

@@ -10,6 +10,7 @@ from app.api.deps import MachineActor, Now, OpenRead, PartsOf
 from app.api.rest.shapes import Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
+from app.domain.comparisons import sufficiency, zone_of_norm
 from app.domain.levels import Levels
 from app.domain.norms import SouWeights
 from app.domain.organisations import SCHOOL, Organisation
@@ -17,6 +18,7 @@ from app.domain.statistics import Figures, Share, TaskFigure
 from app.domain.trends import Point
 from app.use_cases import levels, schools, statistics
 from app.use_cases.schools import SchoolPicture
+from app.use_cases.statistics import TestPicture
 
 router = APIRouter(tags=["statistics"])
 
@@ -29,6 +31,7 @@ class ShareOut(Out):
     pct: float | None
     low_pct: float | None
     high_pct: float | None
+    small: bool = Field(description="fewer than twenty people: pages give counts without per cents")
 
 
 class TaskFigureOut(Out):
@@ -42,6 +45,15 @@ class TaskFigureOut(Out):
     points: int
     full: int
     rate_pct: float | None
+    is_small: bool = Field(description="fewer than twenty people: pages give points without per cents")
+
+
+class TaskNormOut(Out):
+    """A task beside the norm of its difficulty: sufficient, uncertain, insufficient, too_early."""
+
+    position: int
+    norm: str = Field(description="by the 95 % interval of the rate: uncertain where it holds the norm")
+    zone: str = Field(description="the zone that the norm itself names, however many people")
 
 
 class JournalOut(Out):
@@ -58,6 +70,7 @@ class FiguresOut(Out):
     """Everything counted about one group in one test."""
 
     n: int
+    small: bool = Field(description="fewer than twenty people: pages give no per cents and no means")
     absent: int
     adapted: int = Field(description="on an adapted programme: outside all denominators")
     mean_score: float | None
@@ -158,7 +171,12 @@ class StatisticsOut(Out):
     city_hidden: str | None = Field(description="why the city's figures are not shown: suppressed")
     purpose: str | None = Field(description="what the results may not be used for, with the clause")
     measures: dict[str, ShareOut] = Field(description="school-level shares, where the test has them")
+    task_norms: list[TaskNormOut] = Field(description="tasks that have a difficulty")
     below: list[BelowOut]
+    not_drawn: list[PlaceOut] = Field(
+        description="classes that did not write: the subject is drawn by chance"
+    )
+    observers: bool = Field(description="the school wrote the year's ВПР with observers")
     peers: PeersOut | None = Field(description="of a school only")
     trend: list[TrendPointOut] = Field(description="of a school only: the same subject and grade by year")
     levels: list[LevelOut] = Field(description="of a school or a class: groups by mark")
@@ -206,12 +224,14 @@ def _share(share: Share) -> ShareOut:
         pct=share.pct,
         low_pct=interval.low_pct if interval else None,
         high_pct=interval.high_pct if interval else None,
+        small=share.is_small,
     )
 
 
 def _figures(figures: Figures, weights: SouWeights) -> FiguresOut:
     return FiguresOut(
         n=figures.n,
+        small=figures.is_small,
         absent=figures.absent,
         adapted=figures.adapted,
         mean_score=figures.mean_score,
@@ -239,6 +259,19 @@ def _tasks(tasks: Iterable[TaskFigure]) -> list[TaskFigureOut]:
     return [
         TaskFigureOut(**{name: getattr(task, name) for name in TaskFigureOut.model_fields}) for task in tasks
     ]
+
+
+def _norms(picture: TestPicture) -> list[TaskNormOut]:
+    figures = {task.position: task for task in picture.figures.tasks}
+    found = []
+    for task in picture.test.content.tasks:
+        mine = figures.get(task.position)
+        rate = mine.rate_pct if mine else None
+        norm = sufficiency(rate, task.difficulty, mine.n if mine else 0, picture.norms)
+        zone = zone_of_norm(rate, task.difficulty, picture.norms)
+        if norm is not None and zone is not None:
+            found.append(TaskNormOut(position=task.position, norm=norm.value, zone=zone.value))
+    return found
 
 
 def _peers(picture: SchoolPicture | None, point: Point | None) -> PeersOut | None:
@@ -313,6 +346,9 @@ def get_statistics(
         city_hidden=reference.hidden.value if reference and reference.hidden else None,
         purpose=picture.test.procedure.purpose,
         measures={code: _share(share) for code, share in measures.whole.items()},
+        task_norms=_norms(picture),
+        not_drawn=[_place(one) for one in picture.not_drawn],
+        observers=picture.has_observers,
         below=[
             BelowOut(
                 organisation=_place(one.organisation),

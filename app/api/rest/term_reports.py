@@ -80,6 +80,9 @@ class TermReportOut(Out):
     period: str
     title: str
     compared_with: str | None = Field(description="null: nothing to compare with")
+    terms: str | None = Field(description="quarter or trimester: what the school works in, where known")
+    has_period: bool = Field(description="false: the school works in terms of another kind")
+    periods: list[str] = Field(description="all periods that the school has marks of, the latest first")
     whole: GroupOut
     classes: list[GroupOut]
     subjects: list[GroupOut]
@@ -151,6 +154,9 @@ def get_report(
         period=picture.period.code,
         title=picture.period.title,
         compared_with=picture.previous.code if picture.previous and picture.has_previous else None,
+        terms=picture.kind.value if picture.kind else None,
+        has_period=not picture.is_foreign,
+        periods=[one.period.code for one in picture.periods],
         whole=_group(report.whole, weights),
         classes=[_group(one, weights) for one in report.classes],
         subjects=[_group(one, weights) for one in report.subjects],
