@@ -49,7 +49,7 @@ def expected_counts(reference: Mapping[int, int], n: int) -> dict[int, float]:
 
 
 def histogram_spec(chart: Histogram, size: Size, *, is_explored: bool = False) -> Spec:
-    """Bars for the group, a line for the reference, dashed rules where a mark begins.
+    """Bars for the group, a thin line for the reference, dashed rules where a mark begins.
 
     Explored in a browser, it is as wide as its place there, and a bar says its figures to those who point
     at it and to screen readers.
@@ -66,13 +66,25 @@ def histogram_spec(chart: Histogram, size: Size, *, is_explored: bool = False) -
         bars["tooltip"] = _said(chart)
     layers: list[Spec] = [{"mark": {"type": "bar"}, "encoding": bars}]
     if chart.expected:
-        line = {"type": "line", "interpolate": "monotone", "strokeWidth": 2.25, "aria": False}
+        line = {"type": "line", "style": "reference", "strokeWidth": 1.5, "aria": False}
         layers.append({"mark": line, "encoding": {"x": x, "y": _count("expected")}})
+        layers.append(_end_label(rows[-1]))
     return {
         "width": "container" if is_explored else WIDTHS[size] - 64,
         "height": EXPLORED_HEIGHT if is_explored else HEIGHT - 72,
         "data": {"values": rows},
         "layer": [*layers, *_cut_layers(chart)],
+    }
+
+
+def _end_label(last: Mapping[str, object]) -> Spec:
+    """The reference's name over the end of its line."""
+    mark: Spec = {"type": "text", "style": "reference-words", "align": "left", "dx": 14, "aria": False}
+    x: Spec = {"field": "score", "type": "ordinal"}
+    return {
+        "data": {"values": [{**last, "name": "город"}]},
+        "mark": mark,
+        "encoding": {"x": x, "y": _count("expected"), "text": {"field": "name"}},
     }
 
 
@@ -96,9 +108,11 @@ def _cut_layers(chart: Histogram) -> list[Spec]:
         return []
     data = {"values": [{"score": score, "mark": f"с «{mark}»"} for score, mark in chart.cuts]}
     x = {"field": "score", "type": "ordinal", "bandPosition": 0}
-    rule = {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1, "aria": False}
-    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": -1, "dy": -4, "fontSize": 12,
-            "aria": False}  # fmt: skip
+    rule = {"type": "rule", "style": "cut", "strokeDash": [4, 3], "aria": False}
+    text = {
+        "type": "text", "style": "cut-words", "align": "left", "baseline": "bottom", "dx": -1, "dy": -4,
+        "fontSize": 12, "aria": False,
+    }  # fmt: skip
     return [
         {"data": data, "mark": rule, "encoding": {"x": x}},
         {
