@@ -32,8 +32,9 @@ async def _look(
     request: Request, response: Response, tx: OpenRead, actor: MachineActor, now: Now, parts: PartsOf,
     if_none_match: Annotated[str | None, Header(description="the ETag of the answer you hold")] = None,
 ) -> None:  # fmt: skip
-    state = freshness.state_of(tx, actor)
-    asked = f"{parts.build} {state} {day_of(now)} {request.url.path}?{request.url.query}"
+    who = f"{actor.user_id} {actor.role.value} {actor.place.path}"
+    what = f"{request.url.path}?{request.url.query}"
+    asked = f"{parts.build} {freshness.last_write(tx)} {who} {day_of(now)} {what}"
     tag = f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:24]}"'
     if if_none_match is not None and tag in (one.strip() for one in if_none_match.split(",")):
         raise NotModified(tag)
