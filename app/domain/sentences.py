@@ -76,12 +76,9 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
     if not facts.n_results and facts.vacancies is None:
         return ("Результатов пока нет.",)
     said: list[str] = []
-    for part in (
-        not_passed(facts.passed),
-        _vacancies(facts.vacancies),
-        change_in_time(facts.changes),
-        beside_peers(facts.beside),
-    ):
+    failed = not_passed(facts.passed)
+    others = [one for one in facts.beside if not any(line.startswith(one.title) for line in failed)]
+    for part in (failed, _vacancies(facts.vacancies), change_in_time(facts.changes), beside_peers(others)):
         if len(said) + len(part) <= MOST:
             said += part
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)

@@ -105,4 +105,5 @@ def test_what_changed_is_named_in_the_first_lines(
     make.person(Role.COORDINATOR, root, "koordinator")
     make.compute()
     words = words_of(client_for("koordinator").get(f"/organisations/{root.id}").text)
-    assert "С прошлого года, и случай этого не объясняет, больше «Мат., 5 кл.»" in words
+    assert "С прошлого года выросли «Мат., 5 кл.»" in words
+    assert "Случай этого не объясняет." in words

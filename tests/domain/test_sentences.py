@@ -102,6 +102,8 @@ def test_an_exam_that_fewer_passed_than_elsewhere_comes_first() -> None:
     said = told([("Математика, 5 класс", RISING)], passed=[alike, maths])
     assert said[0] == "ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах 92,6 %."
     assert said[1].startswith("Доля «4» и «5» растёт")
+    alike_by_fours = BesidePeers(title=maths.title, verdict=Verdict.ALIKE)
+    assert told(passed=[maths], beside=[alike_by_fours]) == (said[0],), "one exam, one sentence"
     assert "сдали" not in " ".join(told([("Математика, 5 класс", RISING)], passed=[alike]))
 
 

@@ -54,12 +54,12 @@ def _moved(grid: Grid) -> str:
     start = "Все школы вместе: с прошлого года" if grid.is_filtered else "С прошлого года"
     sides = [
         f"{word} {_named([one.passport for one in grid.changes if one.verdict is verdict])}"
-        for word, verdict in (("больше", Verdict.ABOVE), ("меньше", Verdict.BELOW))
+        for word, verdict in (("выросли", Verdict.ABOVE), ("снизились", Verdict.BELOW))
         if any(one.verdict is verdict for one in grid.changes)
     ]
     if not sides:
         return f"{start} все разницы может объяснить случай."
-    return f"{start}, и случай этого не объясняет, {'; '.join(sides)}."
+    return f"{start} {'; '.join(sides)}. Случай этого не объясняет."
 
 
 def _named(found: Sequence[Passport]) -> str:
