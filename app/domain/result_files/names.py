@@ -54,7 +54,11 @@ def without_names(found: Recognised, sheets: Iterable[Sheet]) -> Recognised:
     first = marked.header_row - marked.sheet.first_row + 1
     changed: list[pl.Series] = []
     places: list[str] = []
+    # Nearly all columns hold scores: one look at all lengths leaves them out.
+    longest = marked.sheet.frame.slice(first).select(pl.all().str.len_bytes().max()).row(0, named=True)
     for index, heading, rule in _rules(marked):
+        if (longest[f"c{index}"] or 0) < _SHORTEST:
+            continue
         cells = marked.sheet.frame[f"c{index}"]
         named = _named(cells.slice(first), rule)
         if named is not None:
