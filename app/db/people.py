@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, RowMapping, Select, Table, bindparam, delete, func, insert, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -41,33 +42,24 @@ def _actor(row: RowMapping) -> Actor:
     )
 
 
+def _visitors(keys: Table, *more: Column[Any]) -> Select[Any]:
+    """Who holds the key with this hash, while it lasts and the person is active."""
+    return (
+        select(*_ACTOR, *more)
+        .select_from(keys)
+        .join(users, users.c.id == keys.c.user_id)
+        .join(grants, grants.c.id == keys.c.grant_id)
+        .join(organisations, organisations.c.id == grants.c.organisation_id)
+        .where(
+            keys.c.token_hash == bindparam("asked_hash"),
+            keys.c.expires_at > bindparam("asked_at"),
+            users.c.is_active,
+        )
+    )
+
+
 # Asked for by every page and every call: built once.
-_SESSION = (
-    select(*_ACTOR, sessions.c.csrf)
-    .select_from(sessions)
-    .join(users, users.c.id == sessions.c.user_id)
-    .join(grants, grants.c.id == sessions.c.grant_id)
-    .join(organisations, organisations.c.id == grants.c.organisation_id)
-    .where(
-        sessions.c.token_hash == bindparam("asked_hash"),
-        sessions.c.expires_at > bindparam("asked_at"),
-        users.c.is_active,
-    )
-)
-
-
-_TOKEN = (
-    select(*_ACTOR)
-    .select_from(tokens)
-    .join(users, users.c.id == tokens.c.user_id)
-    .join(grants, grants.c.id == tokens.c.grant_id)
-    .join(organisations, organisations.c.id == grants.c.organisation_id)
-    .where(
-        tokens.c.token_hash == bindparam("asked_hash"),
-        tokens.c.expires_at > bindparam("asked_at"),
-        users.c.is_active,
-    )
-)
+_SESSION, _TOKEN = _visitors(sessions, sessions.c.csrf), _visitors(tokens)
 
 
 def find_session(tx: Tx, token_hash: str, *, now: datetime) -> tuple[Actor, str] | None:

@@ -345,9 +345,10 @@ def _not_drawn(tx: Tx, actor: Actor, test: Test, place: Organisation) -> tuple[O
 
 
 def _has_observers(tx: Tx, test: Test, school: Organisation) -> bool:
+    if test.procedure.kind != "vpr":
+        return False
     facts = organisations.facts_named(tx, (OBSERVERS,)).get(school.id, [])
-    year = parse_period(test.procedure.academic_year).first_year
-    return test.procedure.kind == "vpr" and any(was_watched(one, year) for one in facts)
+    return any(was_watched(one, parse_period(test.procedure.academic_year).first_year) for one in facts)
 
 
 def _people(tx: Tx, test: Test, place: Organisation) -> int:

@@ -69,9 +69,8 @@ Filters = Annotated[Asked, Depends(_filters)]
 
 def _typed(request: Request) -> Asked | Invalid:
     """What the form says; on a page a slip in it is told beside the form, which stays as it was typed."""
-    typed = {name: request.query_params.get(name, "")[:100] for name in (*_FIELDS, "year")}
     try:
-        return _filters(**typed)
+        return _filters(**_given(request), year=request.query_params.get("year", "")[:100])
     except Invalid as slip:
         return slip
 
@@ -116,5 +115,8 @@ def _value_addresses(request: Request, grid: Grid, slug: str) -> list[str]:
 
 def _kept(request: Request, grid: Grid) -> dict[str, str]:
     """The filters as they were given, for the form and for the links of the exports."""
-    kept = {name: request.query_params.get(name, "")[:100] for name in _FIELDS}
-    return {**kept, "year": grid.academic_year or ""}
+    return {**_given(request), "year": grid.academic_year or ""}
+
+
+def _given(request: Request) -> dict[str, str]:
+    return {name: request.query_params.get(name, "")[:100] for name in _FIELDS}
