@@ -18,6 +18,7 @@ from app.api.middleware import Guard
 from app.api.pace import Pace
 from app.api.pages.render import Addresses, Site, make_environment
 from app.api.pages.router import routes as page_routes
+from app.api.reading import Readings
 from app.api.rest.router import router as rest_router
 from app.api.rest.unchanged import NotModified, on_not_modified
 from app.api.routes import check_all_guarded
@@ -60,8 +61,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         build=_build(),
         today=settings.today or facts.today,
     )
+    app.include_router(rest_router, prefix="/api/v1")  # first: no page's address begins so
     app.router.routes.extend(page_routes)
-    app.include_router(rest_router, prefix="/api/v1")
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     routes = list(iter_route_contexts(app.routes))
     app.state.addresses = Addresses({route.name: route.path for route in routes if route.name and route.path})
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_bad_input)
     app.add_exception_handler(NotModified, on_not_modified)
+    app.add_middleware(Readings, database=database)
     app.add_middleware(
         Guard,
         https=settings.https,

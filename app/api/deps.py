@@ -1,7 +1,7 @@
 """What routes ask for: transactions, the actor, the version that was seen, the present moment."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hmac import compare_digest
@@ -12,12 +12,12 @@ from fastapi import Depends, Form, Header, Path, Request
 
 from app.api.errors import EdgeRefusal
 from app.api.pace import Pace
+from app.api.reading import reading_of
 from app.domain.access import Actor
+from app.domain.people import Visitor
 from app.files import Store
 from app.settings import Settings, moment_on
 from app.use_cases import Database, Tx, sign_ins
-
-READERS = 8  # far below what the pool may open: a pool that runs out stalls everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def get_parts(request: Request) -> Parts:
     return state.parts
 
 
-# Both wait for nothing; as plain functions each would cost a change to another thread and back.
+# They wait for nothing long; as plain functions each would cost a change to another thread and back.
 async def _parts(request: Request) -> Parts:
     return get_parts(request)
 
@@ -54,12 +54,8 @@ async def _now(request: Request) -> datetime:
     return moment_on(get_parts(request).today)
 
 
-async def _open_read(request: Request) -> AsyncIterator[Tx]:
-    connection = get_parts(request).database.reading()
-    try:
-        yield connection
-    finally:
-        connection.close()
+async def _open_read(request: Request) -> Tx:
+    return await reading_of(request).open()
 
 
 def _open_tx(request: Request) -> Iterator[Tx]:
@@ -75,7 +71,7 @@ IdempotencyKey = Annotated[
 ]
 PartsOf = Annotated[Parts, Depends(_parts)]
 Now = Annotated[datetime, Depends(_now)]
-OpenRead = Annotated[Tx, Depends(_open_read, scope="function", max_concurrency=READERS)]
+OpenRead = Annotated[Tx, Depends(_open_read)]
 OpenTx = Annotated[Tx, Depends(_open_tx, scope="function", max_concurrency=1)]
 
 
@@ -112,38 +108,44 @@ async def _check_csrf(request: Request, csrf: str) -> None:
         raise EdgeRefusal(403, "csrf.missing")
 
 
-# Who asks is found in the event loop: by its key, which takes less than a change of threads costs. The pool
-# has connections to spare, so that it never waits for one.
-async def _page_actor(request: Request, now: Now) -> Actor:
+# In the event loop: known already, or found by its key, which takes less than a change of threads costs.
+async def _visitor(request: Request, find: Callable[..., Visitor | None], token: str) -> Visitor | None:
+    """Who holds the token; rights and the end of a session hold from the moment they are written."""
+    now, known = await _now(request), get_parts(request).database.known()
+    key = find, sign_ins.hashed(token)
+    visitor: Visitor | None = known.get(key)
+    if visitor is None or visitor.until <= now:
+        visitor = find(await _open_read(request), token, now=now)
+        if request.method != "GET":
+            reading_of(request).close()  # it may wait long for its turn to write
+        if visitor is not None:
+            known[key] = visitor
+    return visitor
+
+
+async def _page_actor(request: Request) -> Actor:
     """Who asks by a page; no page that changes anything can forget to look for its session's token."""
     token = session_token(request)
-    database = get_parts(request).database
-    found = None
-    if token:
-        with database.reading() as tx:
-            found = sign_ins.find_visitor(tx, token, now=now)
-    if found is None:
+    visitor = await _visitor(request, sign_ins.find_visitor, token) if token else None
+    if visitor is None:
         count_address(request)
         raise EdgeRefusal(401, "session.none")
-    actor, csrf = found
-    _count(request, actor)
-    request.state.actor, request.state.csrf = actor, csrf
-    if request.method not in ("GET", "HEAD"):
-        await _check_csrf(request, csrf)
-    return actor
+    _count(request, visitor.actor)
+    request.state.actor, request.state.csrf = visitor.actor, visitor.csrf
+    if request.method != "GET":
+        await _check_csrf(request, visitor.csrf)
+    return visitor.actor
 
 
-async def _machine_actor(request: Request, now: Now) -> Actor:
+async def _machine_actor(request: Request) -> Actor:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    found = None
-    if scheme.lower() == "bearer" and token:
-        with get_parts(request).database.reading() as tx:
-            found = sign_ins.find_machine(tx, token.strip(), now=now)
-    if found is None:
+    is_bearer = scheme.lower() == "bearer" and token != ""
+    visitor = await _visitor(request, sign_ins.find_machine, token.strip()) if is_bearer else None
+    if visitor is None:
         count_address(request)
         raise EdgeRefusal(401, "token.none")
-    _count(request, found)
-    return found
+    _count(request, visitor.actor)
+    return visitor.actor
 
 
 CurrentActor = Annotated[Actor, Depends(_page_actor)]

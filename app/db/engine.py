@@ -6,11 +6,12 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 Tx = Connection
 
 POOL_SIZE, OVERFLOW = 10, 40  # readers, the writer and one for every thread fit in together
+_MOST_KNOWN = 10_000
 
 
 def make_engine(url: str) -> Engine:
@@ -63,7 +64,14 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        self._reading = self.engine.execution_options(read_only=True)
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        # PostgreSQL shows each query the latest state anyway: a transaction would be two more journeys there.
+        self._reading = self.engine.execution_options(
+            **({"read_only": True} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+        )
+        self._watch: PoolProxiedConnection | None = None
+        self._known: dict[object, Any] = {}
+        self._known_at: int | None = None
 
     def reading(self) -> Tx:
         """A connection to read with; the caller closes it."""
@@ -73,6 +81,27 @@ class Database:
         """A transaction that commits when its block ends well."""
         return self.engine.begin()
 
+    def known(self) -> dict[object, Any]:
+        """What callers remember of what they read, empty again after any write by anybody; for one thread.
+
+        SQLite tells a connection of its own, in microseconds, whether any other has committed. PostgreSQL
+        does not: with it nothing is remembered.
+        """
+        if not self._is_sqlite:
+            return {}
+        if self._watch is None:
+            self._watch = self.engine.raw_connection()
+            self._watch.detach()  # from the pool
+        cursor = self._watch.cursor()
+        cursor.execute("PRAGMA data_version")
+        version = int(cursor.fetchall()[0][0])
+        if version != self._known_at or len(self._known) > _MOST_KNOWN:
+            self._known, self._known_at = {}, version
+        return self._known
+
     def close(self) -> None:
         """Give back all connections."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         self.engine.dispose()

@@ -13,7 +13,7 @@ from app.db.tables.organisations import organisations
 from app.db.tables.people import grants, sessions, sign_in_attempts, tokens, users
 from app.domain.access import Actor, Place, Role
 from app.domain.errors import Conflict, NotFound
-from app.domain.people import Grant, Person
+from app.domain.people import Grant, Person, Visitor
 
 _other = grants.alias("other")
 _ACTOR = (
@@ -45,7 +45,7 @@ def _actor(row: RowMapping) -> Actor:
 def _visitors(keys: Table, *more: Column[Any]) -> Select[Any]:
     """Who holds the key with this hash, while it lasts and the person is active."""
     return (
-        select(*_ACTOR, *more)
+        select(*_ACTOR, keys.c.expires_at, *more)
         .select_from(keys)
         .join(users, users.c.id == keys.c.user_id)
         .join(grants, grants.c.id == keys.c.grant_id)
@@ -62,16 +62,16 @@ def _visitors(keys: Table, *more: Column[Any]) -> Select[Any]:
 _SESSION, _TOKEN = _visitors(sessions, sessions.c.csrf), _visitors(tokens)
 
 
-def find_session(tx: Tx, token_hash: str, *, now: datetime) -> tuple[Actor, str] | None:
-    """Who the session belongs to and its CSRF token; None when it ended or the person was switched off."""
+def find_session(tx: Tx, token_hash: str, *, now: datetime) -> Visitor | None:
+    """Who the session belongs to; None when it ended or the person was switched off."""
     row = tx.execute(_SESSION, {"asked_hash": token_hash, "asked_at": now}).mappings().one_or_none()
-    return (_actor(row), row["csrf"]) if row else None
+    return Visitor(actor=_actor(row), csrf=row["csrf"], until=row["expires_at"]) if row else None
 
 
-def find_token(tx: Tx, token_hash: str, *, now: datetime) -> Actor | None:
+def find_token(tx: Tx, token_hash: str, *, now: datetime) -> Visitor | None:
     """Who the token belongs to, or None."""
     row = tx.execute(_TOKEN, {"asked_hash": token_hash, "asked_at": now}).mappings().one_or_none()
-    return _actor(row) if row else None
+    return Visitor(actor=_actor(row), until=row["expires_at"]) if row else None
 
 
 def find_credentials(tx: Tx, login: str) -> tuple[int, str] | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.access import Role
+from app.domain.access import Actor, Role
 from app.domain.errors import Invalid
 
 SHORTEST_PASSWORD = 10
@@ -41,6 +41,15 @@ class SignedIn:
     token: str
     csrf: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who holds a session or a machine's token: as what they act, and until when the key lasts."""
+
+    actor: Actor
+    csrf: str = ""  # of a session
+    until: datetime
 
 
 def check_password(password: str, *, login: str) -> str:

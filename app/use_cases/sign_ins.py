@@ -19,7 +19,7 @@ from app.db import people as store
 from app.db.engine import Tx
 from app.domain.access import Actor, Role
 from app.domain.errors import NotFound
-from app.domain.people import TRIES, TRIES_WITHIN, Grant, SignedIn
+from app.domain.people import TRIES, TRIES_WITHIN, Grant, SignedIn, Visitor
 
 _HASHER = PasswordHasher()
 
@@ -101,17 +101,17 @@ def finish(tx: Tx, attempt: Attempt, *, now: datetime, hours: int) -> SignedIn |
     )
     found = store.find_session(tx, hashed(signed_in.token), now=now)
     if found:
-        audit.record(tx, found[0], "session.opened", subject=f"user:{grants[0].user_id}", at=now)
+        audit.record(tx, found.actor, "session.opened", subject=f"user:{grants[0].user_id}", at=now)
     return signed_in
 
 
-def find_visitor(tx: Tx, token: str, *, now: datetime) -> tuple[Actor, str] | None:
-    """The actor and CSRF token behind a session's cookie; rights are read anew each time."""
+def find_visitor(tx: Tx, token: str, *, now: datetime) -> Visitor | None:
+    """Who stands behind a session's cookie."""
     return store.find_session(tx, hashed(token), now=now)
 
 
-def find_machine(tx: Tx, token: str, *, now: datetime) -> Actor | None:
-    """The actor behind a bearer token."""
+def find_machine(tx: Tx, token: str, *, now: datetime) -> Visitor | None:
+    """Who stands behind a bearer token."""
     return store.find_token(tx, hashed(token), now=now)
 
 
@@ -168,7 +168,7 @@ def issue_token(tx: Tx, attempt: Attempt, *, now: datetime, minutes: int) -> Sig
     )
     found = store.find_token(tx, hashed(token.token), now=now)
     if found:
-        audit.record(tx, found, "token.issued", subject=f"user:{grants[0].user_id}", at=now)
+        audit.record(tx, found.actor, "token.issued", subject=f"user:{grants[0].user_id}", at=now)
     return token
 
 

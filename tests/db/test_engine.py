@@ -53,6 +53,22 @@ def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
         assert len(reader.execute(select(installation)).all()) == 1
 
 
+def test_what_is_known_is_forgotten_with_the_next_write_by_anybody(database: Database) -> None:
+    is_sqlite = database.engine.dialect.name == "sqlite"
+    database.known()["a"] = 1
+    assert database.known() == ({"a": 1} if is_sqlite else {}), "reading forgets nothing"
+    with database.writing() as tx:
+        tx.execute(insert(installation).values(key="a", value="1"))
+        database.known()["b"] = 2
+    assert database.known() == {}
+    database.known()["a"] = 1
+    other = Database(database.engine.url.render_as_string(hide_password=False))
+    with other.writing() as tx:
+        tx.execute(insert(installation).values(key="b", value="1"))
+    other.close()
+    assert database.known() == {}, "another process writes as well"
+
+
 def test_a_block_that_fails_writes_nothing(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.writing() as tx:
         tx.execute(insert(installation).values(key="a", value="1"))

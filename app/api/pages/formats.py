@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -128,6 +129,7 @@ def weekday(value: date | datetime) -> str:
     return f"{_DAYS[local.weekday()].capitalize()}, {long_day(value)}"
 
 
+@lru_cache(2000)  # one list after another shows the same moments
 def moment(value: datetime) -> str:
     """16.11.2026, 14:05 in local time."""
     local = value.astimezone(LOCAL).isoformat("T", "minutes")  # strftime takes three times as long
