@@ -164,17 +164,19 @@ def _tests(tx: Tx, place: Organisation) -> list[TestRow]:
     between = [
         figures_by(("test_id",), sums=store.tests_of(tx, one.place)) for one in _between(tx, place, city)
     ]
+    others = store.other_schools(tx, city.place, place.place) if city else {}
     ids = sorted({int(str(key[0])) for key in own} | set(measures))
     return [
         TestRow(
             test=test,
-            figures=own.get((test.id,)),
+            figures=own.get(key := (test.id,)),
             measures=measures.get(test.id, {}),
             reference=_reference(
                 city,
-                own.get((test.id,)),
-                [found.get((test.id,), Figures()).n for found in between],
-                whole.get((test.id,)),
+                own.get(key),
+                [found.get(key, Figures()).n for found in between],
+                whole.get(key),
+                others=others.get(test.id, 0),
             ),
         )
         for test in assessments.list_tests(tx, ids)
@@ -190,12 +192,13 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     whole = _whole(tx, test, city) if city else None
     holder = organisations.nearest_above(tx, place, kind=SCHOOL) if place.kind == CLASS else None
     between = [_people(tx, test, one) for one in _between(tx, place, city)]
+    others = store.other_schools(tx, city.place, place.place) if city else {}
     return TestPicture(
         test=test,
         place=place,
         figures=figures,
         below=_below(tx, actor, test, place),
-        reference=_reference(city, figures, between, whole),
+        reference=_reference(city, figures, between, whole, others=others.get(test.id, 0)),
         holder=holder,
         school=_school_beside(tx, actor, test, holder, figures) if holder else None,
         closed=_closed(tx, holder or place, today),
@@ -364,11 +367,16 @@ def _between(tx: Tx, place: Organisation, city: Organisation | None) -> list[Org
 
 
 def _reference(
-    city: Organisation | None, own: Figures | None, between: Sequence[int], whole: Figures | None
+    city: Organisation | None,
+    own: Figures | None,
+    between: Sequence[int],
+    whole: Figures | None,
+    *,
+    others: int,
 ) -> Reference | None:
     if city is None or own is None or whole is None:
         return None
-    hidden = visible_above(own.n, between, whole.n)
+    hidden = visible_above(own.n, between, whole.n, others=others)
     return Reference(organisation=city, figures=None if hidden else whole, hidden=hidden)
 
 
