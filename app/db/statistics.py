@@ -15,7 +15,7 @@ from app.db.tables.statistics import cube_measures, cube_results, cube_scores, c
 from app.domain.access import Place
 from app.domain.analytics.cube import LEAF, Cube
 from app.domain.analytics.results import SCORE_COUNTS, SUMS, TASK_SUMS
-from app.domain.organisations import SCHOOL
+from app.domain.organisations import SCHOOL, UP_TO_SCHOOL
 
 Leaf = tuple[str, str | None]
 _KEY_TYPES: dict[str, type[pl.DataType]] = {
@@ -111,6 +111,17 @@ def other_schools(tx: Tx, city: Place, place: Place) -> dict[int, int]:
         .group_by(batch_parts.c.test_id)
     )
     return {int(test_id): int(n) for test_id, n in tx.execute(query)}
+
+
+def tests_under(tx: Tx, place: Place) -> set[int]:
+    """Ids of tests that any school under a place has results of; without the schools it costs a tenth."""
+    query = (
+        select(batch_parts.c.test_id)
+        .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
+        .where(batch_parts.c.is_current, under(place), organisations.c.kind.in_(UP_TO_SCHOOL))
+        .distinct()
+    )
+    return set(tx.execute(query).scalars())
 
 
 def tests_among(tx: Tx, organisation_ids: Sequence[int]) -> pl.DataFrame:
