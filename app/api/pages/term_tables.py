@@ -28,19 +28,22 @@ def _attention(view: TermView, title: str) -> list[Table]:
 
 
 def printed_tables(picture: TermPicture, view: TermView) -> list[Table]:
-    """The same for paper: shares in words where pupils are few, classes × subjects as one grid."""
+    """The same for paper: shares in words where pupils are few, classes × subjects as grids."""
     title = f"{view.heading}. {picture.school.name}, {picture.period.title}"
-    grid = Table(
-        name="Классы и предметы: «4» и «5» из всех отметок",
-        title=title,
-        headings=("Класс", *(line.name for line in view.subjects)),
-        rows=[[name, *shown] for name, shown in view.grid],
-        notes=("Пусто: предмета в классе нет.",),
-    )
+    grids = [
+        Table(
+            name=f"{grid.heading}: «4» и «5» из всех отметок",
+            title=title,
+            headings=("Предмет", *grid.classes),
+            rows=[[subject, *shown] for subject, shown in grid.rows],
+            notes=("Пусто: предмета в классе нет. Тире: отметок нет.",),
+        )
+        for grid in view.grids
+    ]
     return [
         _printed("По классам", "Класс", view.classes, title),
         _printed("По предметам", "Предмет", view.subjects, title),
-        grid,
+        *grids,
     ]
 
 

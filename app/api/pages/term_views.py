@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.api.pages.formats import NBSP, counted, dec, pct, plural, signed
+from app.api.pages.term_grids import MarkGrid, grids_of
 from app.catalogues.messages import plural as word_for
 from app.domain.comparisons import Verdict
 from app.domain.organisations import Fact
@@ -71,7 +72,7 @@ class TermView:
     attention: tuple[tuple[str, tuple[str, ...]], ...]
     whole_attention: tuple[tuple[str, tuple[str, ...]], ...]  # with every point, however many
     to_see: tuple[AttentionTable, ...]  # the same for the page
-    grid: tuple[tuple[str, tuple[str, ...]], ...]  # class and a cell for each subject
+    grids: tuple[MarkGrid, ...]
     notes: tuple[str, ...]
 
 
@@ -88,7 +89,7 @@ def term_view(picture: TermPicture) -> TermView:
         attention=tuple((heading, _short(points)) for heading, points in _attention(picture)),
         whole_attention=_attention(picture),
         to_see=_to_see(picture),
-        grid=_grid(picture),
+        grids=grids_of(report),
         notes=_notes(picture),
     )
 
@@ -303,22 +304,6 @@ def _short(points: tuple[str, ...]) -> tuple[str, ...]:
 
 def _lower(subject: str) -> str:
     return subject[:1].lower() + subject[1:]
-
-
-def _grid(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    cells = {one.key: one.marks for one in picture.report.cells}
-    rows = []
-    for group in picture.report.classes:
-        shown = []
-        for subject in picture.report.subjects:
-            marks = cells.get((group.name, subject.name))
-            if marks is None:
-                shown.append("")
-            else:
-                good = marks.quality_share
-                shown.append(f"{good.k} из {good.n}" if good.n else "нет отметок")
-        rows.append((group.name, tuple(shown)))
-    return tuple(rows)
 
 
 def _notes(picture: TermPicture) -> tuple[str, ...]:
