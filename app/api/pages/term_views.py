@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import NBSP, counted, dec, pct, plural, signed
+from app.api.pages.formats import MINUS, NBSP, counted, dec, pct, plural, signed
 from app.api.pages.term_grids import MarkGrid, grids_of
 from app.catalogues.messages import plural as word_for
 from app.domain.comparisons import Verdict
@@ -30,6 +30,7 @@ _OTHER_KIND = {
     PeriodKind.QUARTER: "Школа учится по четвертям: триместров у неё нет.",
     PeriodKind.TRIMESTER: "Школа учится по триместрам: четвертей у неё нет.",
 }
+_SAME = "без изменений"  # to the decimal that is shown
 _OF_PUPILS = ("ученик", "ученика", "учеников")
 
 
@@ -44,9 +45,11 @@ class GroupLine:
     interval: Interval | None
     sou: float | None
     not_attested: int
-    is_small: bool
+    is_small: bool  # too few pupils: no share, interval or СОУ stands on page, in Word or in a workbook
     sentence: str
     change: str
+    points: float | None  # of the change, in percentage points; None where nobody may judge by them
+    about_points: str
     is_news: bool
 
 
@@ -99,6 +102,14 @@ def reports_of(kind: PeriodKind | None) -> str:
     return _REPORTS[kind or PeriodKind.QUARTER]
 
 
+def reports_among(kinds: Iterable[PeriodKind | None]) -> str:
+    """What the reports of several schools are called together; a school that says nothing has quarters."""
+    found = {kind or PeriodKind.QUARTER for kind in kinds}
+    if len(found) > 1:
+        return "Итоги четвертей и триместров"
+    return reports_of(found.pop() if found else None)
+
+
 def reports_by(facts: Iterable[Fact]) -> str:
     """The same, by the facts of a school."""
     told = next((one.value for one in facts if one.fact == TERMS), None)
@@ -148,10 +159,11 @@ def _about_attention(picture: TermPicture) -> str:
     lower = [_lower(one.name) for one in picture.report.subjects if _is_lower(one)]
     if lower:
         return f"Меньше «4» и «5» стало по предметам: {', '.join(lower)}."
-    pupils = sum(one.marks.not_attested for one in picture.report.cells)
-    if not pupils:
+    cases = sum(one.marks.not_attested for one in picture.report.cells)
+    if not cases:
         return "Все аттестованы."
-    return f"Не аттестованы хотя бы по одному предмету: случаев {pupils}, они названы ниже."
+    named = word_for(cases, "он назван", "они названы", "они названы")
+    return f"Нет аттестации по предмету: {plural(cases, 'случай', 'случая', 'случаев')}, {named} ниже."
 
 
 def _line(picture: TermPicture, group: Group) -> GroupLine:
@@ -170,21 +182,42 @@ def _line(picture: TermPicture, group: Group) -> GroupLine:
         not_attested=marks.not_attested,
         is_small=group.is_small,
         sentence=said,
-        change=change_words(group),
-        is_news=group.change is not None and group.change.verdict in (Verdict.ABOVE, Verdict.BELOW),
+        change=_change_words(group),
+        points=_points(group),
+        about_points=_about_points(group),
+        is_news=_is_news(group),
     )
 
 
-def change_words(group: Group) -> str:
-    """The change of a row: points beyond chance, points that chance explains, or a sentence of few pupils."""
-    change, before, now = group.change, group.before, group.compared
-    if change is None or change.difference is None or before is None or now is None:
+def _points(group: Group) -> float | None:
+    change = group.change
+    return None if change is None or change.verdict is Verdict.TOO_EARLY else change.difference
+
+
+def _about_points(group: Group) -> str:
+    """What may be said of the points, or a sentence instead of them where pupils are few."""
+    points, before, now = _points(group), group.before, group.compared
+    if before is None or now is None or group.change is None:
         return "не с чем сравнить"
-    if change.verdict is Verdict.TOO_EARLY:
+    if points is None:
         was, got = before.quality_share, now.quality_share
         return f"было {was.k} из {was.n}, стало {got.k} из {got.n}: судить рано"
-    points = f"{signed(change.difference, 1)} п. п."
-    return f"{points}, может быть случай" if change.verdict is Verdict.ALIKE else points
+    if not dec(points, 1).strip(f"0,{MINUS}"):
+        return _SAME
+    return "может быть случай" if group.change.verdict is Verdict.ALIKE else "случай разницу не объясняет"
+
+
+def _change_words(group: Group) -> str:
+    """The same in one cell: «−1,6 п. п., может быть случай», «без изменений»."""
+    points, about = _points(group), _about_points(group)
+    if points is None or about == _SAME:
+        return about
+    shown = f"{signed(points, 1)} п. п."
+    return shown if _is_news(group) else f"{shown}, {about}"
+
+
+def _is_news(group: Group) -> bool:
+    return group.change is not None and group.change.verdict in (Verdict.ABOVE, Verdict.BELOW)
 
 
 def _attention(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
