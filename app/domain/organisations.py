@@ -35,6 +35,11 @@ class Organisation:
         return self.kind not in UP_TO_SCHOOL
 
     @property
+    def grade(self) -> int:
+        """The grade of a class, so that 2А stands before 10А; 0 of what is no class: it keeps its order."""
+        return grade_of(self.short_name) or 0 if self.kind == CLASS else 0
+
+    @property
     def place(self) -> Place:
         """The node, as permissions see it."""
         return Place(id=self.id, path=self.path)
