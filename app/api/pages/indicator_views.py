@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
-from app.api.pages.merger_words import joined_words
+from app.api.pages.merger_words import TOGETHER, joined_words
 from app.domain.assessments import Form, Level
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
@@ -235,4 +235,5 @@ WORDS = {
     "tests_taken": tests_taken,
     "formula": formula,
     "break_words": break_words,
+    "together": TOGETHER,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import MINUS, NBSP, dec, pct, plural, signed
+from app.api.pages.formats import NBSP, dec, fact, pct, plural, signed
 from app.api.pages.place_views import MEASURES
 from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
@@ -322,28 +322,15 @@ def _peer_lines(picture: SchoolPicture) -> tuple[PeerLine, ...]:
     group = picture.peers
     names = (group.rule.kind_fact, *(one.fact for one in group.rule.facts))
 
-    def line(school_id: int, name: str, *, is_own: bool) -> PeerLine:
+    def line(school_id: int, title: str, *, is_own: bool) -> PeerLine:
         facts = group.facts.get(school_id, {})
-        return PeerLine(
-            name=name, is_own=is_own, facts=tuple(_with_minus(facts.get(fact, "")) for fact in names)
-        )
+        return PeerLine(name=title, is_own=is_own, facts=tuple(fact(facts.get(name, "")) for name in names))
 
     others: Sequence[PeerLine] = [
         line(one.organisation.id, one.organisation.short_name, is_own=False)
         for one in sorted(group.schools, key=lambda one: one.organisation.number or 0)
     ]
     return (line(picture.place.id, picture.place.short_name, is_own=True), *others) if others else ()
-
-
-def _with_minus(value: str) -> str:
-    return MINUS + value[1:] if value.startswith("-") else value
-
-
-def share_words(share: Share) -> str:
-    """«36 из 88 (41 %)»; of few people only the counts."""
-    if not share.n:
-        return ""
-    return f"{share.k} из {share.n}" if share.is_small else f"{share.k} из {share.n} ({pct(share.pct, 0)})"
 
 
 def likely_words(line: BesideLine) -> str:
