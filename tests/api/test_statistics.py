@@ -243,7 +243,10 @@ def test_every_table_goes_to_csv(
             delimiter=";",
         )
     )
-    assert lines[-1] == [DEMO_WORDS]
+    heading, label = DEMO_WORDS.split(", ")
+    assert lines[0][-1] == heading
+    assert {line[-1] for line in lines[1:]} == {label}
+    assert {len(line) for line in lines} == {len(lines[0])}, "no note stands among the rows"
     assert not any(re.search(r"\d\.\d", cell) for line in lines[1:] for cell in line if len(line) > 1)
     assert figures_page(client, test, city.school(1), "/nothing.csv").status_code == 404
 
