@@ -1,7 +1,7 @@
 """Words, lines and the map of a place with schools. No rule is decided here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 
 from app.api.pages.formats import NBSP, dec, num, plural
@@ -16,6 +16,8 @@ from app.use_cases.city import CityPicture, Pin
 from app.use_cases.indicator_grid import Grid
 
 _WIDTH, _MARGIN = 360.0, 14.0
+_LETTER, _LINE = 7.5, 14.0  # of the name of a district with its edge, in the units of the map
+_FARTHEST = 48  # farther away a name would stand among the schools of another district
 _NAMED = 4  # indicators in a sentence
 
 
@@ -204,6 +206,9 @@ def map_of(picture: CityPicture) -> Map | None:
         y = round(_MARGIN + (north - latitude) * scale, 1)
         return Dot(x=round(x, 1), y=y, words=words)
 
+    dots = tuple(
+        dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}") for one in pins
+    )
     districts = dict.fromkeys(one.district for one in pins if one.district)
     counts = ", ".join(
         f"{name}: {plural(sum(one.district == name for one in pins), 'школа', 'школы', 'школ')}"
@@ -212,10 +217,22 @@ def map_of(picture: CityPicture) -> Map | None:
     return Map(
         width=round(2 * _MARGIN + across * scale, 1),
         height=round(2 * _MARGIN + down * scale, 1),
-        dots=tuple(
-            dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}")
-            for one in pins
+        dots=dots,
+        names=tuple(
+            _clear_of(dots, dot((one for one in pins if one.district == name), name)) for name in districts
         ),
-        names=tuple(dot((one for one in pins if one.district == name), name) for name in districts),
         words=f"Школы на карте. {counts}" if counts else "Школы на карте",
     )
+
+
+def _clear_of(dots: Sequence[Dot], name: Dot) -> Dot:
+    """The name moved up or down to the nearest place where it covers fewest schools."""
+    half = len(name.words) * _LETTER / 2
+    beside = [one.y for one in dots if abs(one.x - name.x) < half]
+
+    def covered(shift: int) -> tuple[int, int]:
+        top, foot = name.y + shift - _LINE, name.y + shift + _LINE / 2
+        return sum(top < y < foot for y in beside), abs(shift)
+
+    shift = min(range(-_FARTHEST, _FARTHEST + 1, 2), key=covered)
+    return replace(name, y=round(max(name.y + shift, _LINE), 1))
