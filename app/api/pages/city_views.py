@@ -53,13 +53,13 @@ def _counted(grid: Grid) -> str:
 def _moved(grid: Grid) -> str:
     start = "Все школы вместе: с прошлого года" if grid.is_filtered else "С прошлого года"
     sides = [
-        f"{word} {_named([one.passport for one in grid.changes if one.verdict is verdict])}"
+        f"{word} {_named(found)}"
         for word, verdict in (("выросли", Verdict.ABOVE), ("снизились", Verdict.BELOW))
-        if any(one.verdict is verdict for one in grid.changes)
+        if (found := [one.passport for one in grid.changes if one.news is verdict])
     ]
     if not sides:
-        return f"{start} все разницы может объяснить случай."
-    return f"{start} {'; '.join(sides)}. Случай этого не объясняет."
+        return f"{start} нет разниц больше тех, какие бывают случайно."
+    return f"{start} {'; '.join(sides)}. Случайно так бывает редко, но разница бывает и от самих заданий."
 
 
 def _named(found: Sequence[Passport]) -> str:

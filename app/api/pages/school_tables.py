@@ -50,7 +50,7 @@ def _years(picture: SchoolPicture, view: SchoolView) -> Table:
         title=picture.place.name,
         headings=("Предмет и класс", *picture.years, "Изменение", "Что можно сказать"),
         rows=rows,
-        notes=("Одно сравнение из двадцати выходит заметным и случайно.",),
+        notes=("Работы разных лет отличаются: разница бывает и от самих заданий.",),
     )
 
 

@@ -164,6 +164,7 @@ def _lead(picture: SchoolPicture) -> tuple[str, ...]:
                 for one in picture.beside
                 if one.passed_elsewhere is not None
             ],
+            exams=picture.exams,
             beside=[
                 BesidePeers(title=subject_title(one.test), verdict=one.contrast.verdict)
                 for one in picture.beside
@@ -246,7 +247,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
 
 
 def _chance(change: Change, picture: SchoolPicture) -> str:
-    return chance_sentence(change, among=sum(not row.is_small for row in picture.compared))
+    return chance_sentence(change, picture.changes)
 
 
 def _drawn_names(picture: SchoolPicture) -> str:

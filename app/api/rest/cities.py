@@ -27,10 +27,17 @@ class RatioOut(Out):
 
 
 class ChangeOut(Out):
-    """Beside the year before; `verdict` is null where chance cannot be weighed."""
+    """Beside the year before; the differences also come from papers of other difficulty."""
 
     before: RatioOut
-    verdict: str | None = Field(description="alike, above, below, too_early or nothing_to_compare")
+    verdict: str | None = Field(
+        description="taken alone: alike, above, below, too_early or nothing_to_compare; null where chance"
+        " cannot be weighed: means, shares of points, works of several subjects of the same pupils"
+    )
+    is_rare: bool = Field(
+        description="above or below, and rare by chance even among all changes listed here"
+        " (Benjamini–Hochberg, 5 %)"
+    )
 
 
 class SpreadOut(Out):
@@ -113,6 +120,7 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                 change=ChangeOut(
                     before=_ratio(changed.before),
                     verdict=changed.verdict.value if changed.verdict else None,
+                    is_rare=changed.news is not None,
                 )
                 if changed
                 else None,
