@@ -4,7 +4,7 @@ Each rule returns sentences of at most fifteen words that hold for the figures g
 names a cause, praises or blames: what stands together on a page is not said to belong together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
@@ -83,8 +83,9 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
         return ("Результатов пока нет.",)
     said: list[str] = []
     failed = not_passed(facts.passed, facts.exams)
-    others = [one for one in facts.beside if not any(line.startswith(one.title) for line in failed)]
-    for part in (failed, _vacancies(facts.vacancies), change_in_time(facts.changes), beside_peers(others)):
+    told = [one.title for one in facts.passed if any(line.startswith(one.title) for line in failed)]
+    beside = beside_peers(facts.beside, told=told)
+    for part in (failed, _vacancies(facts.vacancies), change_in_time(facts.changes), beside):
         if len(said) + len(part) <= MOST:
             said += part
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
@@ -119,14 +120,6 @@ def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
     return (
         f"Вакантных ставок {counted} ({comma(own)} %); в половине школ города не больше {comma(middle)} %.",
     )
-
-
-def most_vacancies(found: Vacancies) -> tuple[str, str]:
-    """Of the school with the largest share of free posts, beside all: words before and after its name."""
-    own, middle = 100 * found.free / found.posts, median(found.city_pct)
-    counted = f"{_plain(found.free)} из {_plain(found.posts)}"
-    after = f", {counted} ({comma(own)} %); в половине школ не больше {comma(middle)} %."
-    return "Доля вакантных ставок выше всего: ", after
 
 
 def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
@@ -234,21 +227,34 @@ def small_sentences(change: Change) -> str:
     return f"{words[0].upper()}{words[1:]} {_small_chance(change)}"
 
 
-def beside_peers(found: Sequence[BesidePeers]) -> tuple[str, ...]:
-    """One sentence about similar schools, never about ВПР.
+def beside_peers(found: Sequence[BesidePeers], *, told: Collection[str] = ()) -> tuple[str, ...]:
+    """What is said of similar schools, never about ВПР.
 
-    Rule: the first that differs by more than chance; if none does, the first that is alike.
+    Rule: all that differ by more than chance; if none does, the first that is alike and that no sentence
+    has told of yet.
     """
     words = {
         Verdict.ABOVE: "выше, чем у похожих школ",
         Verdict.BELOW: "ниже, чем у похожих школ",
         Verdict.ALIKE: "как у похожих школ",
     }
-    for wanted in ((Verdict.ABOVE, Verdict.BELOW), (Verdict.ALIKE,)):
-        for one in found:
-            if one.verdict in wanted:
-                return (f"{one.title}: {words[one.verdict]}.",)
-    return ()
+    differing = [
+        _titled(titles, words[verdict])
+        for verdict in (Verdict.BELOW, Verdict.ABOVE)
+        if (titles := [one.title for one in found if one.verdict is verdict])
+    ]
+    if differing:
+        return (" ".join(differing),)
+    alike = [one for one in found if one.verdict is Verdict.ALIKE and one.title not in told]
+    return (f"{alike[0].title}: {words[Verdict.ALIKE]}.",) if alike else ()
+
+
+def _titled(titles: Sequence[str], words: str) -> str:
+    """One sentence about several titles, or one about each where it would be long."""
+    together = f"{' и '.join(titles)}: {words}."
+    if len(together.split()) <= MOST_WORDS:
+        return together
+    return " ".join(f"{title}: {words}." for title in titles)
 
 
 def comma(value: float, digits: int = 1) -> str:

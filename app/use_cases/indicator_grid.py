@@ -142,6 +142,7 @@ class Grid:
     rows: tuple[Row, ...]
     n_schools: int  # all that there are, before the filters
     silent: tuple[Organisation, ...]  # shown, without any value
+    incomplete: tuple[Organisation, ...]  # shown, without some of the grades that the columns ask for
     changes: tuple[Changed, ...]  # of the whole place, whatever the filters say
 
     @property
@@ -187,6 +188,15 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         rows=rows,
         n_schools=len(schools),
         silent=tuple(row.school for row in rows if not any(row.cells)),
+        incomplete=tuple(
+            one
+            for one in shown
+            if any(
+                not column.passport.takes.is_for_some
+                and not column.passport.takes.awaits(grades.get(one.id, ()))
+                for column in columns
+            )
+        ),
         changes=changes,
     )
 

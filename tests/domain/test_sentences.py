@@ -169,6 +169,16 @@ def test_similar_schools_are_named_last_and_only_where_there_is_room() -> None:
     assert told(rising, beside=[alike, above])[-1] == "ОГЭ, русский язык, 9 класс: выше, чем у похожих школ."
     assert told(rising, beside=[early, alike])[-1] == "ОГЭ, математика, 9 класс: как у похожих школ."
     assert told(beside=[early]) == ("Результатов учеников за год: 100.",)
+    below = BesidePeers(title=alike.title, verdict=Verdict.BELOW)
+    both = (
+        "ОГЭ, математика, 9 класс: ниже, чем у похожих школ. "
+        "ОГЭ, русский язык, 9 класс: выше, чем у похожих школ."
+    )
+    assert told(beside=[below, above]) == (both,), "a table that names two is not told by one"
+    too = BesidePeers(title=above.title, verdict=Verdict.BELOW)
+    assert told(beside=[below, too]) == (
+        "ОГЭ, математика, 9 класс и ОГЭ, русский язык, 9 класс: ниже, чем у похожих школ.",
+    )
     assert "похожих" not in " ".join(told(rising, vacancies=SHORT_OF_TEACHERS, beside=[above]))
 
 

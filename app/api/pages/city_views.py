@@ -4,18 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
-from app.api.pages.formats import NBSP, dec, num, plural
+from app.api.pages.formats import NBSP, dec, num, pct, plural
 from app.api.pages.indicator_views import figure
 from app.domain.comparisons import Verdict
-from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, Unit
-from app.domain.school_groups import Range
-from app.domain.sentences import most_vacancies
+from app.domain.school_groups import MANY_FREE_PCT, Range
 from app.domain.spreads import Spread
 from app.use_cases.city import CityPicture, Pin
 from app.use_cases.indicator_grid import Grid
 
 _WIDTH, _MARGIN = 360.0, 14.0
+MANY_FREE = f"Больше {pct(MANY_FREE_PCT, 0)}"
 _NAMED = 4  # indicators in a sentence
 
 
@@ -32,13 +31,12 @@ def lead_of(picture: CityPicture) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def free_posts_of(picture: CityPicture) -> tuple[str, Organisation, str] | None:
-    """The school with the largest share of free posts, between the words about it; not of a chosen few."""
-    if picture.most_free is None or picture.grid.is_filtered:
-        return None
-    school, found = picture.most_free
-    before, after = most_vacancies(found)
-    return before, school, after
+def free_posts_of(picture: CityPicture) -> str:
+    """«Больше 10 % ставок вакантны в 12 школах из 89, где это известно»; empty where in none."""
+    if not picture.many_free:
+        return ""
+    where = plural(len(picture.many_free), "школе", "школах", "школах")
+    return f"{MANY_FREE} ставок вакантны в {where} из {num(len(picture.posts))}, где это известно"
 
 
 def _counted(grid: Grid) -> str:
@@ -66,6 +64,18 @@ def _named(found: Sequence[Passport]) -> str:
     """«Мат., 5 кл., Рус., 8 кл.» by their headings; of many the first and how many more."""
     names = ", ".join(f"«{one.heading}»" for one in found[:_NAMED])
     return f"{names} и ещё{NBSP}{len(found) - _NAMED}" if len(found) > _NAMED else names
+
+
+def incomplete_words(grid: Grid) -> str:
+    """Why fewer schools are awaited than stand there; empty where all are."""
+    if not grid.incomplete:
+        return ""
+    n = len(grid.incomplete)
+    names = [one.short_name for one in grid.incomplete]
+    where = ", ".join(f"{name[:1].lower()}{name[1:]}" for name in names)
+    if n > _NAMED:
+        where = plural(n, "школа", "школы", "школ")
+    return f"Работу ждём там, где такие классы есть; не все классы есть здесь: {where}."
 
 
 def asked_words(picture: CityPicture) -> str | None:

@@ -39,6 +39,11 @@ def heading(passport: Passport) -> str:
     return passport.heading.replace(" кл.", f"{NBSP}кл.")
 
 
+def named(passport: Passport) -> str:
+    """The name with the unit that it does not tell itself: a mean mark is called so."""
+    return passport.name if passport.unit is Unit.MARK else f"{passport.name}, {UNITS[passport.unit]}"
+
+
 def figure(ratio: Ratio | None) -> str:
     """64,3 or 3,46; «9 из 14» of fewer than twenty people; a dash for nothing. The unit stands elsewhere."""
     if ratio is None:
@@ -231,6 +236,7 @@ WORDS = {
     "directions": DIRECTIONS,
     "standings": STANDINGS,
     "heading": heading,
+    "named": named,
     "figure": figure,
     "with_unit": with_unit,
     "likely": likely,

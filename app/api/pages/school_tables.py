@@ -1,7 +1,8 @@
 """The tables of a school's page, as they are printed in a document."""
 
 from app.api.exports import Table, Value
-from app.api.pages.school_views import ProcedureLines, SchoolView, likely_words, share_words
+from app.api.pages.school_views import BROKEN, ProcedureLines, SchoolView, likely_words, share_words
+from app.domain.trends import Point
 from app.use_cases.schools import SchoolPicture
 
 
@@ -26,7 +27,7 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
         rows.append([*row, "судить рано" if line.words else line.verdict] if judged else row)
     headings = ("Предмет и класс", "«4» и «5»", "Вероятно", "Город, %", "Похожие, %")
     notes = [group.purpose] if group.purpose else []
-    if view.peer_names:
+    if view.peer_names and group is view.procedures[0]:
         notes.append(f"Похожие школы: {view.peer_names}.")
     return Table(
         name=f"{group.name}: рядом с городом и похожими школами",
@@ -40,7 +41,7 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
 def _years(picture: SchoolPicture, view: SchoolView) -> Table:
     rows: list[list[Value]] = [
         [
-            line.title, *(share_words(point.own) if point else None for point in line.cells), line.change,
+            line.title, *(_point(point) for point in line.cells), line.change,
             line.words,
         ]
         for line in view.trends
@@ -52,6 +53,12 @@ def _years(picture: SchoolPicture, view: SchoolView) -> Table:
         rows=rows,
         notes=("Работы разных лет отличаются: разница бывает и от самих заданий.",),
     )
+
+
+def _point(point: Point | None) -> str | None:
+    if point is None:
+        return None
+    return f"{BROKEN}{share_words(point.own)}" if point.broken else share_words(point.own)
 
 
 def _missing(picture: SchoolPicture, view: SchoolView) -> Table:
@@ -67,5 +74,5 @@ def _peers(picture: SchoolPicture, view: SchoolView) -> Table:
         title=picture.place.name,
         headings=("Школа", *view.peer_facts),
         rows=rows,
-        notes=(f"Правило {picture.peers.rule.version}: {picture.peers.rule.source}.",),
+        notes=(view.peer_rule,),
     )

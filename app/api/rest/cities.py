@@ -80,13 +80,31 @@ class PinOut(Out):
     longitude: float
 
 
+class FreePostsOut(Out):
+    """Posts of teachers."""
+
+    organisation: str
+    free: float
+    posts: float
+
+
 class CityOut(Out):
     """The picture of a year."""
 
     organisation: str
     period: str | None = Field(description="null: no values yet")
     schools: int
-    silent: list[str] = Field(description="codes of schools without any value")
+    silent: list[str] = Field(
+        description="codes of schools without a value of any indicator of the year; who has not loaded all"
+        " papers is told by /collection (`awaited` of each paper)"
+    )
+    incomplete: list[str] = Field(
+        description="codes of schools that lack some of the grades that the indicators ask for, and are not"
+        " awaited there"
+    )
+    free_posts: list[FreePostsOut] = Field(
+        description="schools where more than a tenth of the posts are free, by number: a condition, no result"
+    )
     indicators: list[SummaryOut]
     pins: list[PinOut]
 
@@ -144,6 +162,11 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
         period=grid.academic_year,
         schools=grid.n_schools,
         silent=[one.code for one in grid.silent],
+        incomplete=[one.code for one in grid.incomplete],
+        free_posts=[
+            FreePostsOut(organisation=one.school.code, free=one.free, posts=one.posts)
+            for one in picture.many_free
+        ],
         indicators=summaries,
         pins=[
             PinOut(organisation=one.school.code, latitude=one.latitude, longitude=one.longitude)
