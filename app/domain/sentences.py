@@ -91,6 +91,11 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
 
 
+def fewer_passed(own: Share, rest: Share) -> bool:
+    """Whether fewer pass here than in the rest of the city, taken alone: by more than chance."""
+    return compare_with_rest(own, own + rest).verdict is Verdict.BELOW
+
+
 def not_passed(found: Sequence[Passed], among: Family) -> tuple[str, ...]:
     """«ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах города 92,6 %.»
 
@@ -99,7 +104,7 @@ def not_passed(found: Sequence[Passed], among: Family) -> tuple[str, ...]:
     among all schools and exams of the city. Of one that is not, it is said that chance gives such too.
     Never about ВПР.
     """
-    below = [one for one in found if compare_with_rest(one.own, one.own + one.rest).verdict is Verdict.BELOW]
+    below = [one for one in found if fewer_passed(one.own, one.rest)]
     rare = [one for one in below if among.is_rare(one.p)]
     if not below:
         return ()

@@ -30,7 +30,7 @@ from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
 from app.domain.quality_model import Purpose
 from app.domain.school_groups import FREE_POSTS, POSTS, posts_of, told
-from app.domain.sentences import Vacancies, family
+from app.domain.sentences import Vacancies, family, fewer_passed
 from app.domain.statistics import Figures, Share
 from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
 
@@ -107,7 +107,7 @@ class SchoolPicture:
     trends: list[TrendRow]
     others: list[Test]  # with results that stand in no table of the page
     peers: PeerGroup
-    exams: Family  # pass shares of all schools of the city
+    exams: Family  # pass shares of all schools of the city; of none where no exam is to be told of
     vacancies: Vacancies | None
     purposes: Mapping[str, Purpose]
     norms: ResultNorms
@@ -189,11 +189,11 @@ def _figures(tx: Tx, place: Organisation) -> dict[int, Figures]:
 
 
 def _exams(tx: Tx, city: Organisation | None, sums: SharesBeside, beside: Sequence[Beside]) -> Family:
-    """Of the exams that a sentence may be said about; of none, nothing is compared."""
-    ids = [one.test.id for one in beside if one.passed_elsewhere is not None and one.passed.n]
-    if city is None or not ids:
+    """All schools are asked for only where a sentence may be said of one of these exams."""
+    told = {one.test.id: (one.passed, one.passed_elsewhere) for one in beside if one.passed_elsewhere}
+    if city is None or not any(fewer_passed(own, rest) for own, rest in told.values()):
         return sums.exams({})
-    frame = store.tests_by_kind(tx, city.place, SCHOOL, ids)
+    frame = store.tests_by_kind(tx, city.place, SCHOOL, list(told))
     return sums.exams(figures_by(("place", "test_id"), sums=frame))
 
 
