@@ -15,6 +15,7 @@ from app.db.tables.statistics import cube_measures, cube_results, cube_scores, c
 from app.domain.access import Place
 from app.domain.analytics.cube import LEAF, Cube
 from app.domain.analytics.results import SCORE_COUNTS, SUMS, TASK_SUMS
+from app.domain.organisations import SCHOOL
 
 Leaf = tuple[str, str | None]
 _KEY_TYPES: dict[str, type[pl.DataType]] = {
@@ -97,6 +98,19 @@ def places_by_test(tx: Tx, place: Place, kind: str) -> dict[int, set[int]]:
     for test_id, place_id in tx.execute(query):
         found[test_id].add(place_id)
     return found
+
+
+def other_schools(tx: Tx, city: Place, place: Place) -> dict[int, int]:
+    """Test → how many schools of a city have results of it, without the place's own."""
+    holds_place = and_(_group.c.path <= place.path, literal(place.path) < _group.c.path + literal("~"))
+    leaves = _leaves(and_(_of_kind(SCHOOL, city), ~under(place, _group), ~holds_place))
+    query = (
+        select(batch_parts.c.test_id, func.count(leaves.c.place.distinct()))
+        .join(leaves, leaves.c.leaf == batch_parts.c.organisation_id)
+        .where(batch_parts.c.is_current)
+        .group_by(batch_parts.c.test_id)
+    )
+    return {int(test_id): int(n) for test_id, n in tx.execute(query)}
 
 
 def tests_among(tx: Tx, organisation_ids: Sequence[int]) -> pl.DataFrame:

@@ -152,7 +152,13 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
     years = tuple(sorted({one.procedure.academic_year for one in mine}))[-YEARS:]
     year = years[-1] if years else None
     group = _peers(tx, place, year, today=today)
-    sums = SharesBeside(own, whole, _peer_figures(tx, group), least=group.rule.fewest_with_results)
+    sums = SharesBeside(
+        own,
+        whole,
+        _peer_figures(tx, group),
+        others=store.other_schools(tx, city.place, place.place) if city else {},
+        least=group.rule.fewest_with_results,
+    )
     purposes, trends = load_purposes(), _trends(mine, years, sums, peer_store.joined_in(tx).get(place.id, ()))
     shown = {point.test.id for row in trends for point in row.trend.points}
     beside = [

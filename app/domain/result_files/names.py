@@ -39,6 +39,7 @@ _IN_PLACE_OF_CODE = (
     rf"{_CERTAIN}|(?i:^[а-яё]{{3,}}([ \-.,]+[а-яё]+\.?)*$)|[А-ЯЁ][а-яё]{{2,}}\s+[А-ЯЁ]([а-яё]|\.)"
     r"|^[A-Z][a-z]+ [A-Z][a-z]+$"
 )
+_IN_ANY_NAME = r"\p{Cyrillic}|\p{Lu}"  # whatever the rule
 _NO_NAME = r"^(?i:итог|всего|средн|сумм|не |нет |имя скрыто)"
 _WORDY = ("subject", "period", "year", "measure", "school", "ignored")  # fields that hold words anyway
 
@@ -131,11 +132,14 @@ def _rules(found: Recognised) -> list[tuple[int, str, str]]:
 
 def _named(cells: pl.Series, rule: str) -> pl.Series | None:
     """Which of the cells are names; None when none is."""
-    long = (cells.str.len_bytes() >= _SHORTEST).fill_null(False)
-    if not long.any():  # nearly always: a column of scores costs one look at its lengths
+    long = cells.filter(cells.str.len_bytes() >= _SHORTEST)
+    if long.is_empty():  # nearly always: a column of scores costs one look at its lengths
+        return None
+    worded = long.filter(long.str.contains(_IN_ANY_NAME))
+    if worded.is_empty():  # codes: thousands of spellings, all of digits
         return None
     text = cleaned(pl.col("cell"))
-    spellings = cells.filter(long).unique().alias("cell").to_frame()
+    spellings = worded.unique().alias("cell").to_frame()
     names = spellings.filter(text.str.contains(rule) & ~text.str.contains(_NO_NAME))["cell"]
     return cells.is_in(names.implode()).fill_null(False) if names.len() else None
 
