@@ -80,9 +80,9 @@ def tests_of(tx: Tx, place: Place, test_ids: Sequence[int] | None = None) -> pl.
     return _frame(tx, ("test_id",), SUMS, cube_results, _is(place), test_ids)
 
 
-def tests_by_kind(tx: Tx, place: Place, kind: str) -> pl.DataFrame:
+def tests_by_kind(tx: Tx, place: Place, kind: str, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
     """The same for every organisation of a kind under a place: `place`, `test_id` and SUMS."""
-    return _frame(tx, ("place", "test_id"), SUMS, cube_results, _of_kind(kind, place))
+    return _frame(tx, ("place", "test_id"), SUMS, cube_results, _of_kind(kind, place), test_ids)
 
 
 def places_by_test(tx: Tx, place: Place, kind: str) -> dict[int, set[int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.assessments import NotMeasured, Test
+from app.domain.comparisons import Family, family_of, fisher_p
 from app.domain.privacy import visible_city, visible_reference
 from app.domain.statistics import Figures, Share
 from app.domain.trends import Point
@@ -44,6 +45,17 @@ class SharesBeside:
         if whole is None or self._hidden(test_id, whole):
             return None
         return whole.marks.pass_share - self.own(test_id).marks.pass_share
+
+    def exams(self, by_school: Mapping[tuple[str | int | None, ...], Figures]) -> Family:
+        """How each school's pass share stands to the rest of the city: (school, test id) → figures.
+
+        A lead is written for every school, so what it says of an exam is one of all these comparisons.
+        """
+        passed = [
+            (one.marks.pass_share, self._whole[int(str(test_id))].marks.pass_share)
+            for (_, test_id), one in by_school.items()
+        ]
+        return family_of(fisher_p(own, whole - own) for own, whole in passed if not own.is_small)
 
     def peers(self, test_id: int) -> Share | None:
         """The similar schools together, where several have results and neither they nor the rest are few."""

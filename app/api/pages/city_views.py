@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, radians
 
-from app.api.pages.formats import NBSP, dec, num, plural
+from app.api.pages.formats import NBSP, dec, num, pct, plural
 from app.api.pages.indicator_views import figure
 from app.domain.comparisons import Verdict
-from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, Unit
-from app.domain.school_groups import Range
-from app.domain.sentences import most_vacancies
+from app.domain.school_groups import MANY_FREE_PCT, Range
 from app.domain.spreads import Spread
 from app.use_cases.city import CityPicture, Pin
 from app.use_cases.indicator_grid import Grid
@@ -18,6 +16,7 @@ from app.use_cases.indicator_grid import Grid
 _WIDTH, _MARGIN = 360.0, 14.0
 _LETTER, _LINE = 7.5, 14.0  # of the name of a district with its edge, in the units of the map
 _FARTHEST = 48  # farther away a name would stand among the schools of another district
+MANY_FREE = f"Больше {pct(MANY_FREE_PCT, 0)}"
 _NAMED = 4  # indicators in a sentence
 
 
@@ -34,13 +33,12 @@ def lead_of(picture: CityPicture) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def free_posts_of(picture: CityPicture) -> tuple[str, Organisation, str] | None:
-    """The school with the largest share of free posts, between the words about it; not of a chosen few."""
-    if picture.most_free is None or picture.grid.is_filtered:
-        return None
-    school, found = picture.most_free
-    before, after = most_vacancies(found)
-    return before, school, after
+def free_posts_of(picture: CityPicture) -> str:
+    """«Больше 10 % ставок вакантны в 12 школах из 89, где это известно»; empty where in none."""
+    if not picture.many_free:
+        return ""
+    where = plural(len(picture.many_free), "школе", "школах", "школах")
+    return f"{MANY_FREE} ставок вакантны в {where} из {num(len(picture.posts))}, где это известно"
 
 
 def _counted(grid: Grid) -> str:
@@ -55,19 +53,31 @@ def _counted(grid: Grid) -> str:
 def _moved(grid: Grid) -> str:
     start = "Все школы вместе: с прошлого года" if grid.is_filtered else "С прошлого года"
     sides = [
-        f"{word} {_named([one.passport for one in grid.changes if one.verdict is verdict])}"
+        f"{word} {_named(found)}"
         for word, verdict in (("выросли", Verdict.ABOVE), ("снизились", Verdict.BELOW))
-        if any(one.verdict is verdict for one in grid.changes)
+        if (found := [one.passport for one in grid.changes if one.news is verdict])
     ]
     if not sides:
-        return f"{start} все разницы может объяснить случай."
-    return f"{start} {'; '.join(sides)}. Случай этого не объясняет."
+        return f"{start} нет разниц больше тех, какие бывают случайно."
+    return f"{start} {'; '.join(sides)}. Случайно так бывает редко, но разница бывает и от самих заданий."
 
 
 def _named(found: Sequence[Passport]) -> str:
     """«Мат., 5 кл., Рус., 8 кл.» by their headings; of many the first and how many more."""
     names = ", ".join(f"«{one.heading}»" for one in found[:_NAMED])
     return f"{names} и ещё{NBSP}{len(found) - _NAMED}" if len(found) > _NAMED else names
+
+
+def incomplete_words(grid: Grid) -> str:
+    """Why fewer schools are awaited than stand there; empty where all are."""
+    if not grid.incomplete:
+        return ""
+    n = len(grid.incomplete)
+    names = [one.short_name for one in grid.incomplete]
+    where = ", ".join(f"{name[:1].lower()}{name[1:]}" for name in names)
+    if n > _NAMED:
+        where = plural(n, "школа", "школы", "школ")
+    return f"Работу ждём там, где такие классы есть; не все классы есть здесь: {where}."
 
 
 def asked_words(picture: CityPicture) -> str | None:

@@ -6,7 +6,8 @@ from app.api.exports import Table, Value
 from app.api.pages.formats import counted
 from app.api.pages.indicator_views import YearsLine
 from app.api.pages.merger_words import TOGETHER, closed_words, since_words
-from app.api.pages.school_views import ProcedureLines, SchoolView, likely_words
+from app.api.pages.school_views import BROKEN, ProcedureLines, SchoolView, likely_words
+from app.domain.trends import Point
 from app.use_cases.schools import SchoolPicture
 
 
@@ -50,7 +51,7 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
         rows.append([*row, "судить рано" if line.words else line.verdict] if judged else row)
     headings = ("Предмет и класс", "«4» и «5»", "Вероятно", "Город, %", "Похожие, %")
     notes = [group.purpose] if group.purpose else []
-    if view.peer_names:
+    if view.peer_names and group is view.procedures[0]:
         notes.append(f"Похожие школы: {view.peer_names}.")
     return Table(
         name=f"{group.name}: рядом с городом и похожими школами",
@@ -64,8 +65,8 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
 def _years(picture: SchoolPicture, view: SchoolView) -> Table:
     rows: list[list[Value]] = [
         [
-            line.title, *(counted(point.own.k, point.own.n) if point else None for point in line.cells),
-            line.change, line.words,
+            line.title, *(_point(point) for point in line.cells), line.change,
+            line.words,
         ]
         for line in view.trends
     ]  # fmt: skip
@@ -74,7 +75,7 @@ def _years(picture: SchoolPicture, view: SchoolView) -> Table:
         title=picture.place.name,
         headings=("Предмет и класс", *picture.years, "Изменение", "Что можно сказать"),
         rows=rows,
-        notes=("Одно сравнение из двадцати выходит заметным и случайно.",),
+        notes=("Работы разных лет отличаются: разница бывает и от самих заданий.",),
     )
 
 
@@ -87,6 +88,12 @@ def _together(picture: SchoolPicture, indicators: Sequence[YearsLine]) -> Table:
         rows=rows,
         notes=(TOGETHER,),
     )
+
+
+def _point(point: Point | None) -> str | None:
+    if point is None:
+        return None
+    return f"{BROKEN if point.broken else ''}{counted(point.own.k, point.own.n)}"
 
 
 def _missing(picture: SchoolPicture, view: SchoolView) -> Table:
@@ -102,5 +109,5 @@ def _peers(picture: SchoolPicture, view: SchoolView) -> Table:
         title=picture.place.name,
         headings=("Школа", *view.peer_facts),
         rows=rows,
-        notes=(f"Правило {picture.peers.rule.version}: {picture.peers.rule.source}.",),
+        notes=(view.peer_rule,),
     )

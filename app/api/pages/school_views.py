@@ -30,6 +30,7 @@ VERDICTS = {
     Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
 }
 _OTHER_CLASSES = "Писали другие классы."
+BROKEN = "разрыв; "  # before a year that the one before may not be compared with
 BREAKS = {
     Break.MAXIMUM: "другой наибольший балл",
     Break.LEVEL: "другой уровень работы",
@@ -119,6 +120,7 @@ class SchoolView:
     missing: tuple[MissingLine, ...]
     chosen: Chosen | None
     peer_names: str
+    peer_rule: str  # how they were found
     peer_facts: tuple[str, ...]
     peers: tuple[PeerLine, ...]
 
@@ -135,6 +137,7 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
         missing=tuple(_missing_line(one) for one in picture.missing),
         chosen=_chosen(picture, series),
         peer_names=_peer_names(picture.peers),
+        peer_rule=_peer_rule(picture.peers),
         peer_facts=(rule.kind_fact, *(one.fact for one in rule.facts)),
         peers=_peer_lines(picture),
     )
@@ -164,6 +167,7 @@ def _lead(picture: SchoolPicture) -> tuple[str, ...]:
                 for one in picture.beside
                 if one.passed_elsewhere is not None
             ],
+            exams=picture.exams,
             beside=[
                 BesidePeers(title=subject_title(one.test), verdict=one.contrast.verdict)
                 for one in picture.beside
@@ -246,7 +250,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
 
 
 def _chance(change: Change, picture: SchoolPicture) -> str:
-    return chance_sentence(change, among=sum(not row.is_small for row in picture.compared))
+    return chance_sentence(change, picture.changes)
 
 
 def _drawn_names(picture: SchoolPicture) -> str:
@@ -316,6 +320,13 @@ def _peer_names(group: PeerGroup) -> str:
     if not numbers:
         return ""
     return f"№ {', '.join(numbers[:-1])} и {numbers[-1]}" if len(numbers) > 1 else f"№ {numbers[0]}"
+
+
+def _peer_rule(group: PeerGroup) -> str:
+    return (
+        f"Ищем среди школ того же вида. Каждое сведение делим на его разброс по городу, берём {group.rule.k} "
+        f"ближайших. На {group.year} учебный год список закреплён. Это {group.rule.source}."
+    )
 
 
 def _peer_lines(picture: SchoolPicture) -> tuple[PeerLine, ...]:
