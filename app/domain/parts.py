@@ -18,6 +18,17 @@ class Part:
     short_name: str  # of the leaf
 
 
+def runs_of(rows: Iterable[int]) -> list[list[int]]:
+    """Rows as runs, first and last of each: 14, 15, 16, 21 are [[14, 16], [21, 21]]."""
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return runs
+
+
 def pushed_out(
     standing: Iterable[Part], paths: Collection[str], leaves_of: Mapping[int, Collection[str]]
 ) -> list[Part]:

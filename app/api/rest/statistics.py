@@ -103,6 +103,8 @@ class SourceOut(Out):
     organisation: str
     file_name: str
     batch_id: int | None = Field(description="null where you may not open the whole file")
+    sheet: str | None
+    rows: list[list[int]] | None = Field(description="first and last row of each run; null: not kept")
     confirmed_by: str
     confirmed_at: str | None
 
@@ -366,6 +368,8 @@ def get_statistics(
                 organisation=one.organisation_name,
                 file_name=one.file_name,
                 batch_id=one.batch_id if one.is_open else None,
+                sheet=one.sheet,
+                rows=one.file_rows,
                 confirmed_by=one.confirmed_by,
                 confirmed_at=moment(one.confirmed_at),
             )
