@@ -8,7 +8,14 @@ import polars as pl
 from app.domain.assessments import Participation
 from app.domain.layouts import Empty, LayoutKind
 from app.domain.result_batches import Severity
-from app.domain.result_files.cells import VALUELESS, cleaned, cleaned_column, column_letter, corrected
+from app.domain.result_files.cells import (
+    VALUELESS,
+    cleaned,
+    cleaned_column,
+    column_letter,
+    column_named,
+    corrected,
+)
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.headings import is_date, nearest
 from app.domain.result_files.names import tell_names
@@ -147,7 +154,7 @@ def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) 
             code = "heading.date"
         found.about_file(
             Severity.ERROR, code, row=row, column=strange.index, heading=strange.heading,
-            headings=[strange.heading or column_letter(strange.index)],
+            headings=[column_named(strange.index, strange.heading)],
             perhaps=_perhaps(recognised, strange.heading),
         )  # fmt: skip
     taken: dict[str, str] = {}

@@ -7,7 +7,7 @@ import polars as pl
 
 from app.domain.errors import Invalid
 from app.domain.layouts import Layout, LayoutKind, normalised
-from app.domain.result_files.cells import Cells, Sheet, cleaned_column
+from app.domain.result_files.cells import Cells, Sheet, cleaned_column, column_named
 from app.domain.result_files.facts import with_facts
 from app.domain.result_files.headings import is_personal, match_headings, nearest
 from app.domain.result_files.names import without_names
@@ -180,13 +180,15 @@ def _strange_names(sheets: Sequence[Sheet], best: _Near | None) -> Invalid | Non
     """The refusal of a strange table with names; names that the nearest layout knows are not strange."""
     for sheet in sheets:
         for row in _head(sheet, {}):
-            cells = [cell for cell in row if cell is not None]
-            named = [cell for cell in cells if len(cell) <= 60 and is_personal(cell)]
-            if best is not None:
-                columns = best.layout.columns
-                named = [
-                    cell for cell in named if not any(each.answers_to(normalised(cell)) for each in columns)
-                ]
+            cells = [(index, cell) for index, cell in enumerate(row) if cell is not None]
+            known = best.layout.columns if best is not None else ()
+            named = [
+                column_named(index, cell)
+                for index, cell in cells
+                if len(cell) <= 60
+                and is_personal(cell)
+                and not any(each.answers_to(normalised(cell)) for each in known)
+            ]
             if named and len(cells) > 1:
                 return Invalid("columns.personal", sheet=sheet.name, headings=named[:5])
     return None
