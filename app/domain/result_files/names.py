@@ -1,5 +1,6 @@
 """Names of people among the cells of a file: found, hidden before anything else reads them, and told."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,7 +15,6 @@ from app.domain.result_files.shapes import Recognised, StrangeColumn
 
 _HEAD_ROWS = 40
 _SHORTEST = 6  # bytes: a name has at least three Cyrillic letters
-_LENGTHY = 20  # bytes: a shorter cell holds a name and nothing beside it
 _MOST_PLACES = 10  # named in one note
 
 _SURNAME = r"[А-ЯЁ][а-яё]+(ов|ова|ев|ева|ёв|ёва|ин|ина|ын|ына|енко|чук)(-[А-ЯЁ][а-яё]+)?"
@@ -62,6 +62,11 @@ _HONOURED = (
     r"(?i:\b(имени|им\.|памяти)\s)[^,;:()]*"
     r"(,\s(?i:(дважды|геро|маршал|генерал|адмирал|академик|кавалер|народн|заслуженн|лауреат))[^,;:()]*)*"
     rf"|(?i:\b(школа|лицей|гимназия|ул\.|улица|проспект)\s+){_INITIALS}\s?{_WORD}|Ф\.\s?И\.\s?О\."
+)
+# None of the above is there without one of these: the long look is for the few cells that have one.
+_HINT = (
+    r"(?i:[вькм]ич(а|у|ем?)?\b|вн(а|ы|е|у|ой)\b|ична\b"
+    r"|(тель|директор|эксперт|организатор|учени(к|ца))\s?:)|[А-ЯЁ]\."
 )
 _NO_NAME = r"^(?i:итог|всего|средн|сумм|не |нет |имя скрыто)"
 _WORDY = ("subject", "period", "year", "measure", "school", "ignored")  # fields that hold words anyway
@@ -140,11 +145,8 @@ def _personal_dropped(found: Recognised) -> Recognised:
 def _names_above(found: Recognised) -> bool:
     """Whether a title row above the headings names somebody."""
     above = found.sheet.frame.head(found.header_row - found.sheet.first_row)
-    if above.is_empty():
-        return False
-    longest = above.select(pl.all().str.len_bytes().max()).row(0, named=True)
-    lengthy = [above[name].alias("cell") for name, most in longest.items() if (most or 0) >= _LENGTHY]
-    return bool(lengthy) and _named(pl.concat(lengthy), _WITHIN) is not None
+    hinted = [cell for row in above.rows() for cell in row if cell and re.search(_HINT, cell)]
+    return bool(hinted) and _named(pl.Series(hinted), _WITHIN) is not None
 
 
 def _is_in_subject(found: Recognised, is_above: bool) -> bool:
@@ -186,11 +188,11 @@ def _named(cells: pl.Series, rule: str) -> pl.Series | None:
     text = cleaned(pl.col("cell"))
     spellings = cells.filter(long).unique().alias("cell").to_frame()
     names = spellings.filter(text.str.contains(rule) & ~text.str.contains(_NO_NAME))["cell"]
-    lengthy = spellings.filter(pl.col("cell").str.len_bytes() >= _LENGTHY)
-    if lengthy.height:
+    hinted = spellings.filter(pl.col("cell").str.contains(_HINT))
+    if hinted.height:
         inside = text.str.replace_all(_NO_PATRONYMIC, "").str.contains(_WITHIN)
         inside |= text.str.replace_all(_HONOURED, "").str.contains(_WITHIN_UNLESS_HONOURED)
-        names = names.append(lengthy.filter(inside)["cell"])
+        names = names.append(hinted.filter(inside)["cell"])
     return cells.is_in(names.implode()).fill_null(False) if names.len() else None
 
 
