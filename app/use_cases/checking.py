@@ -35,6 +35,7 @@ from app.domain.periods import first_year_in
 from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload, unsaved_batch
 from app.domain.result_files.cells import Cells
 from app.domain.result_files.examine import examine
+from app.domain.result_files.findings import MOST_ROWS_NAMED
 from app.domain.result_files.items import read_items
 from app.domain.result_files.recognise import recognise
 from app.domain.result_files.shapes import Examined, Expectation, Recognised
@@ -45,7 +46,7 @@ from app.use_cases.term_files import terms_named, terms_replaced
 from app.workbooks import read_cells_guarded
 
 _PERSONAL = "columns.personal"
-_MOST_CLASSES = 20  # named in one note
+_MOST_CLASSES = 20  # more new ones are no slips: the school has new classes
 _NOT_YET = 0  # stands for the id of a class that the load will add
 
 
@@ -236,7 +237,7 @@ def save(
         status=BatchStatus.REMARKS if errors else BatchStatus.READY,
         test_id=paper.test.id if paper.test else None,
         reading={
-            **reading_of(recognised, examined, checked.batch),
+            **reading_of(recognised, examined, doubts, checked.batch),
             **(_named(paper) if examined.terms is None else terms_named(tx, actor, examined.terms)),
             "replaces": _replaces(tx, paper.test, examined),
         },
@@ -296,14 +297,23 @@ def _new_classes(tx: Tx, examined: Examined) -> list[Doubt]:
     named = [(school, name) for school, name, _ in examined.per_class if name]
     known = organisations.class_names(tx, sorted({school for school, _ in named}))
     strange = [
-        name if len(known) == 1 else f"{school}, {name}"
+        (school, name)
         for school, name in named
         if name not in known[school] and grade_of(name) in {grade_of(one) for one in known[school]}
     ]
-    if not strange:
-        return []
-    facts = {"classes": strange[:_MOST_CLASSES]}
-    return [Doubt(severity=Severity.NOTE, code="class.new", sheet=examined.sheet, facts=facts)]
+    where = next((one for one in examined.columns if one.field in ("class", "grade")), None)
+    rows = examined.rows if examined.terms is None else examined.terms
+    found = []
+    for school, name in strange[:_MOST_CLASSES]:
+        theirs = rows.filter(school_code=school, class_name=name)["row"].sort().to_list()
+        found.append(
+            Doubt(
+                severity=Severity.NOTE, code="class.new", sheet=examined.sheet, row=theirs[0],
+                column=where.letter if where else None, heading=where.heading if where else None, value=name,
+                facts={"count": len(theirs), "rows": theirs[:MOST_ROWS_NAMED]},
+            )
+        )  # fmt: skip
+    return found
 
 
 def _after(path: str, counts: Mapping[str, int]) -> int | None:

@@ -22,6 +22,8 @@ from app.domain.result_files.doubts import must_be_own
 from app.domain.result_files.names import must_hold_no_names
 from app.files import Stored
 
+_MOST_NOTES = 5_000  # read to find the few that are no marks out of the scale
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
@@ -67,7 +69,8 @@ class BatchPicture:
     errors: list[tuple[int, Doubt]]  # without the foreign
     foreign: list[Doubt]  # rows of others, which can only be left out
     fixed: list[tuple[int, Doubt]]
-    notes: list[tuple[int, Doubt]]
+    looks: list[Doubt]  # notes that a person should look at
+    notes: list[tuple[int, Doubt]]  # the others
     counts: Mapping[Severity, int]
     job: Job | None
     test: Test | None
@@ -79,7 +82,18 @@ class BatchPicture:
     def may_mend_here(self) -> bool:
         """Whether a field or a tick on the page would help: columns are mended in the file alone."""
         head = _header_row(self.batch)
-        return any(one.row is not None and one.row > head for _, one in self.errors)
+        doubts = [*(one for _, one in self.errors), *self.looks]
+        return any(one.row is not None and one.row > head for one in doubts)
+
+    @property
+    def n_marks_differ(self) -> int:
+        """Marks that the scale would not give."""
+        return sum(one.code == "mark.differs" for one in self.looks)
+
+    @property
+    def n_odd_classes(self) -> int:
+        """Classes that look like slips."""
+        return len({one.value for one in self.looks if one.code != "mark.differs"})
 
     @property
     def fewer(self) -> list[Mapping[str, int]]:
@@ -187,7 +201,12 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
         ],
         foreign=store.doubts_with(tx, batch, rules.NEVER_OVERWRITTEN),
         fixed=store.doubts_of(tx, batch, severity=Severity.FIXED, limit=200),
-        notes=store.doubts_of(tx, batch, severity=Severity.NOTE, limit=50),
+        looks=store.doubts_with(tx, batch, rules.TO_LOOK_AT),
+        notes=[
+            one
+            for one in store.doubts_of(tx, batch, severity=Severity.NOTE, limit=_MOST_NOTES)
+            if one[1].code not in rules.TO_LOOK_AT
+        ][:50],
         counts=store.count_doubts(tx, batch),
         job=jobs.latest_for(tx, batch.id, seen_by=actor),
         test=assessments.get(tx, batch.test_id) if batch.test_id else None,

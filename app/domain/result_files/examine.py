@@ -306,7 +306,10 @@ def _about_odd(
     for (task, code), cells in odd.partition_by("task", "code", as_dict=True, maintain_order=True).items():
         column = paper.columns[int(task) - 1]
         maximum = paper.maxima[int(task) - 1]
-        facts: Sequence[Mapping[str, object]] = [{"maximum": maximum}] * cells.height
+        own: dict[str, object] = {"maximum": maximum}
+        if code == "cell.text" and recognised.layout.tasks is not None:
+            own["words"] = recognised.layout.tasks.words
+        facts: Sequence[Mapping[str, object]] = [own] * cells.height
         rows = body["row"].gather(cells["at"]).to_list() if formulas or errors else []
         places = [(row, column.index) for row in rows]
         special = {
