@@ -32,7 +32,7 @@ from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.layouts import LayoutKind
 from app.domain.organisations import SCHOOL, grade_of
 from app.domain.periods import first_year_in
-from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload, unsaved_batch
+from app.domain.result_batches import NEVER_OVERWRITTEN, Doubt, ResultBatch, Severity, Upload, unsaved_batch
 from app.domain.result_files.cells import Cells
 from app.domain.result_files.examine import examine
 from app.domain.result_files.findings import MOST_ROWS_NAMED
@@ -47,6 +47,7 @@ from app.workbooks import read_cells_guarded
 
 _PERSONAL = "columns.personal"
 _MOST_CLASSES = 20  # more new ones are no slips: the school has new classes
+_MOST_SCHOOLS = 3  # named in one refusal
 _NOT_YET = 0  # stands for the id of a class that the load will add
 
 
@@ -228,6 +229,8 @@ def save(
     """The batch with what was found: with remarks, or ready to be confirmed."""
     if recognised.holds_names:
         uploads.mark_names(tx, checked.upload.id)
+    if (nothing := _nothing_to_load(examined)) is not None:
+        return refuse(tx, checked, nothing)
     doubts = (*examined.doubts, *_new_classes(tx, examined))
     counts = Counter(doubt.severity for doubt in doubts)
     store.save_doubts(tx, checked.batch.id, doubts)
@@ -238,7 +241,11 @@ def save(
         test_id=paper.test.id if paper.test else None,
         reading={
             **reading_of(recognised, examined, doubts, checked.batch),
-            **(_named(paper) if examined.terms is None else terms_named(tx, actor, examined.terms)),
+            **(
+                _named(paper, recognised, checked.batch.given_key)
+                if examined.terms is None
+                else terms_named(tx, actor, examined.terms)
+            ),
             "replaces": _replaces(tx, paper.test, examined),
         },
         n_rows=examined.n_kept,
@@ -249,10 +256,33 @@ def save(
     return store.save(tx, found, seen=checked.batch.version)
 
 
-def _named(paper: Paper) -> dict[str, object]:
-    """The paper in words; or what is still to be said of it."""
+def _nothing_to_load(examined: Examined) -> Invalid | None:
+    """Why not one row of the file could ever count: there is none, or all are of other schools."""
+    if not examined.n_rows_read:
+        return Invalid("batch.no_rows_at_all")
+    foreign = [one for one in examined.doubts if one.code in NEVER_OVERWRITTEN]
+    if sum(len(one.rows) for one in foreign) < examined.n_rows_read:
+        return None
+    named = ", ".join(dict.fromkeys(str(one.value) for one in foreign[:_MOST_SCHOOLS]))
+    return Invalid("batch.all_foreign", count=examined.n_rows_read, value=named)
+
+
+def _named(paper: Paper, recognised: Recognised, given: Mapping[str, object]) -> dict[str, object]:
+    """The paper in words; or what is still to be said of it, and what was understood."""
     if paper.key is None or paper.procedure is None:
-        return {"title": None, "missing": list(paper.missing), "is_new_test": True, "purpose": None}
+        said = recognised.key
+        understood = {
+            "procedure": paper.procedure.code if paper.procedure else None,
+            "subject": given.get("subject") or said.subject,
+            "subject_text": said.subject_text if said.subject is None else None,
+            "grade": given.get("grade") or said.grade,
+            "level": given.get("level") or (said.level.value if said.level else None),
+            "form": given.get("form") or (said.form.value if said.form else None),
+        }
+        return {
+            "title": None, "missing": list(paper.missing), "is_new_test": True, "purpose": None,
+            "understood": understood,
+        }  # fmt: skip
     return {
         "title": title_of(paper.procedure, paper.key),
         "missing": [],

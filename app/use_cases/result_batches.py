@@ -97,15 +97,17 @@ class BatchPicture:
 
     @property
     def fewer(self) -> list[Mapping[str, int]]:
-        """Leaves where fewer works will count than now: `where`, `before`, `after`; while it waits."""
+        """Leaves of which the file itself has fewer works than count now: `where`, `before`, `after`."""
         replaces = self.batch.reading.get("replaces")
         if self.batch.status not in rules.OPEN or not isinstance(replaces, list):
             return []
+        # Rows that wait for a correction or that the person left out are in the file: it lacks none of them.
+        aside = sum(int(str(self.batch.reading.get(name) or 0)) for name in ("n_refused", "n_excluded"))
         return [
             leaf
             for one in replaces
             for leaf in one["leaves"]
-            if None not in (leaf["before"], leaf["after"]) and leaf["after"] < leaf["before"]
+            if None not in (leaf["before"], leaf["after"]) and leaf["after"] + aside < leaf["before"]
         ]
 
 

@@ -11,7 +11,15 @@ from tests.workbook_makers import F1_HEAD, f1, f1_row
 
 def test_a_file_that_holds_only_others_is_not_accepted(desk: Desk, tmp_path: Path) -> None:
     rows = [f1_row(50001, school="edu301002"), f1_row(50002, school="edu301002")]
-    batch = desk.mend(desk.check(f1(tmp_path / "theirs.xlsx", rows)), leave_out=(8, 9))
+    batch = desk.check(f1(tmp_path / "theirs.xlsx", rows))
+    assert (batch.status, desk.show(batch.id).steps) == ("refused", {"cancel"})
+    assert batch.refusal == {"code": "batch.all_foreign", "facts": {"count": 2, "value": "edu301002"}}
+    empty = desk.check(f1(tmp_path / "empty.xlsx", []))
+    assert (empty.status, (empty.refusal or {})["code"]) == ("refused", "batch.no_rows_at_all")
+
+
+def test_a_file_of_which_every_row_is_left_out_is_not_accepted(desk: Desk, tmp_path: Path) -> None:
+    batch = desk.mend(desk.check(f1(tmp_path / "1.xlsx", [f1_row(50001)])), leave_out=(8,))
     assert (batch.status, batch.n_rows) == ("ready", 0)
     assert desk.show(batch.id).steps == {"correct", "cancel"}
     with pytest.raises(Conflict) as refusal:

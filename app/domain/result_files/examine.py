@@ -82,7 +82,7 @@ def examine(
         rows = rows.filter(is_good)
         measures = measures.filter(is_good) if measures is not None else None
         terms = terms.filter(is_good) if terms is not None else None
-    _about_numbers(recognised, kept.height + int(excluded.sum()), found)
+    _about_numbers(recognised, body.height, int(excluded.sum()), found)
     return Examined(
         layout_code=recognised.layout.code,
         sheet=recognised.sheet.name,
@@ -185,9 +185,9 @@ def _about_ragged(recognised: Recognised, body: pl.DataFrame, found: Findings) -
         found.about_cells(Severity.ERROR, "row.ragged", at)
 
 
-def _about_numbers(recognised: Recognised, n_rows: int, found: Findings) -> None:
+def _about_numbers(recognised: Recognised, n_rows: int, n_excluded: int, found: Findings) -> None:
     declared = recognised.declared_participants
-    if declared is not None and declared != n_rows:
+    if declared is not None and declared not in (n_rows, n_rows - n_excluded):
         found.about_file(Severity.NOTE, "participants.differ", declared=declared, count=n_rows)
 
 

@@ -10,7 +10,7 @@ from app.domain.result_files.doubts import MOST_OF_A_KIND, doubt, in_order
 from app.domain.result_files.shapes import FieldColumn, TaskColumn
 
 MOST_ROWS_NAMED = 20_000  # a whole city's file
-_MOST_ALIKE = 50  # more cells of a column with one value and one fault are one doubt
+_MOST_ALIKE = 9  # more cells of a column with one value and one fault are one doubt
 
 
 class Findings:

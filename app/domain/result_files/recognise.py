@@ -160,13 +160,16 @@ def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Nea
         return names
     if best is not None:
         resembling = {title: nearest(title, best.headings) for title in best.missing if title}
+        lacks = [title or "столбцы заданий" for title in best.missing]
         return Invalid(
             "columns.missing",
+            only=best.missing[0] if len(lacks) == 1 else None,
+            many=lacks if len(lacks) > 1 or not best.missing[0] else None,
             layout=best.layout.code,
             layout_name=best.layout.name,
             sheet=best.sheet.name,
             row=best.row,
-            missing=[title or "столбцы заданий" for title in best.missing],
+            missing=lacks,
             nearest={title: heading for title, heading in resembling.items() if heading},
             titles=[title for title in best.missing if title],
             headings=list(best.headings[:_MOST_HEADINGS]),
