@@ -84,6 +84,7 @@ class TaskColumns:
     empty: Empty = Empty.ERROR
     not_attempted: frozenset[str] = frozenset()  # upper case
     not_studied: frozenset[str] = frozenset()
+    words: str | None = None  # what may be written instead of a number, as people are told
     difficulty_above: bool = False  # letters Б, П, В stand in the row above the headings
 
 
@@ -226,7 +227,12 @@ def _column(given: object, kind: LayoutKind, where: str) -> Column:
 
 def _tasks(given: object, where: str) -> TaskColumns:
     item = _mapping(given, where, "tasks")
-    _only(item, {"pattern", "empty", "not_attempted", "not_studied", "difficulty_above"}, where, "tasks")
+    _only(
+        item,
+        {"pattern", "empty", "not_attempted", "not_studied", "words", "difficulty_above"},
+        where,
+        "tasks",
+    )
     pattern = _pattern(_text(item, "pattern", where), where)
     if "label" not in pattern.groupindex:
         raise _broken(where, "tasks", "no group «label»")
@@ -239,6 +245,7 @@ def _tasks(given: object, where: str) -> TaskColumns:
         empty=empty,
         not_attempted=_upper(item.get("not_attempted", []), where),
         not_studied=_upper(item.get("not_studied", []), where),
+        words=str(item["words"]) if item.get("words") else None,
         difficulty_above=bool(item.get("difficulty_above", False)),
     )
 

@@ -32,9 +32,10 @@ from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.layouts import LayoutKind
 from app.domain.organisations import SCHOOL, grade_of
 from app.domain.periods import first_year_in
-from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload, unsaved_batch
+from app.domain.result_batches import NEVER_OVERWRITTEN, Doubt, ResultBatch, Severity, Upload, unsaved_batch
 from app.domain.result_files.cells import Cells
 from app.domain.result_files.examine import examine
+from app.domain.result_files.findings import MOST_ROWS_NAMED
 from app.domain.result_files.items import read_items
 from app.domain.result_files.recognise import recognise
 from app.domain.result_files.shapes import Examined, Expectation, Recognised
@@ -45,7 +46,8 @@ from app.use_cases.term_files import terms_named, terms_replaced
 from app.workbooks import read_cells_guarded
 
 _PERSONAL = "columns.personal"
-_MOST_CLASSES = 20  # named in one note
+_MOST_CLASSES = 20  # more new ones are no slips: the school has new classes
+_MOST_SCHOOLS = 3  # named in one refusal
 _NOT_YET = 0  # stands for the id of a class that the load will add
 
 
@@ -227,6 +229,8 @@ def save(
     """The batch with what was found: with remarks, or ready to be confirmed."""
     if recognised.holds_names:
         uploads.mark_names(tx, checked.upload.id)
+    if (nothing := _nothing_to_load(examined)) is not None:
+        return refuse(tx, checked, nothing)
     doubts = (*examined.doubts, *_new_classes(tx, examined))
     counts = Counter(doubt.severity for doubt in doubts)
     store.save_doubts(tx, checked.batch.id, doubts)
@@ -236,8 +240,12 @@ def save(
         status=BatchStatus.REMARKS if errors else BatchStatus.READY,
         test_id=paper.test.id if paper.test else None,
         reading={
-            **reading_of(recognised, examined, checked.batch),
-            **(_named(paper) if examined.terms is None else terms_named(tx, actor, examined.terms)),
+            **reading_of(recognised, examined, doubts, checked.batch),
+            **(
+                _named(paper, recognised, checked.batch.given_key)
+                if examined.terms is None
+                else terms_named(tx, actor, examined.terms)
+            ),
             "replaces": _replaces(tx, paper.test, examined),
         },
         n_rows=examined.n_kept,
@@ -248,10 +256,33 @@ def save(
     return store.save(tx, found, seen=checked.batch.version)
 
 
-def _named(paper: Paper) -> dict[str, object]:
-    """The paper in words; or what is still to be said of it."""
+def _nothing_to_load(examined: Examined) -> Invalid | None:
+    """Why not one row of the file could ever count: there is none, or all are of other schools."""
+    if not examined.n_rows_read:
+        return Invalid("batch.no_rows_at_all")
+    foreign = [one for one in examined.doubts if one.code in NEVER_OVERWRITTEN]
+    if sum(len(one.rows) for one in foreign) < examined.n_rows_read:
+        return None
+    named = ", ".join(dict.fromkeys(str(one.value) for one in foreign[:_MOST_SCHOOLS]))
+    return Invalid("batch.all_foreign", count=examined.n_rows_read, value=named)
+
+
+def _named(paper: Paper, recognised: Recognised, given: Mapping[str, object]) -> dict[str, object]:
+    """The paper in words; or what is still to be said of it, and what was understood."""
     if paper.key is None or paper.procedure is None:
-        return {"title": None, "missing": list(paper.missing), "is_new_test": True, "purpose": None}
+        said = recognised.key
+        understood = {
+            "procedure": paper.procedure.code if paper.procedure else None,
+            "subject": given.get("subject") or said.subject,
+            "subject_text": said.subject_text if said.subject is None else None,
+            "grade": given.get("grade") or said.grade,
+            "level": given.get("level") or (said.level.value if said.level else None),
+            "form": given.get("form") or (said.form.value if said.form else None),
+        }
+        return {
+            "title": None, "missing": list(paper.missing), "is_new_test": True, "purpose": None,
+            "understood": understood,
+        }  # fmt: skip
     return {
         "title": title_of(paper.procedure, paper.key),
         "missing": [],
@@ -296,14 +327,23 @@ def _new_classes(tx: Tx, examined: Examined) -> list[Doubt]:
     named = [(school, name) for school, name, _ in examined.per_class if name]
     known = organisations.class_names(tx, sorted({school for school, _ in named}))
     strange = [
-        name if len(known) == 1 else f"{school}, {name}"
+        (school, name)
         for school, name in named
         if name not in known[school] and grade_of(name) in {grade_of(one) for one in known[school]}
     ]
-    if not strange:
-        return []
-    facts = {"classes": strange[:_MOST_CLASSES]}
-    return [Doubt(severity=Severity.NOTE, code="class.new", sheet=examined.sheet, facts=facts)]
+    where = next((one for one in examined.columns if one.field in ("class", "grade")), None)
+    rows = examined.rows if examined.terms is None else examined.terms
+    found = []
+    for school, name in strange[:_MOST_CLASSES]:
+        theirs = rows.filter(school_code=school, class_name=name)["row"].sort().to_list()
+        found.append(
+            Doubt(
+                severity=Severity.NOTE, code="class.new", sheet=examined.sheet, row=theirs[0],
+                column=where.letter if where else None, heading=where.heading if where else None, value=name,
+                facts={"count": len(theirs), "rows": theirs[:MOST_ROWS_NAMED]},
+            )
+        )  # fmt: skip
+    return found
 
 
 def _after(path: str, counts: Mapping[str, int]) -> int | None:

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 
 from app.domain.assessments import Participation
-from app.domain.result_batches import NEVER_OVERWRITTEN, ResultBatch, Severity
+from app.domain.result_batches import NEVER_OVERWRITTEN, TO_LOOK_AT, Doubt, ResultBatch, Severity
 from app.domain.result_files.cells import column_index
 from app.domain.result_files.shapes import Examined, Recognised
 
+_WEIGHT = {Severity.NOTE: 0, Severity.FIXED: 1, Severity.ERROR: 2}  # of two in a cell the heavier shows
 _FIRST_ROWS = 5  # of a file without doubts
 _MOST_ROWS = 40
 _MOST_COLUMNS = 40
 
 
-def reading_of(recognised: Recognised, examined: Examined, batch: ResultBatch) -> dict[str, object]:
+def reading_of(
+    recognised: Recognised, examined: Examined, doubts: Sequence[Doubt], batch: ResultBatch
+) -> dict[str, object]:
     """A mapping of plain values: layout, sheet, classes, columns, cells mended, an excerpt of the sheet."""
     mended = _mended(recognised, examined, batch)
     return {
@@ -30,7 +33,7 @@ def reading_of(recognised: Recognised, examined: Examined, batch: ResultBatch) -
         "n_tasks": len(examined.content.tasks) if examined.content else 0,
         "scale": _scale(examined),
         "mended": mended,
-        "excerpt": _excerpt(recognised, examined, mended),
+        "excerpt": _excerpt(recognised, examined, doubts, mended),
     }
 
 
@@ -77,20 +80,24 @@ def _mended(recognised: Recognised, examined: Examined, batch: ResultBatch) -> l
 
 
 def _excerpt(
-    recognised: Recognised, examined: Examined, mended: Sequence[dict[str, object]]
+    recognised: Recognised,
+    examined: Examined,
+    doubts: Sequence[Doubt],
+    mended: Sequence[dict[str, object]],
 ) -> dict[str, object]:
     """Headings and the rows that have a doubt or a mended cell, with one neighbour each; else the first rows.
 
     A cell: its text, the mark of its doubt ("" for none) and, when it was mended, what stood there.
     Personal cells are left out.
     """
-    marks = {
-        (doubt.row, column_index(doubt.column)): doubt.severity.value
-        for doubt in examined.doubts
-        if doubt.row and doubt.column and doubt.severity is not Severity.NOTE
-    }
+    marks: dict[tuple[int, int], str] = {}
+    for doubt in sorted(doubts, key=lambda one: _WEIGHT[one.severity]):
+        if doubt.row and doubt.column and (doubt.severity is not Severity.NOTE or doubt.code in TO_LOOK_AT):
+            for row in doubt.rows:
+                marks[row, column_index(doubt.column)] = doubt.severity.value
+    told = {(doubt.row, column_index(doubt.column)) for doubt in doubts if doubt.row and doubt.column}
     over = {(int(str(one["row"])), column_index(str(one["column"]))): one for one in mended}
-    places = {*marks, *over}
+    places = {*(told & marks.keys()), *over}
     doubtful = {column for _, column in places}
     columns = [
         one

@@ -22,6 +22,7 @@ from app.domain.result_files.doubts import must_be_own
 from app.domain.result_files.names import must_hold_no_names
 from app.files import Stored
 
+_MOST_NOTES = 5_000  # read to find the few that are no marks out of the scale
 _WAITING = (
     BatchStatus.REMARKS,
     BatchStatus.READY,
@@ -75,7 +76,8 @@ class BatchPicture:
     errors: list[tuple[int, Doubt]]  # without the foreign
     foreign: list[Doubt]  # rows of others, which can only be left out
     fixed: list[tuple[int, Doubt]]
-    notes: list[tuple[int, Doubt]]
+    looks: list[Doubt]  # notes that a person should look at
+    notes: list[tuple[int, Doubt]]  # the others
     counts: Mapping[Severity, int]
     job: Job | None
     test: Test | None
@@ -87,19 +89,32 @@ class BatchPicture:
     def may_mend_here(self) -> bool:
         """Whether a field or a tick on the page would help: columns are mended in the file alone."""
         head = _header_row(self.batch)
-        return any(one.row is not None and one.row > head for _, one in self.errors)
+        doubts = [*(one for _, one in self.errors), *self.looks]
+        return any(one.row is not None and one.row > head for one in doubts)
+
+    @property
+    def n_marks_differ(self) -> int:
+        """Marks that the scale would not give."""
+        return sum(one.code == "mark.differs" for one in self.looks)
+
+    @property
+    def n_odd_classes(self) -> int:
+        """Classes that look like slips."""
+        return len({one.value for one in self.looks if one.code != "mark.differs"})
 
     @property
     def fewer(self) -> list[Mapping[str, int]]:
-        """Leaves where fewer works will count than now: `where`, `before`, `after`; while it waits."""
+        """Leaves of which the file itself has fewer works than count now: `where`, `before`, `after`."""
         replaces = self.batch.reading.get("replaces")
         if self.batch.status not in rules.OPEN or not isinstance(replaces, list):
             return []
+        # Rows that wait for a correction or that the person left out are in the file: it lacks none of them.
+        aside = sum(int(str(self.batch.reading.get(name) or 0)) for name in ("n_refused", "n_excluded"))
         return [
             leaf
             for one in replaces
             for leaf in one["leaves"]
-            if None not in (leaf["before"], leaf["after"]) and leaf["after"] < leaf["before"]
+            if None not in (leaf["before"], leaf["after"]) and leaf["after"] + aside < leaf["before"]
         ]
 
 
@@ -207,7 +222,12 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
         ],
         foreign=store.doubts_with(tx, batch, rules.NEVER_OVERWRITTEN),
         fixed=store.doubts_of(tx, batch, severity=Severity.FIXED, limit=200),
-        notes=store.doubts_of(tx, batch, severity=Severity.NOTE, limit=50),
+        looks=store.doubts_with(tx, batch, rules.TO_LOOK_AT),
+        notes=[
+            one
+            for one in store.doubts_of(tx, batch, severity=Severity.NOTE, limit=_MOST_NOTES)
+            if one[1].code not in rules.TO_LOOK_AT
+        ][:50],
         counts=store.count_doubts(tx, batch),
         job=jobs.latest_for(tx, batch.id, seen_by=actor),
         test=assessments.get(tx, batch.test_id) if batch.test_id else None,

@@ -77,7 +77,7 @@ def test_a_csv_of_a_city_with_plain_headings_is_read_too(desk: Desk, town: Town,
 
 def test_another_schools_marks_are_refused(desk: Desk, tmp_path: Path) -> None:
     batch = desk.check(term_marks(tmp_path / "a.xlsx", [term_row(school="edu301002")]))
-    assert (batch.status, desk.doubts(batch.id)[0].code) == ("remarks", "school.foreign")
+    assert (batch.status, (batch.refusal or {})["code"]) == ("refused", "batch.all_foreign")
 
 
 def test_a_file_with_names_is_refused_whole_and_thrown_away(desk: Desk, tmp_path: Path) -> None:

@@ -47,6 +47,11 @@ def column_letter(index: int) -> str:
     return letters
 
 
+def column_named(index: int, heading: str) -> str:
+    """«E «ФИО»»: the letter, and the heading where there is one."""
+    return f"{column_letter(index)} «{heading}»" if heading else column_letter(index)
+
+
 def column_index(letters: str) -> int:
     """The column that a spreadsheet calls so, from 0: AA → 26."""
     index = 0

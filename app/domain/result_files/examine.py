@@ -8,7 +8,14 @@ import polars as pl
 from app.domain.assessments import Participation
 from app.domain.layouts import Empty, LayoutKind
 from app.domain.result_batches import Severity
-from app.domain.result_files.cells import VALUELESS, cleaned, cleaned_column, column_letter, corrected
+from app.domain.result_files.cells import (
+    VALUELESS,
+    cleaned,
+    cleaned_column,
+    column_letter,
+    column_named,
+    corrected,
+)
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.headings import is_date, nearest
 from app.domain.result_files.names import tell_names
@@ -80,7 +87,7 @@ def examine(
         measures = measures.filter(is_good) if measures is not None else None
         terms = terms.filter(is_good) if terms is not None else None
         per_class = _per_class(rows if terms is None else terms)
-    _about_numbers(recognised, kept.height + int(excluded.sum()), found)
+    _about_numbers(recognised, body.height, int(excluded.sum()), found)
     return Examined(
         layout_code=recognised.layout.code,
         sheet=recognised.sheet.name,
@@ -152,7 +159,7 @@ def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) 
             code = "heading.date"
         found.about_file(
             Severity.ERROR, code, row=row, column=strange.index, heading=strange.heading,
-            headings=[strange.heading or column_letter(strange.index)],
+            headings=[column_named(strange.index, strange.heading)],
             perhaps=_perhaps(recognised, strange.heading),
         )  # fmt: skip
     taken: dict[str, str] = {}
@@ -183,9 +190,9 @@ def _about_ragged(recognised: Recognised, body: pl.DataFrame, found: Findings) -
         found.about_cells(Severity.ERROR, "row.ragged", at)
 
 
-def _about_numbers(recognised: Recognised, n_rows: int, found: Findings) -> None:
+def _about_numbers(recognised: Recognised, n_rows: int, n_excluded: int, found: Findings) -> None:
     declared = recognised.declared_participants
-    if declared is not None and declared != n_rows:
+    if declared is not None and declared not in (n_rows, n_rows - n_excluded):
         found.about_file(Severity.NOTE, "participants.differ", declared=declared, count=n_rows)
 
 
@@ -304,7 +311,10 @@ def _about_odd(
     for (task, code), cells in odd.partition_by("task", "code", as_dict=True, maintain_order=True).items():
         column = paper.columns[int(task) - 1]
         maximum = paper.maxima[int(task) - 1]
-        facts: Sequence[Mapping[str, object]] = [{"maximum": maximum}] * cells.height
+        own: dict[str, object] = {"maximum": maximum}
+        if code == "cell.text" and recognised.layout.tasks is not None:
+            own["words"] = recognised.layout.tasks.words
+        facts: Sequence[Mapping[str, object]] = [own] * cells.height
         rows = body["row"].gather(cells["at"]).to_list() if formulas or errors else []
         places = [(row, column.index) for row in rows]
         special = {

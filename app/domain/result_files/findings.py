@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from app.domain.result_batches import Doubt, Severity
+from app.domain.result_batches import TO_LOOK_AT, Doubt, Severity
 from app.domain.result_files.doubts import MOST_OF_A_KIND, doubt, in_order
 from app.domain.result_files.shapes import FieldColumn, TaskColumn
 
 MOST_ROWS_NAMED = 20_000  # a whole city's file
-_MOST_ALIKE = 50  # more cells of a column with one value and one fault are one doubt
+_MOST_ALIKE = 9  # more cells of a column with one value and one fault are one doubt
 
 
 class Findings:
@@ -65,7 +65,7 @@ class Findings:
         """Adds a doubt for each of these rows of the body; an error refuses the row.
 
         `at`: indices u32; `values` and `facts` run along with it. `once`: one doubt at the first row, with
-        the `count` of all, and for an error their `rows`.
+        the `count` of all, and where a person may mend them their `rows`.
         """
         if severity is Severity.ERROR and code.startswith("cell.") and not once and at.len() > _MOST_ALIKE:
             at, values, facts = self._told_at_once(code, at, where, values, facts)
@@ -77,7 +77,7 @@ class Findings:
         extra: dict[str, object] = {"task": where.label} if isinstance(where, TaskColumn) else {}
         if once:
             extra["count"] = at.len()
-            if severity is Severity.ERROR:  # all at once is how a person leaves them out
+            if severity is Severity.ERROR or code in TO_LOOK_AT:  # all at once is how a person mends them
                 extra["rows"] = self._rows.gather(at.head(MOST_ROWS_NAMED)).to_list()
         else:
             self._more[code] += at.len() - shown

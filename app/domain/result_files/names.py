@@ -1,5 +1,6 @@
 """Names of people among the cells of a file: found, hidden before anything else reads them, and told."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -18,7 +19,8 @@ _MOST_PLACES = 10  # named in one note
 
 _SURNAME = r"[А-ЯЁ][а-яё]+(ов|ова|ев|ева|ёв|ёва|ин|ина|ын|ына|енко|чук)(-[А-ЯЁ][а-яё]+)?"
 _WORD = r"[А-ЯЁ][а-яё]+(-[А-ЯЁ][а-яё]+)?"
-_PATRONYMIC = r"[а-яё]+(ович|евич|ьич|кич|мич|овна|евна|ьинична|кинична|минична|итична)"
+_FATHER = "(ович|евич|ьич|кич|мич|овна|евна|ьинична|кинична|минична|итична)"
+_PATRONYMIC = rf"[а-яё]+{_FATHER}"
 # What stands as a whole cell and is hardly anything but a name.
 _CERTAIN = "|".join(
     (
@@ -39,6 +41,33 @@ _IN_PLACE_OF_CODE = (
     rf"{_CERTAIN}|(?i:^[а-яё]{{3,}}([ \-.,]+[а-яё]+\.?)*$)|[А-ЯЁ][а-яё]{{2,}}\s+[А-ЯЁ]([а-яё]|\.)"
     r"|^[A-Z][a-z]+ [A-Z][a-z]+$"
 )
+# In the middle of a longer cell: «Учитель: Петрова Анна Сергеевна». Words like «условна» are no patronymics.
+_WITHIN = rf"(?i:\b[а-яё\-]{{2,}},?\s+[а-яё]{{2,}}{_FATHER}\b|\b[а-яё]{{2,}}{_FATHER}\s+[а-яё\-]{{2,}})"
+_NO_PATRONYMIC = (
+    r"(?i:\b((без)?условна|(не)?виновна|(не)?ровна|духовна|уголовна|церковна|верховна|душевна|плачевна)\b)"
+)
+_OF_FATHER = "((ович|евич)(а|у|е|ем)|(овн|евн)(ы|е|у|ой))"
+_INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\."
+# The same of people whom a school or a street may be called after: looked for where nothing says so.
+_WITHIN_UNLESS_HONOURED = "|".join(
+    (
+        rf"\b{_WORD}\s+({_WORD}\s+[А-ЯЁ][а-яё]+{_OF_FATHER}|[А-ЯЁ][а-яё]+{_OF_FATHER}\s+{_WORD})\b",
+        rf"(\b{_WORD}|(?i:\b[а-яё]{{2,}}(ов|ова|ев|ева|ин|ина|ский|ская))),?\s+{_INITIALS}",
+        rf"(^|[^А-ЯЁа-яё.]){_INITIALS}\s?{_WORD}",
+        rf"\b{_SURNAME}\s+[А-ЯЁ]\.\s*($|[,;)])",
+        rf"(?i:\b(учитель|руководитель|директор|эксперт|организатор|учени(к|ца))\s?:\s*){_WORD}",
+    )
+)
+_HONOURED = (
+    r"(?i:\b(имени|им\.|памяти)\s)[^,;:()]*"
+    r"(,\s(?i:(дважды|геро|маршал|генерал|адмирал|академик|кавалер|народн|заслуженн|лауреат))[^,;:()]*)*"
+    rf"|(?i:\b(школа|лицей|гимназия|ул\.|улица|проспект)\s+){_INITIALS}\s?{_WORD}|Ф\.\s?И\.\s?О\."
+)
+# None of the above is there without one of these: the long look is for the few cells that have one.
+_HINT = (
+    r"(?i:[вькм]ич(а|у|ем?)?\b|вн(а|ы|е|у|ой)\b|ична\b"
+    r"|(тель|директор|эксперт|организатор|учени(к|ца))\s?:)|[А-ЯЁ]\."
+)
 _IN_ANY_NAME = r"\p{Cyrillic}|\p{Lu}"  # whatever the rule
 _NO_NAME = r"^(?i:итог|всего|средн|сумм|не |нет |имя скрыто)"
 _WORDY = ("subject", "period", "year", "measure", "school", "ignored")  # fields that hold words anyway
@@ -50,7 +79,7 @@ def without_names(found: Recognised, sheets: Iterable[Sheet]) -> Recognised:
     Columns that the layout calls personal are emptied; strange columns of names are marked as personal.
     `sheets`: all of the file.
     """
-    dropped, holds_names = _personal_dropped(found)
+    dropped = _personal_dropped(found)
     marked = replace(dropped, strange=_strange_marked(dropped))
     first = marked.header_row - marked.sheet.first_row + 1
     changed: list[pl.Series] = []
@@ -67,23 +96,32 @@ def without_names(found: Recognised, sheets: Iterable[Sheet]) -> Recognised:
             changed.append(cells.set(whole, HIDDEN_NAME))
             places.append(heading or column_letter(index))
     others = tuple(each.name for each in sheets if each.name != found.sheet.name and _holds_names(each))
+    is_above = _names_above(marked)
     return replace(
         marked,
+        key=replace(marked.key, subject_text=HIDDEN_NAME) if _is_in_subject(marked, is_above) else marked.key,
         sheet=replace(marked.sheet, frame=marked.sheet.frame.with_columns(changed)),
-        holds_names=holds_names or bool(places or others),
+        holds_names=bool(dropped.dropped or places or others or is_above),
         named_columns=tuple(places),
+        named_above=is_above,
         named_sheets=others,
     )
 
 
 def tell_names(recognised: Recognised, found: Findings) -> None:
-    """A note that the file holds names, where they are not in a column of their own."""
-    if recognised.named_columns or recognised.named_sheets:
+    """Notes on columns of names that are dropped, and on names that stand elsewhere."""
+    for each in recognised.dropped:
+        found.about_file(
+            Severity.NOTE, "columns.dropped", row=recognised.header_row, column=each.index,
+            heading=each.heading, letter=column_letter(each.index),
+        )  # fmt: skip
+    if recognised.named_columns or recognised.named_sheets or recognised.named_above:
         found.about_file(
             Severity.NOTE,
             "names.hidden",
             columns=[f"«{one}»" for one in recognised.named_columns[:_MOST_PLACES]],
             others=[f"«{one}»" for one in recognised.named_sheets[:_MOST_PLACES]],
+            above="над таблицей" if recognised.named_above else None,
         )
 
 
@@ -93,15 +131,28 @@ def must_hold_no_names(cells: Sequence[Correction]) -> None:
         raise Invalid("correction.name")
 
 
-def _personal_dropped(found: Recognised) -> tuple[Recognised, bool]:
-    """It, with the cells of personal columns that the layout names dropped; and whether they held any."""
-    names = [f"c{each.index}" for each in found.fields if each.column.personal]
-    if not names:
-        return found, False
-    below = found.sheet.frame[names].slice(found.header_row - found.sheet.first_row + 1)
-    holds_names = any(cell.strip() for name in names for cell in below[name].drop_nulls())
-    frame = found.sheet.frame.with_columns([pl.lit(None, dtype=pl.String).alias(name) for name in names])
-    return replace(found, sheet=replace(found.sheet, frame=frame)), holds_names
+def _personal_dropped(found: Recognised) -> Recognised:
+    """It, with the cells of the layout's personal columns dropped; `dropped`: those that held any."""
+    personal = [each for each in found.fields if each.column.personal]
+    if not personal:
+        return found
+    below = found.body
+    held = [each for each in personal if any(one.strip() for one in below[f"c{each.index}"].drop_nulls())]
+    emptied = [pl.lit(None, dtype=pl.String).alias(f"c{each.index}") for each in personal]
+    sheet = replace(found.sheet, frame=found.sheet.frame.with_columns(emptied))
+    return replace(found, sheet=sheet, dropped=tuple(held))
+
+
+def _names_above(found: Recognised) -> bool:
+    """Whether a title row above the headings names somebody."""
+    above = found.sheet.frame.head(found.header_row - found.sheet.first_row)
+    hinted = [cell for row in above.rows() for cell in row if cell and re.search(_HINT, cell)]
+    return bool(hinted) and _named(pl.Series(hinted), _WITHIN) is not None
+
+
+def _is_in_subject(found: Recognised, is_above: bool) -> bool:
+    said = found.key.subject_text
+    return is_above and said is not None and _named(pl.Series([said]), _CERTAIN) is not None
 
 
 def _strange_marked(found: Recognised) -> tuple[StrangeColumn, ...]:
@@ -141,6 +192,11 @@ def _named(cells: pl.Series, rule: str) -> pl.Series | None:
     text = cleaned(pl.col("cell"))
     spellings = worded.unique().alias("cell").to_frame()
     names = spellings.filter(text.str.contains(rule) & ~text.str.contains(_NO_NAME))["cell"]
+    hinted = spellings.filter(pl.col("cell").str.contains(_HINT))
+    if hinted.height:
+        inside = text.str.replace_all(_NO_PATRONYMIC, "").str.contains(_WITHIN)
+        inside |= text.str.replace_all(_HONOURED, "").str.contains(_WITHIN_UNLESS_HONOURED)
+        names = names.append(hinted.filter(inside)["cell"])
     return cells.is_in(names.implode()).fill_null(False) if names.len() else None
 
 

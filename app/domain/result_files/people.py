@@ -98,8 +98,16 @@ def read_schools(
             continue
         fault = "school.foreign" if code in expectation.all_school_codes else "school.unknown"
         at = indices(text == code)
-        found.about_cells(Severity.ERROR, fault, at, where=where, values=text.gather(at), once=True)
+        facts = _how_many(at, found)
+        found.about_cells(
+            Severity.ERROR, fault, at, where=where, values=text.gather(at), facts=facts, once=True
+        )
     return text
+
+
+def _how_many(at: pl.Series, found: Findings) -> list[dict[str, object]]:
+    """The only row, or how many there are: «строка 30», «5 строк, первая 14»."""
+    return [{"only": found.row_of(int(at[0]))} if at.len() == 1 else {"many": at.len()}] if at.len() else []
 
 
 def _one_school(
@@ -111,7 +119,8 @@ def _one_school(
     if declared is not None and declared not in expectation.own_schools:
         fault = "school.foreign" if declared in expectation.all_school_codes else "school.unknown"
         at = indices(rows.is_null())
-        found.about_cells(Severity.ERROR, fault, at, values=pl.Series([declared] * at.len()), once=True)
+        told = pl.Series([declared] * at.len(), dtype=pl.String)
+        found.about_cells(Severity.ERROR, fault, at, values=told, facts=_how_many(at, found), once=True)
         return pl.repeat(declared, rows.len(), dtype=pl.String, eager=True)
     if declared is not None:
         code = declared

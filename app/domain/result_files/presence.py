@@ -35,7 +35,9 @@ def read_unfilled(
         return none
     nothing = body[maybe].select(pl.all_horizontal([cleaned(pl.col(name)).is_null() for name in said]))
     at = maybe.filter(nothing.to_series())
-    _tell_unfilled(columns, [*recognised.named("presence"), *recognised.named("variant")], at, found)
+    codes = columns.find("code")  # of a row without a code that is told, and nothing more
+    told = at if codes is None else at.filter(codes.gather(at).is_not_null())
+    _tell_unfilled(columns, [*recognised.named("presence"), *recognised.named("variant")], told, found)
     return none.scatter(at, True)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from app.domain.errors import Invalid
 from app.domain.layouts import Layout, LayoutKind, normalised
-from app.domain.result_files.cells import Cells, Sheet, cleaned_column
+from app.domain.result_files.cells import Cells, Sheet, cleaned_column, column_named
 from app.domain.result_files.facts import with_facts
 from app.domain.result_files.headings import is_personal, match_headings, nearest
 from app.domain.result_files.names import without_names
@@ -160,13 +160,16 @@ def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Nea
         return names
     if best is not None:
         resembling = {title: nearest(title, best.headings) for title in best.missing if title}
+        lacks = [title or "столбцы заданий" for title in best.missing]
         return Invalid(
             "columns.missing",
+            only=best.missing[0] if len(lacks) == 1 else None,
+            many=lacks if len(lacks) > 1 or not best.missing[0] else None,
             layout=best.layout.code,
             layout_name=best.layout.name,
             sheet=best.sheet.name,
             row=best.row,
-            missing=[title or "столбцы заданий" for title in best.missing],
+            missing=lacks,
             nearest={title: heading for title, heading in resembling.items() if heading},
             titles=[title for title in best.missing if title],
             headings=list(best.headings[:_MOST_HEADINGS]),
@@ -180,13 +183,15 @@ def _strange_names(sheets: Sequence[Sheet], best: _Near | None) -> Invalid | Non
     """The refusal of a strange table with names; names that the nearest layout knows are not strange."""
     for sheet in sheets:
         for row in _head(sheet, {}):
-            cells = [cell for cell in row if cell is not None]
-            named = [cell for cell in cells if len(cell) <= 60 and is_personal(cell)]
-            if best is not None:
-                columns = best.layout.columns
-                named = [
-                    cell for cell in named if not any(each.answers_to(normalised(cell)) for each in columns)
-                ]
+            cells = [(index, cell) for index, cell in enumerate(row) if cell is not None]
+            known = best.layout.columns if best is not None else ()
+            named = [
+                column_named(index, cell)
+                for index, cell in cells
+                if len(cell) <= 60
+                and is_personal(cell)
+                and not any(each.answers_to(normalised(cell)) for each in known)
+            ]
             if named and len(cells) > 1:
                 return Invalid("columns.personal", sheet=sheet.name, headings=named[:5])
     return None

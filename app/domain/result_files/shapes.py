@@ -109,6 +109,8 @@ class Recognised:
     holds_names: bool = False  # the file does; such cells are dropped or hidden here
     named_columns: tuple[str, ...] = ()  # headings of columns where names were hidden
     named_sheets: tuple[str, ...] = ()  # sheets that are not read and hold names
+    named_above: bool = False  # a title row above the headings names somebody
+    dropped: tuple[FieldColumn, ...] = ()  # personal columns that held anything
 
     def named(self, name: str) -> tuple[FieldColumn, ...]:
         """The columns of this field, left to right."""

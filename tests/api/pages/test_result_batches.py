@@ -241,7 +241,7 @@ def test_rows_of_another_school_are_left_out_by_one_button(
     address = upload(zavuch, write(tmp_path / "a.xlsx", rows))
     work()
     page = zavuch.get(address).text
-    assert "Это данные другой школы: «sch2». 2 строки, первая 9." in words_of(page)
+    assert "Это данные другой школы, «sch2»: 2 строки, первая 9." in words_of(page)
     assert 'name="cell:' not in page
     assert "Не загружать чужие строки: 2" in words_of(page)
     (skip,) = re.findall(r'name="skip" value="([\d,]+)"', page)
@@ -282,7 +282,7 @@ def test_a_corrected_file_says_what_was_corrected_and_never_that_all_agrees(
     work()
     page = zavuch.get(address).text
     words = words_of(page)
-    assert "Исправлено вручную: 1 ячейка. Поправлено при чтении: 1 место, проверьте." in words
+    assert "Изменено вручную: 1 ячейка. Поправлено при чтении: 1 место, проверьте." in words
     assert "Не войдут в числа: 1 строка." in words
     assert "Всё сходится" not in words
     assert "было 5 , стало 2" in words
@@ -293,7 +293,7 @@ def test_a_corrected_file_says_what_was_corrected_and_never_that_all_agrees(
     work()
     page = zavuch.get(address).text
     words = words_of(page)
-    assert "Исправлено: 1 ячейка" in words
+    assert "Изменили здесь: 1 ячейка" in words
     assert "стояло 5, стало 2" in words
     assert "Поправили сами: 1" in words
     assert "Не вошли в числа Строка 10." in words

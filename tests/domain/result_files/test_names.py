@@ -96,3 +96,52 @@ def test_a_name_is_not_taken_as_a_correction() -> None:
     with pytest.raises(Invalid) as refusal:
         must_hold_no_names([Correction(row=8, column=3, text="Петрова Мария")])
     assert refusal.value.code == "correction.name"
+
+
+INSIDE = (
+    "Учитель: Петрова Анна Сергеевна", "Школа № 370, Петров Иван Иванович", "4А Анна Сергеевна Петрова, н/я",
+    "учитель петрова анна сергеевна", "КЛАССНЫЙ РУКОВОДИТЕЛЬ ПЕТРОВА АННА СЕРГЕЕВНА",
+    "ответственный Петров И. И.",
+    "Проверил: И.И. Петров, 12 мая", "Сдано Петровой Анной Сергеевной", "Учитель: Петрова",
+    "Школа имени Ивана Сусанина, Петрова А. С.", "Лицей имени Пушкина Петров Иван Иванович",
+)  # fmt: skip
+NOBODY = (
+    "ул. Советская, дом 12", "Школа имени Ивана Сусанина", "МОУ «СШ № 5 им. А. С. Пушкина»",
+    "Муниципальное общеобразовательное учреждение «Средняя школа № 5»", "Лицей А. С. Пушкина, корпус Б",
+    "Школа имени Петра Ивановича Багратиона", "Основы религиозных культур и светской этики",
+    "Посёлок Заветы Ильича", "Нижний Новгород, Автозаводский район", "Русский язык и литература",
+    "оценка за четверть условна", "Окружающий мир (природоведение)",
+    "Средняя школа, г. Урюпинск, ул. Ленина, д. 5",
+    "Школа имени Героя Советского Союза, Героя Социалистического Труда В.С. Гризодубовой",
+    "Проспект Ленина, К. 3", "Углублённое изучение: Физика и Математика", "Волгоградская область, Котово",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", INSIDE)
+def test_a_name_inside_a_longer_cell_is_hidden(text: str) -> None:
+    rows = [f1_row(40001), f1_row(40002), f1_row(text)]
+    rows[1][2] = text
+    examined = check_f1(rows)
+    assert "петров" not in said(examined).lower()
+    assert codes(examined) == ["names.hidden", "code.name"]
+    found = recognise(cells(f1_sheet(rows)), load_layouts())
+    assert found.body["c2"].to_list()[1] == "имя скрыто"
+    with pytest.raises(Invalid):
+        must_hold_no_names([Correction(row=8, column=3, text=text)])
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_a_longer_cell_without_a_name_is_left_alone(text: str) -> None:
+    rows = [f1_row(40001), f1_row(40002)]
+    rows[1][2] = text
+    assert codes(check_f1(rows)) == []
+
+
+def test_a_name_above_the_table_is_told() -> None:
+    sheet = f1_sheet([f1_row(40001)])
+    assert not recognise(cells(sheet), load_layouts()).holds_names
+    sheet[1] = ["Учитель: Петрова Анна Сергеевна"]
+    assert recognise(cells(sheet), load_layouts()).holds_names
+    (note,) = check(cells(sheet)).doubts
+    assert "есть имена людей, над таблицей" in doubt_sentence(note)
+    assert "петров" not in said(check(cells(sheet))).lower()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.catalogues.layouts import load_layouts
-from app.catalogues.messages import sentence
+from app.catalogues.messages import doubt_sentence, sentence
 from app.catalogues.subjects import subject_spellings
 from app.domain.assessments import Form, Level, Procedure, Task, Test, TestContent, TestKey
 from app.domain.errors import Invalid
@@ -175,7 +175,7 @@ def test_a_strange_table_is_refused_with_what_is_needed() -> None:
 @pytest.mark.parametrize("heading", ["Фамилия", "ФИО ученика", "Имя", "Отчество", "СНИЛС", "Дата рождения"])
 def test_a_strange_table_with_names_is_refused_for_the_names(heading: str) -> None:
     refused = refusal([["№", heading, "Оценка"], [1, "Иванов", 5]], name="Лист1")
-    assert (refused.code, refused.facts["headings"]) == ("columns.personal", [heading])
+    assert (refused.code, refused.facts["headings"]) == ("columns.personal", [f"B «{heading}»"])
 
 
 @pytest.mark.parametrize("heading", ["Имя файла", "Итого", "Код участника", "Муниципалитет", "Название ОО"])
@@ -209,7 +209,7 @@ def test_names_that_the_layout_knows_are_dropped_while_reading() -> None:
     found = recognised(sheet)
     assert "Иванов" not in str(found.sheet.frame.rows())
     examined = check(sheet)
-    assert examined.doubts == ()
+    assert doubt_sentence(only(examined)).startswith("Столбец N «ФИО» не читаем и не храним.")
     assert [each.heading for each in examined.columns if each.personal] == ["ФИО"]
 
 

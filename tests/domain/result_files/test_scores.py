@@ -157,3 +157,13 @@ def test_a_value_is_said_as_a_spreadsheet_shows_it_here(value: str, words: str) 
     (doubt,) = [one for one in check_score(value) if one.severity is Severity.ERROR]
     assert words in doubt_sentence(doubt)
     assert doubt.value == value
+
+
+@pytest.mark.parametrize("word", ["н/п", "н.п.", "не проходили", "Не изучали", "не проходил", "N"])
+def test_a_topic_not_studied_is_spelt_in_many_ways(word: str) -> None:
+    assert {one.code for one in check_score(word)} == {"task.not_studied", "total.differs"}
+
+
+def test_a_word_that_is_not_known_is_told_with_those_that_are() -> None:
+    (doubt,) = [one for one in check_score("два") if one.code == "cell.text"]
+    assert "нужно число; не проходили тему — N или н/п; не приступал — X." in doubt_sentence(doubt)
