@@ -7,7 +7,7 @@ from app.domain.charts import Size, Theme
 from app.domain.jobs import JobKind
 from app.use_cases import drawing
 from tests.desk import Desk
-from tests.make import NOW
+from tests.make import NOW, Make
 from tests.use_cases.conftest import Town
 from tests.workbook_makers import f1, f1_row
 
@@ -58,12 +58,15 @@ def _nobody_draws(_spec: object, _theme: object) -> str:
     raise AssertionError("all pictures are there")
 
 
-def test_a_picture_shows_the_city_only_where_the_page_may(desk: Desk, town: Town, tmp_path: Path) -> None:
-    """School 302 has nine works: whoever sees the city beside school 301 could subtract them."""
+def test_a_picture_shows_the_city_only_where_the_page_may(
+    desk: Desk, town: Town, make: Make, tmp_path: Path
+) -> None:
+    """Beside school 301 the others have nine works: whoever sees the city there could subtract them."""
+    make.organisation("school", town.root, code="edu301003", name="Школа № 303", number=303)
     desk.load(f1(tmp_path / "1.xlsx", [f1_row(50000 + n) for n in range(30)]))
-    nine = [f1_row(50000 + n, (0, 0, 0, 0), school="edu301002") for n in range(9)]
-    desk.by(town.other_deputy).load(f1(tmp_path / "2.xlsx", nine))
+    nine = [f1_row(50000 + n, (0, 0, 0, 0), school=f"edu30100{2 + n % 2}") for n in range(9)]
     coordinator = desk.by(town.coordinator)
+    coordinator.load(f1(tmp_path / "2.xlsx", nine))
     mine, theirs = desk.picture(TEST, "edu301001"), coordinator.picture(TEST, "edu301002")
     charts = {one.picture: drawing.histogram_shown(one).chart for one in (mine, theirs)}
     assert mine.reference is not None

@@ -171,12 +171,20 @@ def test_the_city_is_hidden_where_subtracting_would_show_a_few(tx: Tx, make: Mak
 
 
 def test_a_school_that_did_not_write_sees_only_the_city(tx: Tx, make: Make, city: City) -> None:
-    make.accepted(make.test(), city.classes_of(1), by=city.root, pupils=12)
+    make.accepted(make.test(), [*city.classes_of(1), *city.classes_of(3)], by=city.root, pupils=12)
     make.compute()
     value = value_of(tx, make, city.school(2))
     assert value is not None
     assert value.own is None
     assert value.city is not None
+
+
+def test_a_city_of_one_school_is_hidden_from_the_others(tx: Tx, make: Make, city: City) -> None:
+    make.accepted(make.test(), city.classes_of(1), by=city.root, pupils=12)
+    make.compute()
+    value = value_of(tx, make, city.school(2))
+    assert value is not None
+    assert (value.city, value.hidden) == (None, NotMeasured.SUPPRESSED)
 
 
 def test_values_of_another_school_are_not_there(tx: Tx, make: Make, city: City) -> None:
