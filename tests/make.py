@@ -202,7 +202,7 @@ class Make:
     def test(
         self, subject: str = "Математика", grade: int = 4, *, tasks: Sequence[int] = (1, 1, 2),
         procedure: str = "vpr-2026", level: Level = Level.BASIC, form: Form = Form.PAPER,
-        with_scale: bool = True,
+        with_scale: bool = True, difficulty: str | None = None,
     ) -> Test:  # fmt: skip
         """A test whose tasks have these maxima; the scale cuts the scores in four near equal bands."""
         highest = sum(tasks)
@@ -215,7 +215,7 @@ class Make:
         content = TestContent(
             max_score=highest,
             tasks=tuple(
-                Task(position=position, label=str(position), max_score=most)
+                Task(position=position, label=str(position), max_score=most, difficulty=difficulty)
                 for position, most in enumerate(tasks, start=1)
             ),
             scale=scale,

@@ -115,9 +115,11 @@ async def _visitor(request: Request, find: Callable[..., Visitor | None], token:
     key = find, sign_ins.hashed(token)
     visitor: Visitor | None = known.get(key)
     if visitor is None or visitor.until <= now:
-        visitor = find(await _open_read(request), token, now=now)
-        if request.method != "GET":
-            reading_of(request).close()  # it may wait long for its turn to write
+        reading = reading_of(request)
+        is_ours = not reading.is_open
+        visitor = find(await reading.open(), token, now=now)
+        if is_ours and request.method != "GET":
+            reading.close()  # the request may wait long for its turn to write
         if visitor is not None:
             known[key] = visitor
     return visitor

@@ -86,14 +86,18 @@ DEMO_WORDS = "Учебные данные, всё вымышлено"
 
 
 def as_csv(table: Table, *, is_demo: bool) -> bytes:
-    """Semicolons and a byte-order mark, as Russian spreadsheets expect; decimal commas; notes below."""
+    """Semicolons and a byte-order mark, as Russian spreadsheets expect; decimal commas.
+
+    Headings and rows alone, so that every line has the same cells: machines and pivot tables take a note for
+    a row. Notes stand on the page and in the workbook. That demonstration data are invented stands in a
+    column, which goes with the rows wherever they are copied.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([neutral(heading) for heading in table.headings])
+    heading, label = ([one] if is_demo else [] for one in DEMO_WORDS.split(", "))
+    writer.writerow([*map(neutral, table.headings), *heading])
     for row in table.rows:
-        writer.writerow([_csv_cell(value) for value in row])
-    for words in (*table.notes, *((DEMO_WORDS,) if is_demo else ())):
-        writer.writerow([neutral(words)])
+        writer.writerow([*map(_csv_cell, row), *label])
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 

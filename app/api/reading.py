@@ -19,6 +19,10 @@ class Reading:
         self._free = free
         self._tx: Tx | None = None
 
+    @property
+    def is_open(self) -> bool:
+        return self._tx is not None
+
     async def open(self) -> Tx:
         """The connection; waits while too many read, and holds no thread by that."""
         if self._tx is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from app.domain.assessments import Test
+from app.domain.assessments import Form, Level, Test
 from app.domain.errors import NotFound
 from app.domain.peers import FactScale, PeerFact, PeerRule
 from app.domain.periods import parse_period
@@ -106,3 +106,8 @@ def is_drawn_by_chance(test: Test) -> bool:
     return is_random(
         load_random_rules(), kind=test.procedure.kind, subject=key.subject, grade=key.grade, on=on
     )
+
+
+def is_for_some(test: Test) -> bool:
+    """Whether nobody can say which schools write it: drawn by chance, of another level or form."""
+    return is_drawn_by_chance(test) or test.key.level is not Level.BASIC or test.key.form is not Form.PAPER

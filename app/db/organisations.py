@@ -11,7 +11,7 @@ from app.db.scope import under, visible
 from app.db.tables.organisations import organisation_facts, organisation_kinds, organisations
 from app.domain.access import Actor, Place
 from app.domain.errors import NotFound
-from app.domain.organisations import CLASS, MUNICIPALITY, Fact, Kind, Node, Organisation, child_path, grade_of
+from app.domain.organisations import CLASS, MUNICIPALITY, Fact, Kind, Node, Organisation, child_path
 
 _COLUMNS = tuple(organisations.c)
 _UNPLACED = "new:"  # begins the path of a row that was just added
@@ -59,12 +59,7 @@ def list_children(tx: Tx, parent: Organisation, *, seen_by: Actor) -> list[Organ
     """Right below the parent, by number, then by name: 2А before 10А."""
     query = select(*_COLUMNS).where(organisations.c.parent_id == parent.id, visible(seen_by))
     rows = tx.execute(query.order_by(organisations.c.number.nulls_last(), organisations.c.name))
-    return sorted((_read(row) for row in rows.mappings()), key=_grade)
-
-
-def _grade(one: Organisation) -> int:
-    """The grade of a class; what is no class keeps its order."""
-    return grade_of(one.short_name) or 0 if one.kind == CLASS else 0
+    return sorted((_read(row) for row in rows.mappings()), key=lambda one: one.grade)
 
 
 def list_under(tx: Tx, place: Place, *, kind: str, seen_by: Actor) -> list[Organisation]:
@@ -91,10 +86,10 @@ def page_under(tx: Tx, *, seen_by: Actor, kind: str | None, after: str, limit: i
 
 
 def list_visible(tx: Tx, *, seen_by: Actor) -> list[Organisation]:
-    """The actor's whole subtree, by number, then by name."""
+    """The actor's whole subtree, by number, then by name, classes by grade."""
     query = select(*_COLUMNS).where(visible(seen_by))
     rows = tx.execute(query.order_by(organisations.c.number.nulls_last(), organisations.c.name))
-    return [_read(row) for row in rows.mappings()]
+    return sorted((_read(row) for row in rows.mappings()), key=lambda one: one.grade)
 
 
 def list_all(tx: Tx) -> list[Organisation]:

@@ -129,14 +129,16 @@ def page(
     ]
 
 
-def count(tx: Tx, *, seen_by: Actor, statuses: Sequence[BatchStatus]) -> int:
-    """How many batches of the actor's subtree stand so."""
+def count(tx: Tx, *, seen_by: Actor, own: bool = False, statuses: Sequence[BatchStatus]) -> int:
+    """How many batches of the actor's subtree stand so; `own` as in `page`."""
     query = (
         select(func.count())
         .select_from(batches)
         .join(organisations, organisations.c.id == batches.c.organisation_id)
         .where(visible(seen_by), batches.c.status.in_([one.value for one in statuses]))
     )
+    if own:
+        query = query.where(batches.c.organisation_id == seen_by.place.id)
     return int(tx.execute(query).scalar_one())
 
 

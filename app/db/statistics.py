@@ -15,6 +15,7 @@ from app.db.tables.statistics import cube_measures, cube_results, cube_scores, c
 from app.domain.access import Place
 from app.domain.analytics.cube import LEAF, Cube
 from app.domain.analytics.results import SCORE_COUNTS, SUMS, TASK_SUMS
+from app.domain.organisations import SCHOOL, UP_TO_SCHOOL
 
 Leaf = tuple[str, str | None]
 _KEY_TYPES: dict[str, type[pl.DataType]] = {
@@ -79,9 +80,9 @@ def tests_of(tx: Tx, place: Place, test_ids: Sequence[int] | None = None) -> pl.
     return _frame(tx, ("test_id",), SUMS, cube_results, _is(place), test_ids)
 
 
-def tests_by_kind(tx: Tx, place: Place, kind: str) -> pl.DataFrame:
+def tests_by_kind(tx: Tx, place: Place, kind: str, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
     """The same for every organisation of a kind under a place: `place`, `test_id` and SUMS."""
-    return _frame(tx, ("place", "test_id"), SUMS, cube_results, _of_kind(kind, place))
+    return _frame(tx, ("place", "test_id"), SUMS, cube_results, _of_kind(kind, place), test_ids)
 
 
 def places_by_test(tx: Tx, place: Place, kind: str) -> dict[int, set[int]]:
@@ -97,6 +98,30 @@ def places_by_test(tx: Tx, place: Place, kind: str) -> dict[int, set[int]]:
     for test_id, place_id in tx.execute(query):
         found[test_id].add(place_id)
     return found
+
+
+def other_schools(tx: Tx, city: Place, place: Place) -> dict[int, int]:
+    """Test → how many schools of a city have results of it, without the place's own."""
+    holds_place = and_(_group.c.path <= place.path, literal(place.path) < _group.c.path + literal("~"))
+    leaves = _leaves(and_(_of_kind(SCHOOL, city), ~under(place, _group), ~holds_place))
+    query = (
+        select(batch_parts.c.test_id, func.count(leaves.c.place.distinct()))
+        .join(leaves, leaves.c.leaf == batch_parts.c.organisation_id)
+        .where(batch_parts.c.is_current)
+        .group_by(batch_parts.c.test_id)
+    )
+    return {int(test_id): int(n) for test_id, n in tx.execute(query)}
+
+
+def tests_under(tx: Tx, place: Place) -> set[int]:
+    """Ids of tests that any school under a place has results of; without the schools it costs a tenth."""
+    query = (
+        select(batch_parts.c.test_id)
+        .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
+        .where(batch_parts.c.is_current, under(place), organisations.c.kind.in_(UP_TO_SCHOOL))
+        .distinct()
+    )
+    return set(tx.execute(query).scalars())
 
 
 def tests_among(tx: Tx, organisation_ids: Sequence[int]) -> pl.DataFrame:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.assessments import NotMeasured, Test
-from app.domain.privacy import visible_reference
+from app.domain.comparisons import Family, family_of, fisher_p
+from app.domain.privacy import visible_city, visible_reference
 from app.domain.statistics import Figures, Share
 from app.domain.trends import Point
 
@@ -17,9 +18,12 @@ class SharesBeside:
         whole: Mapping[int, Figures],
         peers: Mapping[int, Sequence[Figures]],
         *,
+        others: Mapping[int, int],
         least: int,
     ) -> None:
-        self._own, self._whole, self._peers, self._least = own, whole, peers, least
+        """`others`: other schools of the city with results; `least`: similar schools that make a share."""
+        self._own, self._whole, self._peers = own, whole, peers
+        self._others, self._least = others, least
 
     def own(self, test_id: int) -> Figures:
         return self._own.get(test_id, Figures())
@@ -29,15 +33,29 @@ class SharesBeside:
         whole = self._whole.get(test_id)
         if whole is None:
             return None, None
-        hidden = visible_reference(self.own(test_id).n, whole.n)
+        hidden = self._hidden(test_id, whole)
         return (None if hidden else whole.marks.quality_share), hidden
+
+    def _hidden(self, test_id: int, whole: Figures) -> NotMeasured | None:
+        return visible_city(self.own(test_id).n, whole.n, others=self._others.get(test_id, 0))
 
     def passed_elsewhere(self, test_id: int) -> Share | None:
         """Marks of 3 and above in the city without the school; None where the city may not stand."""
         whole = self._whole.get(test_id)
-        if whole is None or visible_reference(self.own(test_id).n, whole.n):
+        if whole is None or self._hidden(test_id, whole):
             return None
         return whole.marks.pass_share - self.own(test_id).marks.pass_share
+
+    def exams(self, by_school: Mapping[tuple[str | int | None, ...], Figures]) -> Family:
+        """How each school's pass share stands to the rest of the city: (school, test id) → figures.
+
+        A lead is written for every school, so what it says of an exam is one of all these comparisons.
+        """
+        passed = [
+            (one.marks.pass_share, self._whole[int(str(test_id))].marks.pass_share)
+            for (_, test_id), one in by_school.items()
+        ]
+        return family_of(fisher_p(own, whole - own) for own, whole in passed if not own.is_small)
 
     def peers(self, test_id: int) -> Share | None:
         """The similar schools together, where several have results and neither they nor the rest are few."""

@@ -27,6 +27,7 @@ class CollectedPaper:
     """
 
     test: Test
+    test_ids: tuple[int, ...]  # of the usual paper and of its other levels and forms
     loaded: tuple[Organisation, ...]
     in_hand: tuple[Organisation, ...]  # a file of theirs is being checked
     awaited: tuple[Organisation, ...]
@@ -65,6 +66,7 @@ def _paper(
     asked = [one for one in schools if one.is_to_write(usual.key.grade) and not is_random]
     return CollectedPaper(
         test=usual,
+        test_ids=tuple(one.id for one in alike),
         loaded=tuple(one.school for one in schools if one.school.id in there),
         in_hand=tuple(one.school for one in schools if one.school.id in held),
         awaited=tuple(one.school for one in asked if one.school.id not in there | held),

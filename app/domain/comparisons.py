@@ -1,6 +1,6 @@
 """What may be said of a figure beside another one, once chance has been considered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -8,6 +8,8 @@ from math import comb, erfc, sqrt
 
 from app.domain.norms import ResultNorms
 from app.domain.statistics import SMALL_GROUP, Z95, Interval, Share, wilson
+
+RARE = 0.05  # how often chance may be mistaken for news: what intervals of 95 % leave out
 
 
 class Tint(StrEnum):
@@ -56,6 +58,29 @@ class Contrast:
     difference: float | None = None
     low: float | None = None
     high: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Differences that stand side by side: how many, and the largest p that is still rare among so many."""
+
+    size: int
+    limit: float
+
+    def is_rare(self, p: float) -> bool:
+        """Whether chance seldom makes a difference with this p, although so many were looked at."""
+        return p <= self.limit
+
+
+def family_of(p_values: Iterable[float]) -> Family:
+    """The one rule for many comparisons at once: Benjamini–Hochberg, of what is called rare 5 % are chance.
+
+    Among m values by size, the k-th may be up to 5 % · k / m; all up to the last that keeps to it are rare.
+    Where several differences are clear, the others need not be as clear as the first had to be.
+    """
+    ordered = sorted(p_values)
+    kept = [p for k, p in enumerate(ordered, start=1) if p <= RARE * k / len(ordered)]
+    return Family(size=len(ordered), limit=max(kept, default=0.0))
 
 
 _TINTS_DOWN = (Tint.Z0, Tint.D1, Tint.D2, Tint.D3)
@@ -163,9 +188,12 @@ def fisher_p(one: Share, other: Share) -> float:
     """
     together, n = one.k + other.k, one.n + other.n
     lowest, highest = max(0, together - other.n), min(one.n, together)
-    ways = {k: comb(one.n, k) * comb(other.n, together - k) for k in range(lowest, highest + 1)}
-    seen = ways[one.k]
-    return float(Fraction(sum(way for way in ways.values() if way <= seen), comb(n, together)))
+    ways = [comb(one.n, lowest) * comb(other.n, together - lowest)]
+    for k in range(lowest, highest):  # each from the one before: combinations of thousands are slow
+        step = (one.n - k) * (together - k), (k + 1) * (other.n - together + k + 1)
+        ways.append(ways[-1] * step[0] // step[1])
+    seen = ways[one.k - lowest]
+    return float(Fraction(sum(way for way in ways if way <= seen), comb(n, together)))
 
 
 def shares_p(one: Share, other: Share) -> float:

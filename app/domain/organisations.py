@@ -13,7 +13,7 @@ SCHOOL = "school"
 CLASS = "class"
 MUNICIPALITY = "municipality"
 LONGEST_SHORT_NAME = 200
-_UP_TO_SCHOOL = (SCHOOL, "building", "parallel", CLASS)
+UP_TO_SCHOOL = (SCHOOL, "building", "parallel", CLASS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,12 @@ class Organisation:
     @property
     def holds_schools(self) -> bool:
         """Whether schools may stand below: a country, a region, a city, a district; not a school itself."""
-        return self.kind not in _UP_TO_SCHOOL
+        return self.kind not in UP_TO_SCHOOL
+
+    @property
+    def grade(self) -> int:
+        """The grade of a class, so that 2А stands before 10А; 0 of what is no class: it keeps its order."""
+        return grade_of(self.short_name) or 0 if self.kind == CLASS else 0
 
     @property
     def place(self) -> Place:

@@ -7,6 +7,7 @@ from app.domain.assessments import NotMeasured
 from app.domain.errors import Invalid
 
 LOWEST_LIMIT = 5  # no setting goes under it (security.md, 25)
+LEAST_OTHERS = 2  # schools: the whole less the own is else one other school's result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +35,30 @@ def visible_reference(own_n: int, whole_n: int, limit: DisclosureLimit = DEFAULT
     return None if whole_n - own_n >= limit.people else NotMeasured.SUPPRESSED
 
 
-def visible_above(
-    own_n: int, between: Sequence[int], whole_n: int, limit: DisclosureLimit = DEFAULT_LIMIT
+def visible_city(
+    own_n: int, whole_n: int, *, others: int, limit: DisclosureLimit = DEFAULT_LIMIT
 ) -> NotMeasured | None:
-    """Why a whole's figure may not stand beside a part of it that other, seen places enclose.
+    """Why a city's figure may not stand beside that of a school; `others`: schools with results but this."""
+    return NotMeasured.SUPPRESSED if others < LEAST_OTHERS else visible_reference(own_n, whole_n, limit)
+
+
+def visible_above(
+    own_n: int,
+    between: Sequence[int],
+    whole_n: int,
+    *,
+    others: int,
+    limit: DisclosureLimit = DEFAULT_LIMIT,
+) -> NotMeasured | None:
+    """Why a city's figure may not stand beside a part of it that other, seen places enclose.
 
     `between`: sizes of the places that hold the part, up to the whole. Whoever may see the school of a class
     could subtract it from the city as well; a place that is all of the whole betrays nobody.
+    `others`: schools with results that the part is not in.
     """
     if any(0 < whole_n - n < limit.people for n in between):
         return NotMeasured.SUPPRESSED
-    return visible_reference(own_n, whole_n, limit)
+    return visible_city(own_n, whole_n, others=others, limit=limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,6 +215,16 @@ class QualityModel:
             raise NotFound("object.unknown")
         return found
 
+    def counts_each_once(self, passport: Passport) -> bool:
+        """Whether the number is a share of people, each of whom stands in it once.
+
+        Only then do its sums tell how chance moves it. They do not of a share of points, whose spread is
+        not kept, nor over works of several subjects: those of one pupil go together.
+        """
+        is_share = passport.unit is Unit.PERCENT and passport.denominator == passport.people
+        is_measure = all(self.variables[code].measure for code in passport.denominator)
+        return is_share and (is_measure or len(passport.takes.subjects) == 1)
+
     def place_of(self, code: str) -> tuple[Parameter, Criterion]:
         """The parameter and the criterion that an indicator stands under; NotFound for an unknown code."""
         for branch in self.branches:

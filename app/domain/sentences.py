@@ -4,20 +4,20 @@ Each rule returns sentences of at most fifteen words that hold for the figures g
 names a cause, praises or blames: what stands together on a page is not said to belong together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
-from app.domain.comparisons import Verdict, compare_with_rest
+from app.domain.comparisons import Family, Verdict, compare_with_rest, family_of, fisher_p
 from app.domain.statistics import Share
 from app.domain.trends import Change, Course
 
 MOST = 3  # sentences
 MOST_WORDS = 15  # of a sentence
-_RARE = 0.05
 _FEWEST_MOVED = 3  # people: one child more is no course
 _CHANCE = "Такую разницу может объяснить случай."
+_NO_EXAMS = family_of(())
 _NOUNS = {Course.UP: "рост", Course.DOWN: "снижение", Course.MIXED: "изменение"}
 _VERBS = {Course.UP: "растёт", Course.DOWN: "снижается"}
 
@@ -46,6 +46,11 @@ class Passed:
     own: Share
     rest: Share
 
+    @property
+    def p(self) -> float:
+        """Exactly: where nearly all pass, a few more who do not are less of a wonder than the z test says."""
+        return fisher_p(self.own, self.rest)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vacancies:
@@ -58,13 +63,14 @@ class Vacancies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolFacts:
-    """All that the rules look at."""
+    """All that the rules look at; `exams`: the pass shares of all schools of the city, judged together."""
 
     n_results: int
     vacancies: Vacancies | None
     changes: Sequence[Titled]
     beside: Sequence[BesidePeers]
     passed: Sequence[Passed] = ()
+    exams: Family = _NO_EXAMS
 
 
 def lead(facts: SchoolFacts) -> tuple[str, ...]:
@@ -76,26 +82,36 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
     if not facts.n_results and facts.vacancies is None:
         return ("Результатов пока нет.",)
     said: list[str] = []
-    failed = not_passed(facts.passed)
-    others = [one for one in facts.beside if not any(line.startswith(one.title) for line in failed)]
-    for part in (failed, _vacancies(facts.vacancies), change_in_time(facts.changes), beside_peers(others)):
+    failed = not_passed(facts.passed, facts.exams)
+    told = [one.title for one in facts.passed if any(line.startswith(one.title) for line in failed)]
+    beside = beside_peers(facts.beside, told=told)
+    for part in (failed, _vacancies(facts.vacancies), change_in_time(facts.changes), beside):
         if len(said) + len(part) <= MOST:
             said += part
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
 
 
-def not_passed(found: Sequence[Passed]) -> tuple[str, ...]:
+def fewer_passed(own: Share, rest: Share) -> bool:
+    """Whether fewer pass here than in the rest of the city, taken alone: by more than chance."""
+    return compare_with_rest(own, own + rest).verdict is Verdict.BELOW
+
+
+def not_passed(found: Sequence[Passed], among: Family) -> tuple[str, ...]:
     """«ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах города 92,6 %.»
 
     Rule: the exam with the lowest share here, of those where fewer pass than in the rest of the city by
-    more than chance (Newcombe's interval of the difference lies below zero). Never about ВПР.
+    more than chance (Newcombe's interval of the difference lies below zero), those first that are rare
+    among all schools and exams of the city. Of one that is not, it is said that chance gives such too.
+    Never about ВПР.
     """
-    below = [one for one in found if compare_with_rest(one.own, one.own + one.rest).verdict is Verdict.BELOW]
+    below = [one for one in found if fewer_passed(one.own, one.rest)]
+    rare = [one for one in below if among.is_rare(one.p)]
     if not below:
         return ()
-    one = min(below, key=lambda one: one.own.pct or 0.0)
+    one = min(rare or below, key=lambda one: one.own.pct or 0.0)
     rest = comma(one.rest.pct or 0.0)
-    return (f"{one.title}: сдали {one.own.k} из {one.own.n}, в остальных школах {rest} %.",)
+    words = f"{one.title}: сдали {one.own.k} из {one.own.n}, в остальных школах {rest} %."
+    return (words if rare else f"{words} Такая разница бывает и случайно.",)
 
 
 def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
@@ -111,33 +127,26 @@ def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
     )
 
 
-def most_vacancies(found: Vacancies) -> tuple[str, str]:
-    """Of the school with the largest share of free posts, beside all: words before and after its name."""
-    own, middle = 100 * found.free / found.posts, median(found.city_pct)
-    counted = f"{_plain(found.free)} из {_plain(found.posts)}"
-    after = f", {counted} ({comma(own)} %); в половине школ не больше {comma(middle)} %."
-    return "Доля вакантных ставок выше всего: ", after
-
-
 def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
     """Two sentences about change in time, or one.
 
     In: changes of subjects that all classes write each year; others compare classes drawn by chance.
-    Rule, in this order, groups of twenty and more first: (1) the largest change that chance explains
-    seldom even among so many comparisons, a fall before a rise; (2) steady courses over three years and
+    Rule, in this order, groups of twenty and more first: (1) the largest change that is rare
+    even among so many comparisons, a fall before a rise; (2) steady courses over three years and
     more that may be chance and move three people and more, the largest up and the largest down; (3) all
     changes together; (4) only small groups: the one that changed most, by counts.
     """
     large = [one for one in changes if not one.change.is_small]
-    rare = [one for one in large if is_rare(one.change, among=len(large))]
+    among = family(one.change for one in large)
+    rare = [one for one in large if is_rare(one.change, among)]
     if rare:
         falls = [one for one in rare if _direction(one.change) is Course.DOWN]
-        return change_sentences(max(falls or rare, key=_size))
+        return _rare_sentences(max(falls or rare, key=_size))
     if steady := _steady([one for one in large if one.change.is_chance]):
         return steady
     if large:
         return (_all_together(large),)
-    return change_sentences(max(changes, key=_size)) if changes else ()
+    return _small_lines(max(changes, key=_size)) if changes else ()
 
 
 def _steady(changes: Sequence[Titled]) -> tuple[str, ...]:
@@ -164,38 +173,53 @@ def _courses(chosen: Sequence[Titled]) -> str:
 
 
 def _all_together(changes: Sequence[Titled]) -> str:
-    rare = sum(not one.change.is_chance for one in changes)
-    if rare:
-        return f"Заметно изменились: {rare} из {len(changes)}. Одно из двадцати меняется и случайно."
-    return f"Сравнили с прошлыми годами: {len(changes)}. Изменения может объяснить случай."
+    moved, n = sum(not one.change.is_chance for one in changes), len(changes)
+    if moved:
+        noun = "показателя" if n % 10 == 1 and n % 100 != 11 else "показателей"
+        return f"Заметно изменились {moved} из {n} {noun}. Среди стольких так бывает и случайно."
+    return f"Сравнили с прошлыми годами показателей: {n}. Изменения может объяснить случай."
 
 
-def is_rare(change: Change, *, among: int) -> bool:
-    """Whether chance explains a change seldom even where so many are looked at (Bonferroni)."""
-    return not change.is_chance and change.p * among < _RARE
+def family(changes: Iterable[Change]) -> Family:
+    """Changes of large groups, which are judged together; small ones are told by counts."""
+    return family_of(one.p for one in changes if not one.is_small)
 
 
-def change_sentences(one: Titled) -> tuple[str, ...]:
-    """What changed, then whether chance may explain it."""
+def is_rare(change: Change, among: Family) -> bool:
+    """Whether chance seldom makes a change, although so many are looked at."""
+    return not change.is_chance and among.is_rare(change.p)
+
+
+def _small_lines(one: Titled) -> tuple[str, ...]:
     change = one.change
-    if change.is_small:
-        return (f"{one.title}: {_small(change.before.own, change.now.own)}", _small_chance(change))
-    return (f"{one.title}: «4» и «5» {_moved(change)}.", chance_sentence(change, among=1))
+    return (f"{one.title}: {_small(change.before.own, change.now.own)}", _small_chance(change))
 
 
-def chance_sentence(change: Change, *, among: int) -> str:
+def _rare_sentences(one: Titled) -> tuple[str, ...]:
+    """What changed, that it is not chance, and what else than the pupils may have changed."""
+    return (
+        f"{one.title}: «4» и «5» {_moved(one.change)}.",
+        f"Случайно {_such(one.change)} бывает редко, но дать его могли и сами задания.",
+    )
+
+
+def chance_sentence(change: Change, among: Family) -> str:
     """Whether chance may explain a change of large groups: «Рост пока можно объяснить случаем.»
 
-    Rule: the 95 % interval of the difference (Newcombe) holds zero. Where it does not, but one of the
-    `among` changes that stand side by side is as large by chance often enough, that is said instead.
+    Rule: the 95 % interval of the difference (Newcombe) holds zero. Where it does not, but among the
+    changes that stand side by side it is not rare (`family_of`), that is said instead.
     """
-    noun = _NOUNS[_direction(change)]
     if change.is_chance:
-        return f"{noun.capitalize()} пока можно объяснить случаем."
-    if not is_rare(change, among=among):
-        return f"Среди {among} сравнений такое бывает и случайно."
-    such = "такой" if noun == "рост" else "такое"
-    return f"Случайно {such} {noun} бывает редко."
+        return f"{_NOUNS[_direction(change)].capitalize()} пока можно объяснить случаем."
+    if not is_rare(change, among):
+        return f"Среди {among.size} сравнений такое бывает и случайно."
+    return f"Случайно {_such(change)} бывает редко."
+
+
+def _such(change: Change) -> str:
+    """«такой рост», «такое снижение»."""
+    noun = _NOUNS[_direction(change)]
+    return f"{'такой' if noun == 'рост' else 'такое'} {noun}"
 
 
 def small_sentences(change: Change) -> str:
@@ -208,21 +232,34 @@ def small_sentences(change: Change) -> str:
     return f"{words[0].upper()}{words[1:]} {_small_chance(change)}"
 
 
-def beside_peers(found: Sequence[BesidePeers]) -> tuple[str, ...]:
-    """One sentence about similar schools, never about ВПР.
+def beside_peers(found: Sequence[BesidePeers], *, told: Collection[str] = ()) -> tuple[str, ...]:
+    """What is said of similar schools, never about ВПР.
 
-    Rule: the first that differs by more than chance; if none does, the first that is alike.
+    Rule: all that differ by more than chance; if none does, the first that is alike and that no sentence
+    has told of yet.
     """
     words = {
         Verdict.ABOVE: "выше, чем у похожих школ",
         Verdict.BELOW: "ниже, чем у похожих школ",
         Verdict.ALIKE: "как у похожих школ",
     }
-    for wanted in ((Verdict.ABOVE, Verdict.BELOW), (Verdict.ALIKE,)):
-        for one in found:
-            if one.verdict in wanted:
-                return (f"{one.title}: {words[one.verdict]}.",)
-    return ()
+    differing = [
+        _titled(titles, words[verdict])
+        for verdict in (Verdict.BELOW, Verdict.ABOVE)
+        if (titles := [one.title for one in found if one.verdict is verdict])
+    ]
+    if differing:
+        return (" ".join(differing),)
+    alike = [one for one in found if one.verdict is Verdict.ALIKE and one.title not in told]
+    return (f"{alike[0].title}: {words[Verdict.ALIKE]}.",) if alike else ()
+
+
+def _titled(titles: Sequence[str], words: str) -> str:
+    """One sentence about several titles, or one about each where it would be long."""
+    together = f"{' и '.join(titles)}: {words}."
+    if len(together.split()) <= MOST_WORDS:
+        return together
+    return " ".join(f"{title}: {words}." for title in titles)
 
 
 def comma(value: float, digits: int = 1) -> str:

@@ -44,6 +44,11 @@ class ClassMarks:
         """Class and subject."""
         return self.class_name, self.subject
 
+    @property
+    def is_small(self) -> bool:
+        """Whether there are too few pupils for a share, as in a `Group`."""
+        return self.marks.n < SMALL_GROUP
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:

@@ -12,6 +12,8 @@ from app.domain.statistics import Share
 from app.domain.trends import Point, Trend
 
 _HEIGHT = 190
+_AWAY = 14  # pixels from a point to the middle of its figure
+_HALO: tuple[Spec, ...] = ({"style": ["own-words", "halo"]}, {})  # a figure first as its own ground
 _SCHOOL, _CITY, _PEERS = "Школа", "Город", "Похожие"
 
 
@@ -59,7 +61,19 @@ def _rows_of(run: int, points: Sequence[Point]) -> Iterator[dict[str, object]]:
             row["alone"] = len(points) == 1
             if who == _SCHOOL and share.interval is not None:
                 row |= {"low": share.interval.low_pct, "high": share.interval.high_pct}
+            if who == _SCHOOL:
+                row["below"] = _is_below(point, share.pct)
             yield row
+
+
+def _is_below(point: Point, pct: float) -> bool:
+    """Whether a point's figure stands under it: where it is farther from the lines of the others."""
+    others = [one.pct for one in (point.city, point.peers) if one is not None and one.pct is not None]
+    away = 100 * _AWAY / _HEIGHT
+    if not others or pct < 2 * away:  # under a low point stands the axis
+        return False
+    above, below = (min(abs(pct + side * away - one) for one in others) for side in (1, -1))
+    return below > above
 
 
 def _y(field: str = "pct") -> Spec:
@@ -107,13 +121,22 @@ def _others(x: Spec, who: str) -> Spec:
 def _own(x: Spec) -> Spec:
     encoding: Spec = {"x": x, "y": _y(), "detail": {"field": "run"}}
     text: Spec = {"field": "pct", "type": "quantitative", "format": ".1f"}
-    words: Spec = {"type": "text", "style": "own-words", "dy": -14, "aria": False}
+    words: Spec = {"type": "text", "style": "own-words", "aria": False}
+    figures: list[Spec] = [
+        {
+            "transform": [{"filter": {"field": "below", "equal": is_below}}],
+            "mark": {**words, "dy": _AWAY if is_below else -_AWAY, **look},
+            "encoding": {**encoding, "text": text},
+        }
+        for is_below in (False, True)
+        for look in _HALO
+    ]
     return {
         "transform": _only(_SCHOOL),
         "layer": [
             {"mark": {"type": "line", "aria": False}, "encoding": encoding},
             {"mark": {"type": "point", "opacity": 1, "aria": False}, "encoding": encoding},
-            {"mark": words, "encoding": {**encoding, "text": text}},
+            *figures,
         ],
     }
 

@@ -7,13 +7,12 @@ from enum import StrEnum
 from itertools import pairwise
 
 from app.domain.assessments import Test
-from app.domain.comparisons import Contrast, Verdict, compare_in_time, fisher_p, shares_p
+from app.domain.comparisons import RARE, Contrast, Verdict, compare_in_time, fisher_p, shares_p
 from app.domain.mergers import is_joined_between
 from app.domain.periods import parse_period
 from app.domain.statistics import Share
 
 YEARS = 3  # shown side by side
-_RARE = 0.05
 
 
 class Break(StrEnum):
@@ -168,7 +167,7 @@ def change_of(trend: Trend) -> Change | None:
     before, now = run[0], run[-1]
     contrast = compare_in_time(now.own, before.own, people=now.own.n, people_before=before.own.n)
     p = fisher_p(now.own, before.own) if is_small else shares_p(now.own, before.own)
-    is_chance = p >= _RARE if is_small else contrast.verdict not in (Verdict.ABOVE, Verdict.BELOW)
+    is_chance = p >= RARE if is_small else contrast.verdict not in (Verdict.ABOVE, Verdict.BELOW)
     return Change(
         before=before,
         now=now,

@@ -8,8 +8,7 @@ from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Actor
 from app.domain.organisations import SCHOOL, Organisation
-from app.domain.school_groups import LATITUDE, LONGITUDE, number_of, posts_of
-from app.domain.sentences import Vacancies
+from app.domain.school_groups import LATITUDE, LONGITUDE, MANY_FREE_PCT, number_of, posts_of
 from app.domain.values import Ratio
 from app.use_cases.indicator_grid import Asked, Grid, Row, show_grid
 
@@ -34,6 +33,19 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FreePosts:
+    """A school that tells how many posts of its teachers are free."""
+
+    school: Organisation
+    free: float
+    posts: float
+
+    @property
+    def pct(self) -> float:
+        return 100 * self.free / self.posts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CityPicture:
     """All that the page of a place with schools shows."""
 
@@ -42,7 +54,12 @@ class CityPicture:
     below: list[Organisation]  # places right below that are no schools
     districts: tuple[DistrictLine, ...]
     pins: tuple[Pin, ...]
-    most_free: tuple[Organisation, Vacancies] | None  # the school with the largest share of free posts
+    posts: tuple[FreePosts, ...]  # schools of the grid that tell of their posts, by number
+
+    @property
+    def many_free(self) -> tuple[FreePosts, ...]:
+        """Schools where more than MANY_FREE_PCT of the posts are free: a condition, and no result."""
+        return tuple(one for one in self.posts if one.pct > MANY_FREE_PCT)
 
 
 def show_city(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date) -> CityPicture:
@@ -55,7 +72,11 @@ def show_city(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         below=[one for one in below if one.kind != SCHOOL],
         districts=_districts(grid),
         pins=tuple(pin for row in grid.rows if (pin := _pin(row))),
-        most_free=_most_free(grid.rows),
+        posts=tuple(
+            FreePosts(school=row.school, free=found[0], posts=found[1])
+            for row in grid.rows
+            if (found := posts_of(row.facts))
+        ),
     )
 
 
@@ -88,13 +109,3 @@ def _pin(row: Row) -> Pin | None:
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
         return None
     return Pin(school=row.school, district=row.district, latitude=latitude, longitude=longitude)
-
-
-def _most_free(rows: Sequence[Row]) -> tuple[Organisation, Vacancies] | None:
-    """Of several alike, the first by number; None where nobody tells or no post is free."""
-    told = [(row.school, *found) for row in rows if (found := posts_of(row.facts))]
-    shares = tuple(100 * free / posts for _, free, posts in told)
-    if not any(shares):
-        return None
-    school, free, posts = told[shares.index(max(shares))]
-    return school, Vacancies(free=free, posts=posts, city_pct=shares)

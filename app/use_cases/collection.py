@@ -1,4 +1,4 @@
-"""Who has loaded results of a year and who has not: for a city, a district, a region."""
+"""Who has loaded results of a year and who has not: for a city, a district, a region, a school."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
@@ -12,7 +12,7 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.collection import CollectedPaper, collected_papers
 from app.domain.errors import NotFound
-from app.domain.organisations import SCHOOL, Organisation
+from app.domain.organisations import MUNICIPALITY, SCHOOL, Organisation
 from app.use_cases.schools_there import schools_there
 
 
@@ -53,6 +53,16 @@ def show_collection(
 
     NotFound outside the actor's subtree, below schools, and for a year without results.
     """
+    picture = show_papers(tx, actor, organisation_id, academic_year=academic_year)
+    if not picture.place.holds_schools:
+        raise NotFound("object.unknown")
+    return picture
+
+
+def show_papers(
+    tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None = None
+) -> CollectionPicture:
+    """The same for a school, too: the papers that its city has, and whether its results are there."""
     picture = _collected(tx, actor, organisation_id, academic_year)
     if academic_year is not None and academic_year not in picture.years:
         raise NotFound("object.unknown")
@@ -71,10 +81,10 @@ def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | 
     require(actor, Action.SEE_FILES)
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, organisation_id, seen_by=actor)
-    if not place.holds_schools:
+    if not place.holds_schools and place.kind != SCHOOL:
         raise NotFound("object.unknown")
     loaded = store.places_by_test(tx, place.place, SCHOOL)
-    tests = assessments.list_tests(tx, sorted(loaded))
+    tests = assessments.list_tests(tx, sorted({*loaded, *_papers_of_others(tx, place)}))
     years = tuple(sorted({one.procedure.academic_year for one in tests}, reverse=True))
     year = academic_year or next(iter(years), None)
     of_year = [one for one in tests if one.procedure.academic_year == year]
@@ -90,3 +100,9 @@ def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | 
             random={one.id for one in of_year if is_drawn_by_chance(one)},
         ),
     )  # fmt: skip
+
+
+def _papers_of_others(tx: Tx, place: Organisation) -> set[int]:
+    """What a school owes shows in what the rest of its city has."""
+    city = organisations.nearest_above(tx, place, kind=MUNICIPALITY) if place.kind == SCHOOL else None
+    return store.tests_under(tx, city.place) if city else set()

@@ -10,7 +10,15 @@ from app.db import indicators as store
 from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.comparisons import Contrast, Tint, Verdict, compare_in_time, difference_tint
+from app.domain.comparisons import (
+    Contrast,
+    Tint,
+    Verdict,
+    compare_in_time,
+    difference_tint,
+    family_of,
+    shares_p,
+)
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period
@@ -72,12 +80,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """An indicator of the place in two years; `contrast` None where chance cannot be weighed."""
+    """An indicator of the place in two years; `contrast` None where chance cannot be weighed.
+
+    `is_rare`: chance seldom makes such a difference, although so many indicators are looked at.
+    """
 
     passport: Passport
     now: Ratio
     before: Ratio
     contrast: Contrast | None
+    is_rare: bool = False
 
     @property
     def is_seen(self) -> bool:
@@ -90,6 +102,11 @@ class Changed:
         if self.contrast is None:
             return None
         return self.contrast.verdict if self.is_seen else Verdict.ALIKE
+
+    @property
+    def news(self) -> Verdict | None:
+        """Above or below where that is seen and rare; what may be said without a reserve about chance."""
+        return self.verdict if self.is_rare and self.verdict in (Verdict.ABOVE, Verdict.BELOW) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +142,7 @@ class Grid:
     rows: tuple[Row, ...]
     n_schools: int  # all that there are, before the filters
     silent: tuple[Organisation, ...]  # shown, without any value
+    incomplete: tuple[Organisation, ...]  # shown, without some of the grades that the columns ask for
     changes: tuple[Changed, ...]  # of the whole place, whatever the filters say
 
     @property
@@ -170,6 +188,15 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         rows=rows,
         n_schools=len(schools),
         silent=tuple(row.school for row in rows if not any(row.cells)),
+        incomplete=tuple(
+            one
+            for one in shown
+            if any(
+                not column.passport.takes.is_for_some
+                and not column.passport.takes.awaits(grades.get(one.id, ()))
+                for column in columns
+            )
+        ),
         changes=changes,
     )
 
@@ -235,12 +262,12 @@ def _filled(
         for one in shown
     )
     before = parse_period(year).previous.academic_year if year else ""
-    changes = tuple(
-        _changed(one, whole[one.code, year or ""].ratio, whole[one.code, before].ratio)
+    pairs = [
+        (one, whole[one.code, year or ""].ratio, whole[one.code, before].ratio)
         for one in present
         if (one.code, before) in whole
-    )
-    return columns, rows, changes
+    ]
+    return columns, rows, changes_of(model, pairs)
 
 
 def _column(
@@ -277,13 +304,27 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     return Cell(ratio=ratio, tint=tint)
 
 
-def _changed(passport: Passport, now: Ratio, before: Ratio) -> Changed:
-    contrast = None
-    if passport.unit is Unit.PERCENT:
-        contrast = compare_in_time(
-            Share(now.numerator, now.denominator),
-            Share(before.numerator, before.denominator),
-            people=now.n,
-            people_before=before.n,
+def changes_of(model: QualityModel, pairs: Sequence[tuple[Passport, Ratio, Ratio]]) -> tuple[Changed, ...]:
+    """Each indicator now and before, judged as one of all that can be judged."""
+    p_values = {
+        passport.code: shares_p(_share(now), _share(before))
+        for passport, now, before in pairs
+        if model.counts_each_once(passport)
+    }
+    among = family_of(p_values.values())
+    return tuple(
+        Changed(
+            passport=passport,
+            now=now,
+            before=before,
+            contrast=compare_in_time(_share(now), _share(before), people=now.n, people_before=before.n)
+            if passport.code in p_values
+            else None,
+            is_rare=passport.code in p_values and among.is_rare(p_values[passport.code]),
         )
-    return Changed(passport=passport, now=now, before=before, contrast=contrast)
+        for passport, now, before in pairs
+    )
+
+
+def _share(ratio: Ratio) -> Share:
+    return Share(ratio.numerator, ratio.denominator)

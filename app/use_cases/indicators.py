@@ -21,7 +21,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.mergers import Crossing, crossings
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Organisation
 from app.domain.periods import PeriodKind, parse_period
-from app.domain.privacy import visible_reference
+from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio
 
@@ -346,7 +346,8 @@ def _beside(
 ) -> PlaceValue:
     hidden = None
     if city is not None:
-        hidden = visible_reference(own.ratio.n if own else 0, city.ratio.n)
+        n, schools = (own.ratio.n, own.coverage.reported) if own else (0, 0)
+        hidden = visible_city(n, city.ratio.n, others=city.coverage.reported - schools)
     return PlaceValue(
         passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden,
         crossing=crossing,

@@ -46,6 +46,7 @@ class Branch:
     leaves: tuple[Leaf, ...]
     n_schools: int
     n_closed: int  # of these schools
+    n_classes: int
 
     @property
     def has_classes(self) -> bool:
@@ -74,6 +75,11 @@ class SeenTree:
     def is_school(self) -> bool:
         """Whether the actor's own place is one school."""
         return self.top.organisation.kind == SCHOOL
+
+    @property
+    def is_class(self) -> bool:
+        """Whether the actor's own place is one class: nothing stands below it."""
+        return self.top.organisation.kind == CLASS
 
 
 def see_tree(tx: Tx, actor: Actor, *, now: datetime) -> SeenTree:
@@ -123,6 +129,7 @@ def _branch(
         ),
         n_schools=len(own_schools) + sum(one.n_schools for one in branches),
         n_closed=own_closed + sum(one.n_closed for one in branches),
+        n_classes=_count_classes(top.id, below),
     )
 
 

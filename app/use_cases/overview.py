@@ -4,46 +4,69 @@ from dataclasses import dataclass, replace
 
 from app.db import organisations
 from app.db import result_batches as batches
+from app.db import statistics as store
 from app.db.engine import Tx
 from app.db.result_batches import Listed
 from app.domain.access import Action, Actor
 from app.domain.assessments import BatchStatus
-from app.use_cases import collection
+from app.domain.collection import CollectedPaper
+from app.domain.organisations import SCHOOL, Organisation
+from app.use_cases import collection, result_batches
 
-_WAITING = (
-    BatchStatus.REMARKS,
-    BatchStatus.READY,
-    BatchStatus.REFUSED,
-    BatchStatus.CHECKING,
-    BatchStatus.LOADING,
-)
+_MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyWork:
-    """Files that wait for the actor and those done lately."""
+    """Files that wait for the actor and those done lately; `waiting` are the latest of `n_waiting`."""
 
     waiting: list[Listed]
+    n_waiting: int = 0
     done: list[Listed]
     can_load: bool
-    owing: int = 0  # schools below that have not loaded all of the latest year
+    year: str | None = None  # the latest with results, of a school the latest of its city
+    owing: int = 0  # schools below that have not loaded all of the year
     in_hand: int = 0  # schools below with a file that is not accepted yet
-    year: str | None = None
+    awaited: tuple[CollectedPaper, ...] = ()  # papers of the year that the actor's own school owes
+    n_papers: int = 0  # papers of the year that the actor's own school has results of, whoever loaded them
+    n_results: int = 0
+
+    @property
+    def has_anything(self) -> bool:
+        """Whether the page has anything to show but its menu."""
+        return bool(self.waiting or self.awaited or self.owing or self.in_hand or self.n_papers or self.done)
 
 
 def my_work(tx: Tx, actor: Actor) -> MyWork:
-    """What waits for the actor: files of their own place, and above schools whose results are awaited.
+    """What waits for the actor: files of their own place, and results that are awaited of it or below it.
 
     A school's own decisions wait for the school, not for the city.
     """
     if not actor.may(Action.SEE_FILES):
         return MyWork(waiting=[], done=[], can_load=False)
     can_load = actor.may(Action.LOAD_RESULTS)
-    waiting = batches.page(tx, seen_by=actor, own=True, statuses=_WAITING, limit=20) if can_load else []
+    waiting = result_batches.list_waiting(tx, actor, limit=_MOST_SHOWN) if can_load else []
+    n_waiting = len(waiting) if len(waiting) < _MOST_SHOWN else result_batches.count_waiting(tx, actor)
     done = batches.page(tx, seen_by=actor, statuses=(BatchStatus.ACCEPTED,), limit=10)
-    work = MyWork(waiting=waiting, done=done, can_load=can_load)
+    work = MyWork(waiting=waiting, n_waiting=n_waiting, done=done, can_load=can_load)
     place = organisations.get(tx, actor.place.id, seen_by=actor)
+    if place.kind == SCHOOL:
+        return _of_school(tx, actor, place, work)
     if not place.holds_schools:
         return work
     found = collection.show_collection(tx, actor, place.id)
     return replace(work, owing=len(found.owing), in_hand=len(found.in_hand), year=found.year)
+
+
+def _of_school(tx: Tx, actor: Actor, school: Organisation, work: MyWork) -> MyWork:
+    """By the same papers and the same rule as the city's list of schools that owe something."""
+    found = collection.show_papers(tx, actor, school.id)
+    there = [one for one in found.papers if one.loaded]
+    sums = store.tests_of(tx, school.place, [test_id for one in there for test_id in one.test_ids])
+    return replace(
+        work,
+        year=found.year,
+        awaited=tuple(one for one in found.papers if one.awaited) if work.can_load else (),
+        n_papers=len(there),
+        n_results=int(sums["n"].sum()),
+    )

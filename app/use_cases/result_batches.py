@@ -23,6 +23,13 @@ from app.domain.result_files.names import must_hold_no_names
 from app.files import Stored
 
 _MOST_NOTES = 5_000  # read to find the few that are no marks out of the scale
+_WAITING = (
+    BatchStatus.REMARKS,
+    BatchStatus.READY,
+    BatchStatus.REFUSED,
+    BatchStatus.CHECKING,
+    BatchStatus.LOADING,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +189,18 @@ def list_batches(
     """Files of the actor's subtree, the latest first."""
     require(actor, Action.SEE_FILES)
     return store.page(tx, seen_by=actor, statuses=statuses, before_id=before_id, limit=limit)
+
+
+def list_waiting(tx: Tx, actor: Actor, *, before_id: int | None = None, limit: int = 50) -> list[Listed]:
+    """Files handed in at the actor's place that wait for its decision, the latest first."""
+    require(actor, Action.LOAD_RESULTS)
+    return store.page(tx, seen_by=actor, own=True, statuses=_WAITING, before_id=before_id, limit=limit)
+
+
+def count_waiting(tx: Tx, actor: Actor) -> int:
+    """How many there are."""
+    require(actor, Action.LOAD_RESULTS)
+    return store.count(tx, seen_by=actor, own=True, statuses=_WAITING)
 
 
 def get(tx: Tx, actor: Actor, batch_id: int) -> ResultBatch:

@@ -21,7 +21,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.analytics.figures import figures_by
 from app.domain.assessments import Form, Level, NotMeasured, Test
 from app.domain.beside import SharesBeside
-from app.domain.comparisons import Contrast, compare_with_rest
+from app.domain.comparisons import Contrast, Family, compare_with_rest
 from app.domain.errors import NotFound
 from app.domain.mergers import Merger
 from app.domain.norms import ResultNorms
@@ -30,7 +30,7 @@ from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
 from app.domain.quality_model import Purpose
 from app.domain.school_groups import FREE_POSTS, POSTS, posts_of, told
-from app.domain.sentences import Vacancies
+from app.domain.sentences import Vacancies, family, fewer_passed
 from app.domain.statistics import Figures, Share
 from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
 
@@ -107,9 +107,15 @@ class SchoolPicture:
     trends: list[TrendRow]
     others: list[Test]  # with results that stand in no table of the page
     peers: PeerGroup
+    exams: Family  # pass shares of all schools of the city; of none where no exam is to be told of
     vacancies: Vacancies | None
     purposes: Mapping[str, Purpose]
     norms: ResultNorms
+
+    @property
+    def changes(self) -> Family:
+        """The changes of the years that stand side by side and are judged together."""
+        return family(row.change for row in self.compared if row.change is not None)
 
     @property
     def compared(self) -> list[TrendRow]:
@@ -146,9 +152,20 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
     years = tuple(sorted({one.procedure.academic_year for one in mine}))[-YEARS:]
     year = years[-1] if years else None
     group = _peers(tx, place, year, today=today)
-    sums = SharesBeside(own, whole, _peer_figures(tx, group), least=group.rule.fewest_with_results)
+    sums = SharesBeside(
+        own,
+        whole,
+        _peer_figures(tx, group),
+        others=store.other_schools(tx, city.place, place.place) if city else {},
+        least=group.rule.fewest_with_results,
+    )
     purposes, trends = load_purposes(), _trends(mine, years, sums, peer_store.joined_in(tx).get(place.id, ()))
     shown = {point.test.id for row in trends for point in row.trend.points}
+    beside = [
+        _beside(one, sums, measures.get(one.id, {}), purposes)
+        for one in mine
+        if one.procedure.academic_year == year
+    ]
     return SchoolPicture(
         place=place,
         kind={kind.code: kind for kind in organisations.list_kinds(tx)}[place.kind],
@@ -158,17 +175,14 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
         joined=[one for one in mergers.joined_to(tx, place) if one.day <= today],
         year=year,
         years=years,
-        beside=[
-            _beside(one, sums, measures.get(one.id, {}), purposes)
-            for one in mine
-            if one.procedure.academic_year == year
-        ],
+        beside=beside,
         missing=_missing(
             tests.values(), mine, year, _grades(tx, actor, place), _in_hand(tx, actor, place), sums
         ),
         trends=trends,
         others=[one for one in mine if one.id not in shown and one.procedure.academic_year != year],
         peers=group,
+        exams=_exams(tx, city, sums, beside),
         vacancies=_vacancies(tx, place, city, today=today),
         purposes=purposes,
         norms=load_norms(today),
@@ -178,6 +192,15 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
 def _figures(tx: Tx, place: Organisation) -> dict[int, Figures]:
     found = figures_by(("test_id",), sums=store.tests_of(tx, place.place))
     return {int(str(key[0])): figures for key, figures in found.items()}
+
+
+def _exams(tx: Tx, city: Organisation | None, sums: SharesBeside, beside: Sequence[Beside]) -> Family:
+    """All schools are asked for only where a sentence may be said of one of these exams."""
+    told = {one.test.id: (one.passed, one.passed_elsewhere) for one in beside if one.passed_elsewhere}
+    if city is None or not any(fewer_passed(own, rest) for own, rest in told.values()):
+        return sums.exams({})
+    frame = store.tests_by_kind(tx, city.place, SCHOOL, list(told))
+    return sums.exams(figures_by(("place", "test_id"), sums=frame))
 
 
 def _peer_figures(tx: Tx, group: PeerGroup) -> dict[int, list[Figures]]:

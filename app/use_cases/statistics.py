@@ -12,14 +12,15 @@ from datetime import date
 import polars as pl
 
 from app.catalogues.norms import load_norms
-from app.catalogues.peers import is_drawn_by_chance
+from app.catalogues.peers import is_drawn_by_chance, is_for_some
 from app.db import assessments, mergers, organisations, parts
 from app.db import statistics as store
 from app.db.engine import Tx
 from app.db.parts import Source
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.figures import figures_by
-from app.domain.assessments import Form, Level, NotMeasured, Test
+from app.domain.assessments import NotMeasured, Test
+from app.domain.collection import SchoolThere
 from app.domain.mergers import Merger
 from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
@@ -64,10 +65,10 @@ class TestPicture:
     school: Reference | None  # its figures beside the class's
     closed: Merger | None  # the school, or that of the class
     keeper: Organisation | None  # the school of a building, which results are kept by
-    not_drawn: tuple[
-        Organisation, ...
-    ]  # classes of the parallel that did not write a subject drawn by chance
+    not_drawn: tuple[Organisation, ...]  # classes of the parallel without a subject drawn by chance
     has_observers: bool  # the school's ВПР of that year was watched
+    is_for_some: bool  # not every school writes it: drawn by chance, of another level or form
+    without_grade: int  # schools of the place that do not teach the grade, as far as that is known
     norms: ResultNorms
     picture: str  # name of its drawing, without theme and size: it changes with the data behind it
 
@@ -164,17 +165,19 @@ def _tests(tx: Tx, place: Organisation) -> list[TestRow]:
     between = [
         figures_by(("test_id",), sums=store.tests_of(tx, one.place)) for one in _between(tx, place, city)
     ]
+    others = store.other_schools(tx, city.place, place.place) if city else {}
     ids = sorted({int(str(key[0])) for key in own} | set(measures))
     return [
         TestRow(
             test=test,
-            figures=own.get((test.id,)),
+            figures=own.get(key := (test.id,)),
             measures=measures.get(test.id, {}),
             reference=_reference(
                 city,
-                own.get((test.id,)),
-                [found.get((test.id,), Figures()).n for found in between],
-                whole.get((test.id,)),
+                own.get(key),
+                [found.get(key, Figures()).n for found in between],
+                whole.get(key),
+                others=others.get(test.id, 0),
             ),
         )
         for test in assessments.list_tests(tx, ids)
@@ -190,18 +193,23 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     whole = _whole(tx, test, city) if city else None
     holder = organisations.nearest_above(tx, place, kind=SCHOOL) if place.kind == CLASS else None
     between = [_people(tx, test, one) for one in _between(tx, place, city)]
+    there = _there(tx, actor, test, place)
+    below = _below(tx, actor, test, place, there)
+    others = store.other_schools(tx, city.place, place.place) if city else {}
     return TestPicture(
         test=test,
         place=place,
         figures=figures,
-        below=_below(tx, actor, test, place),
-        reference=_reference(city, figures, between, whole),
+        below=below,
+        reference=_reference(city, figures, between, whole, others=others.get(test.id, 0)),
         holder=holder,
         school=_school_beside(tx, actor, test, holder, figures) if holder else None,
         closed=_closed(tx, holder or place, today),
         keeper=_keeper(tx, place),
         not_drawn=_not_drawn(tx, actor, test, place),
         has_observers=_has_observers(tx, test, holder or place),
+        is_for_some=is_for_some(test),
+        without_grade=len({one.school.id for one in there} - {one.organisation.id for one in below}),
         norms=load_norms(today),
         picture=f"test-{test.id}/{place.id}-{_version(tx, test, place)}-{_version(tx, test, city or place)}",
     )
@@ -276,23 +284,22 @@ def above(tx: Tx, place: Organisation) -> list[Organisation]:
     return organisations.ancestors(tx, place)
 
 
-def _below(tx: Tx, actor: Actor, test: Test, place: Organisation) -> list[Below]:
+def _below(tx: Tx, actor: Actor, test: Test, place: Organisation, there: list[SchoolThere]) -> list[Below]:
     kind = CLASS if place.kind in (SCHOOL, *_PARTS_OF_SCHOOL) else SCHOOL
     if place.kind == CLASS:
         return []
     found = _by_kind(tx, test, place, kind)
     known = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
-    awaited = _awaited(tx, actor, test, place) if kind == SCHOOL else frozenset()
+    awaited = {one.school.id for one in there if one.is_to_write(test.key.grade)}
     shown = [one for one in known if one.id in found or one.id in awaited]
     return [Below(organisation=one, figures=found.get(one.id)) for one in shown]
 
 
-def _awaited(tx: Tx, actor: Actor, test: Test, place: Organisation) -> frozenset[int]:
-    """Schools whose results of the test can be awaited: there in its year, with its grade, all of them."""
-    if is_drawn_by_chance(test) or test.key.level is not Level.BASIC or test.key.form is not Form.PAPER:
-        return frozenset()
-    there = schools_there(tx, actor, place, test.procedure.academic_year)
-    return frozenset(one.school.id for one in there if one.is_to_write(test.key.grade))
+def _there(tx: Tx, actor: Actor, test: Test, place: Organisation) -> list[SchoolThere]:
+    """Schools under a place that were there in the test's year; none of a test that only some write."""
+    if not place.holds_schools or is_for_some(test):
+        return []
+    return schools_there(tx, actor, place, test.procedure.academic_year)
 
 
 def _by_kind(tx: Tx, test: Test, place: Organisation, kind: str) -> dict[int, Figures]:
@@ -364,11 +371,16 @@ def _between(tx: Tx, place: Organisation, city: Organisation | None) -> list[Org
 
 
 def _reference(
-    city: Organisation | None, own: Figures | None, between: Sequence[int], whole: Figures | None
+    city: Organisation | None,
+    own: Figures | None,
+    between: Sequence[int],
+    whole: Figures | None,
+    *,
+    others: int,
 ) -> Reference | None:
     if city is None or own is None or whole is None:
         return None
-    hidden = visible_above(own.n, between, whole.n)
+    hidden = visible_above(own.n, between, whole.n, others=others)
     return Reference(organisation=city, figures=None if hidden else whole, hidden=hidden)
 
 

@@ -64,13 +64,13 @@ def _attributes(text: bytes) -> dict[str, str]:
 
 def _sheet(reader: fastexcel.ExcelReader, name: str, notes: SheetNotes, limits: Limits) -> Sheet | None:
     loaded = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    frame: pl.DataFrame = loaded.to_polars()
+    frame: pl.DataFrame = loaded.to_polars().cast(pl.String)
     if frame.is_empty():
         return None
     first = loaded.available_columns()[0].absolute_index
     frame.columns = [f"c{first + index}" for index in range(frame.width)]
     before = [pl.lit(None, dtype=pl.String).alias(f"c{index}") for index in range(first)]
-    frame = frame.select([*before, *(pl.col(column).cast(pl.String) for column in frame.columns)])
+    frame = frame.select(*before, pl.all())
     if frame.height > limits.workbook.rows + limits.head_rows:
         raise Invalid("file.too_many_rows", limit=limits.workbook.rows)
     if frame.width > limits.columns:

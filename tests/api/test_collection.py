@@ -49,6 +49,20 @@ def test_page_tables_and_rest_name_the_same_schools(
     assert "Не всё за 2025/26 загрузили" in words_of(of_year)
 
 
+def test_a_school_owes_the_same_on_its_first_page_and_in_rest(
+    city: City, client_for: ClientFor, api_for: ApiFor, make: Make
+) -> None:
+    make.person(Role.DEPUTY, city.school(2), "owing")
+    page = client_for("owing").get("/")
+    assert "От вас ждут 1 работу: ВПР-2026, математика, 4 класс." in words_of(page.text)
+    assert 'href="/result-batches/new"' in page.text
+    assert "Результатов пока нет" not in words_of(page.text)
+    make.person(Role.MACHINE, city.school(2), "robot")
+    told = api_for("robot").get("/collection", params={"organisation": city.school(2).code}).json()
+    assert [one["awaited"] for one in told["papers"]] == [[city.school(2).code]]
+    assert told["n_schools"] == 1
+
+
 def test_a_file_that_is_not_accepted_names_its_school(city: City, client_for: ClientFor, make: Make) -> None:
     paper = make.test("Русский язык")
     make.accepted(paper, city.classes_of(1), by=city.root, pupils=12)

@@ -1,8 +1,10 @@
 """Schools that became one, and schools that are closed: the same on pages and over REST."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 
+import docx
 import pytest
 
 from app.domain.access import Role
@@ -61,6 +63,24 @@ def test_indicators_break_where_another_school_joined(
     assert "Разрыв: присоединилась школа № 361" in words
     assert "Обе школы вместе 311 из 606 (51,3 %) → 302 из 584 (51,7 %)" in words
     assert "Разрыв" not in page_of(client_for("koordinator"), merged.other, "/indicators")
+
+
+def test_the_document_tells_the_merger_as_the_page_does(merged: Merged, client_for: ClientFor) -> None:
+    client = client_for("zavuch")
+    answer = client.get(f"/organisations/{merged.into.id}/report.docx")
+    document = docx.Document(io.BytesIO(answer.content))
+    told = "С 01.09.2025 присоединилась школа № 361."
+    assert told in page_of(client, merged.into)
+    text = words_of("\n".join(one.text for one in document.paragraphs))
+    assert told in text
+    assert "Обе школы вместе" in text
+    cells = {words_of(cell.text) for table in document.tables for row in table.rows for cell in row.cells}
+    assert "311 из 606 (51,3 %) → 302 из 584 (51,7 %)" in cells
+    assert "302 из 584 (51,7 %)" in cells, "a share has the same decimals as on the page"
+    other = client_for("koordinator").get(f"/organisations/{merged.other.id}/report.docx")
+    words = "\n".join(one.text for one in docx.Document(io.BytesIO(other.content)).paragraphs)
+    assert "присоединил" not in words
+    assert "Обе школы" not in words
 
 
 def test_rest_breaks_in_the_same_place(merged: Merged, api_for: ApiFor) -> None:

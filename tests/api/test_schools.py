@@ -180,6 +180,9 @@ def test_the_document_says_what_the_page_says(seven: Seven, client_for: ClientFo
     assert "Рост пока можно объяснить случаем." in text
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert "49 из 94 (52 %)" in [cell.replace("\u00a0", " ") for cell in cells]
+    words = words_of(page_of(client_for("zavuch"), seven.first))
+    shares = {words_of(cell) for cell in cells if "\u00a0%)" in cell}
+    assert {one for one in shares if one not in words} == set(), "the same figure the same way"
     assert "Почему эти школы похожи" in text
 
 

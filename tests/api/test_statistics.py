@@ -144,13 +144,17 @@ def test_some_roles_see_no_results_at_all(
     assert machine.get("/statistics/tests", params={"organisation": "sch1"}).status_code == 403
 
 
-@pytest.mark.parametrize(("rest", "hidden"), [(9, True), (10, False)])
-def test_the_city_is_hidden_where_fewer_than_ten_are_left(
-    make: Make, city: City, client_for: ClientFor, api_for: ApiFor, rest: int, hidden: bool
+@pytest.mark.parametrize(
+    ("others", "hidden"),
+    [((4, 5), True), ((5, 5), False), ((30,), True)],
+    ids=["nine people", "ten in two schools", "one school, that its number would betray"],
+)
+def test_the_city_is_hidden_where_few_people_or_one_school_are_left(
+    make: Make, city: City, client_for: ClientFor, api_for: ApiFor, others: tuple[int, ...], hidden: bool
 ) -> None:
     made = make.test()
-    make.accepted(made, city.classes_of(1)[:1], by=city.root, pupils=30)
-    make.accepted(made, city.classes_of(2)[:1], by=city.root, pupils=rest)
+    for number, pupils in zip((1, 3, 4), (30, *others), strict=False):
+        make.accepted(made, city.classes_of(number)[:1], by=city.root, pupils=pupils)
     told = figures_rest(api_for("zavuch"), made, city.school(1)).json()
     assert (told["city"] is None, told["city_hidden"]) == (hidden, "suppressed" if hidden else None)
     client = client_for("zavuch")
@@ -239,7 +243,10 @@ def test_every_table_goes_to_csv(
             delimiter=";",
         )
     )
-    assert lines[-1] == [DEMO_WORDS]
+    heading, label = DEMO_WORDS.split(", ")
+    assert lines[0][-1] == heading
+    assert {line[-1] for line in lines[1:]} == {label}
+    assert {len(line) for line in lines} == {len(lines[0])}, "no note stands among the rows"
     assert not any(re.search(r"\d\.\d", cell) for line in lines[1:] for cell in line if len(line) > 1)
     assert figures_page(client, test, city.school(1), "/nothing.csv").status_code == 404
 
@@ -247,17 +254,17 @@ def test_every_table_goes_to_csv(
 def test_results_of_a_place_are_taken_away_with_the_city_where_it_may_stand(
     make: Make, city: City, client_for: ClientFor
 ) -> None:
-    made = make.test()
-    make.accepted(made, city.classes_of(1)[:1], by=city.root, pupils=30)
-    make.accepted(made, city.classes_of(2)[:1], by=city.root, pupils=9)
-    for school, shown in ((city.school(1), False), (city.school(2), True)):
-        answer = client_for("zavuch" if school == city.school(1) else "other").get(
-            f"/organisations/{school.id}/tests.csv"
-        )
-        text = answer.content.decode("utf-8-sig")
-        head, line, *_ = csv.reader(io.StringIO(text), delimiter=";")
-        assert line[head.index("Работа")] == made.title
-        assert (line[head.index("Город, %")] != "") is shown
+    alone, among = make.test(), make.test("Русский язык")
+    make.accepted(alone, city.classes_of(1)[:1], by=city.root, pupils=30)
+    for number in (1, 3, 4):
+        make.accepted(among, city.classes_of(number)[:1], by=city.root, pupils=30)
+    answer = client_for("zavuch").get(f"/organisations/{city.school(1).id}/tests.csv")
+    head, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    beside = {line[head.index("Работа")]: line[head.index("Город, %")] for line in lines if len(line) > 1}
+    assert {title: figure != "" for title, figure in beside.items()} == {
+        alone.title: False,
+        among.title: True,
+    }
 
 
 @pytest.mark.parametrize("tail", ["/tables.xlsx", "/tasks.csv"])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 
 import docx
+import openpyxl
 import polars as pl
 import pytest
 
@@ -174,10 +175,32 @@ def test_the_list_of_a_school_names_its_periods_the_latest_first(loaded: City, p
 def test_the_list_of_a_city_goes_by_school_number_and_names_who_has_not_loaded(
     loaded: City, client_for: Callable[[str], PageClient]
 ) -> None:
-    text = client_for("koordinator").get("/term-reports").text
+    text = plain(client_for("koordinator").get("/term-reports").text)
     places = [text.index(f"Школа № {n}") for n in (1, 2, 3, 4)]
     assert places == sorted(places)
-    assert text.count("школа ещё не загрузила") == 3
+    assert text.count("отметок нет") == 3
+    assert "не загрузила" not in text, "nobody owes marks"
+
+
+def test_the_list_of_quarters_and_trimesters_is_called_by_both(
+    loaded: City, make: Make, client_for: Callable[[str], PageClient]
+) -> None:
+    page = client_for("koordinator")
+    assert "<h1>Итоги четверти</h1>" in page.get("/term-reports").text
+    add_facts(make, loaded.school(2), {"Учебные периоды": "триместры"})
+    assert "<h1>Итоги четвертей и триместров</h1>" in page.get("/term-reports").text
+
+
+def test_a_teacher_is_told_who_sees_the_reports(
+    loaded: City, make: Make, client_for: Callable[[str], PageClient]
+) -> None:
+    place = loaded.classes_of(1)[0]
+    make.person(Role.TEACHER, place, "teacher")
+    text = client_for("teacher").get("/term-reports").text
+    assert "Их видят директор и заместитель директора." in plain(text)
+    assert f'href="/organisations/{place.id}"' in text
+    assert "Загрузите" not in text
+    assert "Столбцы файла" not in text
 
 
 def test_a_school_without_marks_is_told_what_to_load(
@@ -232,7 +255,11 @@ def test_the_word_document_says_what_the_page_says(loaded: City, page: PageClien
     assert [row[0] for row in by_class] == ["Класс", "1А", "5А", "5Г", "9А"]
     assert by_class[4][1:4] == ["8", "6 из 8", ""]
     assert by_subject[1][:3] == ["Математика", "128", "43 из 128"]
-    assert grid[2] == ["5А", "27 из 100", "21 из 30"]
+    assert grid == [
+        ["Предмет", "1А", "5А", "5Г", "9А"],
+        ["Математика", "—", "27 из 100", "10 из 20", "6 из 8"],
+        ["Химия", "", "21 из 30", "", ""],
+    ]
 
 
 def test_the_workbook_holds_every_count(loaded: City, page: PageClient) -> None:
@@ -240,6 +267,48 @@ def test_the_workbook_holds_every_count(loaded: City, page: PageClient) -> None:
     cells = pl.read_excel(io.BytesIO(answer.content), sheet_name="Классы и предметы", has_header=False)
     rows = [row for row in cells.rows() if row[0] == "5А" and row[1] == "Химия"]
     assert [str(one) for one in rows[0][2:8]] == ["10", "11", "9", "0", "2", "30"]
+
+
+def sheet(page: PageClient, city: City, name: str) -> dict[str, dict[str, object]]:
+    """Rows of a sheet of the report by their first cell."""
+    answer = page.get(f"/term-reports/{city.school(1).id}/2025-26-q2/report.xlsx")
+    rows = [
+        [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.content))[name].rows
+    ]
+    top = next(n for n, row in enumerate(rows) if "«4» и «5», %" in row)
+    return {str(row[0]): dict(zip(map(str, rows[top]), row, strict=True)) for row in rows[top + 1 :]}
+
+
+def test_a_workbook_withholds_of_few_pupils_what_page_and_word_withhold(
+    loaded: City, page: PageClient
+) -> None:
+    few = sheet(page, loaded, "По классам")["9А"]
+    assert (few["Учеников"], few["«4» и «5»"]) == (8, 6)
+    for share in ("«4» и «5», %", "Вероятно от, %", "до, %", "«3» и выше, %", "СОУ, %"):
+        assert few[share] is None, share
+    assert sheet(page, loaded, "По классам")["5А"]["«4» и «5», %"] is not None
+    of_class = sheet(page, loaded, "Классы и предметы")["9А"]
+    assert [of_class[one] for one in ("Отметок", "«4» и «5», %", "СОУ, %")] == [8, None, None]
+
+
+def test_a_change_is_a_number_that_can_be_sorted_and_words_beside_it(loaded: City, page: PageClient) -> None:
+    subjects = sheet(page, loaded, "По предметам")
+    assert subjects["Математика"]["Изменение, п. п."] == pytest.approx(-33.0)
+    assert subjects["Математика"]["Об изменении"] == "случай разницу не объясняет"
+    assert subjects["Химия"]["Об изменении"] == "может быть случай"
+    assert subjects["Химия"]["Учеников с отметкой"] == 30, "two more are not attested"
+
+
+def test_what_did_not_change_is_said_so(
+    city: City, make: Make, client_for: Callable[[str], PageClient]
+) -> None:
+    rows: list[Row] = [("5А", "Математика", period, 5, 10, 10, 0, 0) for period in (Q1, Q2)]
+    load(make, city.school(1), [*rows, ("5А", "Химия", Q2, 5, 10, 10, 0, 1)])
+    text = plain(client_for("zavuch").get(f"/term-reports/{city.school(1).id}/2025-26-q2").text)
+    assert "без изменений" in text
+    assert "0,0 п. п." not in text
+    assert "Нет аттестации по предмету: 1 случай, он назван ниже." in text
+    assert "Учеников с отметкой" in text
 
 
 def test_the_csv_is_neutral_and_complete(loaded: City, page: PageClient) -> None:

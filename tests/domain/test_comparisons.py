@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.catalogues.norms import load_norms
 from app.domain.comparisons import (
+    RARE,
     Sufficiency,
     Tint,
     Verdict,
@@ -16,6 +17,7 @@ from app.domain.comparisons import (
     compare_scores_with_rest,
     compare_with_rest,
     difference_tint,
+    family_of,
     fisher_p,
     shares_p,
     sufficiency,
@@ -188,6 +190,24 @@ def test_fisher_s_test_agrees_with_the_list_of_all_tables():
                 assert fisher_p(one, other) == fisher_p(other, one)
     assert fisher_p(Share(9, 10), Share(6, 11)) == pytest.approx(0.1486, abs=1e-4)
     assert fisher_p(Share(0, 0), Share(6, 11)) == 1
+
+
+@given(st.lists(st.floats(0, 1), max_size=30))
+def test_what_is_rare_among_many_is_found_step_by_step(found: list[float]) -> None:
+    """Benjamini and Hochberg 1995: the slow way, from the largest p downwards."""
+    rare = sorted(found)
+    while rare and rare[-1] > RARE * len(rare) / len(found):
+        rare.pop()
+    among = family_of(found)
+    assert among.size == len(found)
+    assert sorted(p for p in found if among.is_rare(p)) == rare
+
+
+def test_the_published_example_of_many_comparisons_keeps_its_first_four() -> None:
+    """Benjamini and Hochberg 1995, section 4.1: Bonferroni keeps three of the fifteen."""
+    found = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719,
+             0.6528, 0.7590, 1.0]  # fmt: skip
+    assert [family_of(found).is_rare(p) for p in found] == [True] * 4 + [False] * 11
 
 
 def test_the_pooled_test_of_two_shares_gives_the_known_z():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.domain.assessments import NotMeasured
 from app.domain.errors import Invalid
-from app.domain.privacy import DisclosureLimit, suppress, visible_above, visible_reference
+from app.domain.privacy import DisclosureLimit, suppress, visible_above, visible_city, visible_reference
 
 HIDDEN = NotMeasured.SUPPRESSED
 
@@ -27,6 +27,13 @@ def test_the_city_stands_beside_a_school_only_when_the_rest_is_large_enough():
         visible_reference(101, 100)
 
 
+def test_the_city_stands_beside_a_school_only_when_it_betrays_no_single_other_one():
+    assert visible_city(30, 100, others=2) is None
+    assert visible_city(30, 100, others=1) is HIDDEN
+    assert visible_city(0, 24, others=1) is HIDDEN
+    assert visible_city(91, 100, others=5) is HIDDEN
+
+
 @pytest.mark.parametrize(
     ("own", "between", "shown"),
     [
@@ -40,7 +47,8 @@ def test_the_city_stands_beside_a_school_only_when_the_rest_is_large_enough():
 def test_the_city_stands_beside_a_class_only_when_its_school_leaves_enough_too(
     own: int, between: list[int], shown: bool
 ) -> None:
-    assert visible_above(own, between, 100) is (None if shown else HIDDEN)
+    assert visible_above(own, between, 100, others=2) is (None if shown else HIDDEN)
+    assert visible_above(own, between, 100, others=1) is HIDDEN
 
 
 @pytest.mark.parametrize(

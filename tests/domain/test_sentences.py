@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.domain.comparisons import Verdict
+from app.domain.comparisons import Family, Verdict, family_of
 from app.domain.sentences import (
     MOST,
     MOST_WORDS,
@@ -15,6 +15,7 @@ from app.domain.sentences import (
     Titled,
     Vacancies,
     chance_sentence,
+    family,
     lead,
     small_sentences,
 )
@@ -22,6 +23,7 @@ from app.domain.statistics import Share
 from app.domain.trends import Change, change_of, trends_of
 from tests.domain.test_trends import points
 
+NO_EXAMS = family_of(())
 CAUSES = re.compile(r"потому|из-за|благодаря|влия|поэтому|привел|лучш|худш|успех|плох|отлич|слаб|сильн")
 
 
@@ -35,9 +37,14 @@ def change(*shares: tuple[int, int]) -> Change:
 def told(
     changes: Sequence[tuple[str, Change]] = (), *, vacancies: Vacancies | None = None,
     beside: Sequence[BesidePeers] = (), n: int = 100, passed: Sequence[Passed] = (),
+    exams: Family = NO_EXAMS,
 ) -> tuple[str, ...]:  # fmt: skip
     titled = [Titled(title=title, change=one) for title, one in changes]
-    return lead(SchoolFacts(n_results=n, vacancies=vacancies, changes=titled, beside=beside, passed=passed))
+    return lead(
+        SchoolFacts(
+            n_results=n, vacancies=vacancies, changes=titled, beside=beside, passed=passed, exams=exams
+        )
+    )
 
 
 RISING = change((36, 88), (42, 91), (49, 94))
@@ -67,7 +74,7 @@ def test_what_chance_explains_seldom_comes_first() -> None:
     said = told([("Математика, 5 класс", RISING), ("История, 5 класс", RARE)])
     assert said == (
         "История, 5 класс: «4» и «5» стало меньше на 32,2 п. п.",
-        "Случайно такое снижение бывает редко.",
+        "Случайно такое снижение бывает редко, но дать его могли и сами задания.",
     )
 
 
@@ -75,13 +82,28 @@ def test_one_seldom_change_among_many_is_not_singled_out() -> None:
     seldom = change((50, 100), (64, 100))
     assert not seldom.is_chance
     said = told([(f"Предмет {n}", NOTHING) for n in range(19)] + [("Физика", seldom)])
-    assert said == ("Заметно изменились: 1 из 20. Одно из двадцати меняется и случайно.",)
+    assert said == ("Заметно изменились 1 из 20 показателей. Среди стольких так бывает и случайно.",)
 
 
 def test_a_table_says_of_one_change_among_many_what_its_lead_says() -> None:
     seldom = change((50, 100), (64, 100))
-    assert chance_sentence(seldom, among=1) == "Случайно такой рост бывает редко."
-    assert chance_sentence(seldom, among=20) == "Среди 20 сравнений такое бывает и случайно."
+    assert chance_sentence(seldom, family([seldom])) == "Случайно такой рост бывает редко."
+    many = family([seldom, *[NOTHING] * 19])
+    assert chance_sentence(seldom, many) == "Среди 20 сравнений такое бывает и случайно."
+
+
+def test_where_several_changes_are_clear_the_others_need_not_be_as_clear() -> None:
+    """School 318: of twelve changes five are outside chance, and it is said of each of them."""
+    risen = [change(*shares) for shares in (
+        ((10, 94), (41, 96)), ((29, 95), (46, 90)), ((24, 91), (45, 98)),
+        ((41, 92), (61, 97)), ((26, 92), (44, 98)),
+    )]  # fmt: skip
+    others = family([*risen, *[NOTHING] * 7])
+    assert others.size == 12
+    assert {chance_sentence(one, others) for one in risen} == {"Случайно такой рост бывает редко."}
+    alone = family([risen[-1], *[NOTHING] * 11])
+    assert chance_sentence(risen[-1], alone) == "Среди 12 сравнений такое бывает и случайно."
+    assert family([change((9, 10), (0, 11))]).size == 0, "few people are told by counts"
 
 
 def test_a_fall_is_told_before_a_larger_rise() -> None:
@@ -93,23 +115,34 @@ def test_a_fall_is_told_before_a_larger_rise() -> None:
 def test_one_child_more_is_no_course() -> None:
     """8 of 26, 9 of 26, 8 of 22: the share goes up, and not a child more has a «4» or a «5»."""
     said = told([("ОГЭ, математика, 9 класс", change((8, 26), (9, 26), (8, 22)))])
-    assert said == ("Сравнили с прошлыми годами: 1. Изменения может объяснить случай.",)
+    assert said == ("Сравнили с прошлыми годами показателей: 1. Изменения может объяснить случай.",)
 
 
 def test_an_exam_that_fewer_passed_than_elsewhere_comes_first() -> None:
     maths = Passed(title="ОГЭ, математика, 9 класс", own=Share(15, 22), rest=Share(4_000, 4_320))
     alike = Passed(title="ОГЭ, русский язык, 9 класс", own=Share(20, 22), rest=Share(4_100, 4_320))
-    said = told([("Математика, 5 класс", RISING)], passed=[alike, maths])
+    exams = family_of([maths.p, alike.p])
+    said = told([("Математика, 5 класс", RISING)], passed=[alike, maths], exams=exams)
     assert said[0] == "ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах 92,6 %."
     assert said[1].startswith("Доля «4» и «5» растёт")
     alike_by_fours = BesidePeers(title=maths.title, verdict=Verdict.ALIKE)
-    assert told(passed=[maths], beside=[alike_by_fours]) == (said[0],), "one exam, one sentence"
+    alone = told(passed=[maths], beside=[alike_by_fours], exams=exams)
+    assert alone == (said[0],), "one exam, one sentence"
     assert "сдали" not in " ".join(told([("Математика, 5 класс", RISING)], passed=[alike]))
+
+
+def test_an_exam_is_one_of_all_schools_and_exams_that_are_read_together() -> None:
+    """School 341: seldom taken alone, but one of 178 that somebody looks through."""
+    russian = Passed(title="ОГЭ, русский язык, 9 класс", own=Share(71, 80), rest=Share(5_310, 5_600))
+    assert russian.p < 0.05
+    said = told(passed=[russian], exams=family_of([russian.p, *[0.5] * 177]))
+    facts = "ОГЭ, русский язык, 9 класс: сдали 71 из 80, в остальных школах 94,8 %."
+    assert said == (f"{facts} Такая разница бывает и случайно.",)
 
 
 def test_where_nothing_changed_that_is_said() -> None:
     said = told([("Математика", NOTHING), ("Физика", NOTHING)])
-    assert said == ("Сравнили с прошлыми годами: 2. Изменения может объяснить случай.",)
+    assert said == ("Сравнили с прошлыми годами показателей: 2. Изменения может объяснить случай.",)
 
 
 def test_eleven_children_are_a_sentence_without_per_cent() -> None:
@@ -136,6 +169,16 @@ def test_similar_schools_are_named_last_and_only_where_there_is_room() -> None:
     assert told(rising, beside=[alike, above])[-1] == "ОГЭ, русский язык, 9 класс: выше, чем у похожих школ."
     assert told(rising, beside=[early, alike])[-1] == "ОГЭ, математика, 9 класс: как у похожих школ."
     assert told(beside=[early]) == ("Результатов учеников за год: 100.",)
+    below = BesidePeers(title=alike.title, verdict=Verdict.BELOW)
+    both = (
+        "ОГЭ, математика, 9 класс: ниже, чем у похожих школ. "
+        "ОГЭ, русский язык, 9 класс: выше, чем у похожих школ."
+    )
+    assert told(beside=[below, above]) == (both,), "a table that names two is not told by one"
+    too = BesidePeers(title=above.title, verdict=Verdict.BELOW)
+    assert told(beside=[below, too]) == (
+        "ОГЭ, математика, 9 класс и ОГЭ, русский язык, 9 класс: ниже, чем у похожих школ.",
+    )
     assert "похожих" not in " ".join(told(rising, vacancies=SHORT_OF_TEACHERS, beside=[above]))
 
 
@@ -170,5 +213,6 @@ def test_sentences_are_short_and_name_neither_cause_nor_praise(shares: tuple[int
 
 
 def test_no_change_at_all_has_its_own_word() -> None:
-    assert chance_sentence(change((40, 90), (40, 90)), among=1) == "Изменение пока можно объяснить случаем."
+    same = change((40, 90), (40, 90))
+    assert chance_sentence(same, family([same])) == "Изменение пока можно объяснить случаем."
     assert Share(1, 2) + Share(0, 0) == Share(1, 2)

@@ -123,3 +123,17 @@ def test_the_picture_changes_its_name_with_anything_in_it_and_leaves_a_gap_at_a_
     assert [(row["run"], row["alone"]) for row in rows] == [(0, False), (0, False), (1, True)]
     assert trend_words(chart).startswith("Доля «4» и «5» по годам, в процентах. школа: 2023/24 40,9,")
     assert "перед 2025/26 разрыв" in trend_words(TrendChart(trend=broken))
+
+
+@pytest.mark.parametrize(
+    ("own", "city", "below"),
+    [(44, 53, True), (44, 48, True), (57, 52, False), (57, 62, True), (5, 9, False), (50, None, False)],
+)
+def test_a_figure_stands_on_the_side_where_no_line_crosses_it(
+    own: int, city: int | None, below: bool
+) -> None:
+    trend = only(trends_of(points((own, 100), (own, 100))))
+    beside = replace(trend.points[0], city=None if city is None else Share(city, 100))
+    rows = TrendChart(trend=replace(trend, points=(beside, trend.points[1]))).spec(Size.WIDE)["data"]
+    first = rows["values"][0]  # type: ignore[index]
+    assert (first["who"], first["below"]) == ("Школа", below)

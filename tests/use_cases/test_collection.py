@@ -61,6 +61,22 @@ def test_the_city_is_told_of_schools_and_not_of_their_decisions(
     assert ([one.batch.id for one in schools.waiting], schools.owing) == ([waiting.id], 0)
 
 
+def test_a_school_is_told_what_the_city_awaits_of_it(tx: Tx, make: Make, city: City) -> None:
+    make.accepted(make.test(), city.classes_of(1), by=city.root, pupils=5)
+    make.accepted(make.test("История", 6), city.classes_of(1), by=city.root, pupils=5)
+    everywhere = collection.show_collection(tx, make.actor_at(city.root), city.root.id)
+    citys = owing(everywhere)
+    for school in city.schools:
+        deputy = make.actor_at(school, Role.DEPUTY)
+        work = overview.my_work(tx, deputy)
+        assert [one.test.title for one in work.awaited] == citys.get(school.number, [])
+        assert owing(collection.show_papers(tx, deputy, school.id)).get(school.number, []) == citys.get(
+            school.number, []
+        )
+    loaded = overview.my_work(tx, make.actor_at(city.school(1), Role.DEPUTY))
+    assert (loaded.year, loaded.n_papers, loaded.n_results) == ("2025/26", 2, 20)
+
+
 def test_levels_and_forms_stand_in_for_the_usual_paper(tx: Tx, make: Make, city: City) -> None:
     one, two = (city.classes_of(number)[0] for number in (1, 2))
     make.accepted(make.test("Математика", 8), [one], by=city.root, pupils=5)

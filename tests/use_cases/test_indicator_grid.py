@@ -21,7 +21,7 @@ from app.domain.school_groups import PUPILS, Range, SchoolChoice
 from app.domain.statistics import Share
 from app.domain.values import Ratio
 from app.use_cases.city import show_city
-from app.use_cases.indicator_grid import Asked, Changed, Grid, show_grid
+from app.use_cases.indicator_grid import Asked, Changed, Grid, changes_of, show_grid
 from tests.make import City, Make
 
 TODAY = date(2026, 11, 16)
@@ -189,6 +189,39 @@ def test_a_change_too_small_to_be_shown_is_none(tx: Tx, make: Make, city: City) 
     assert not changed(mark, 3_590, 3_587, 1_000).is_seen
 
 
+def test_sums_that_do_not_tell_how_chance_moves_them_are_not_judged(tx: Tx, make: Make, city: City) -> None:
+    """Shares of points have another spread than shares of people; works of one pupil go together."""
+    for procedure in ("vpr-2025", "vpr-2026"):
+        make.accepted(make.test(procedure=procedure), city.classes, by=city.root, pupils=12)
+    make.compute()
+    judged = {one.passport.code: one.contrast is not None for one in grid_of(tx, make, city.root).changes}
+    assert judged["vpr-math-4-good"]
+    assert not judged["vpr-math-done"]
+    assert not judged["vpr-journal-confirmed"]
+    model = load_model()
+    once = {one.code for one in model.passports if model.counts_each_once(one)}
+    assert {"ege-over-160", "oge-math-passed"} <= once
+    assert once.isdisjoint({"vpr-journal-lowered", "rdr-good", "rdr-done", "oge-math-mean"})
+
+
+def test_a_change_is_news_only_among_all_that_are_looked_at() -> None:
+    model = load_model()
+    passports = [one for one in model.passports if model.counts_each_once(one)]
+    now, before = Ratio(unit=Unit.PERCENT, numerator=560, denominator=1000, n=1000), 515
+    still = replace(now, numerator=530), 530
+
+    def news(*pairs: tuple[Ratio, int]) -> list[Verdict | None]:
+        given = [
+            (passport, ratio, replace(ratio, numerator=earlier))
+            for passport, (ratio, earlier) in zip(passports, pairs, strict=False)
+        ]
+        return [one.news for one in changes_of(model, given)]
+
+    assert news((now, before)) == [Verdict.ABOVE]
+    assert news((now, before), *[still] * 5) == [None] * 6
+    assert news((now, before), (replace(now, numerator=600), 500)) == [Verdict.ABOVE] * 2
+
+
 def test_a_mean_mark_changes_without_a_word_on_chance(tx: Tx, make: Make, city: City) -> None:
     for procedure in ("oge-2025", "oge-2026"):
         make.accepted(make.test(grade=9, procedure=procedure), city.schools, by=city.root, pupils=12)
@@ -249,9 +282,8 @@ def test_the_city_adds_up_its_districts_and_pins_its_schools(tx: Tx, make: Make,
     assert [(pin.school.id, pin.latitude, pin.longitude) for pin in picture.pins] == [
         (city.school(1).id, 52.3531, 48.097)
     ]
-    assert picture.most_free is not None
-    school, found = picture.most_free
-    assert (school.id, found.free, found.posts) == (city.school(1).id, 9, 54)
+    (many,) = picture.many_free
+    assert (many.school.id, many.free, many.posts) == (city.school(1).id, 9, 54)
     assert "Широта" not in picture.grid.options.facts
     near = Asked(district_id=city.districts[0].id)
     assert len(show_city(tx, make.actor_at(city.root), city.root.id, near, today=TODAY).districts) == 1

@@ -25,6 +25,11 @@ def link(words: str) -> Click:
     return lambda page: page.locator("main").get_by_role("link", name=words).first.click()
 
 
+def free_posts(number: int) -> Click:
+    after = "#free-posts ~ *"
+    return lambda page: page.locator(after).get_by_role("link", name=f"Школа № {number}").first.click()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """Whose it is, what they click, and what they read there."""
@@ -61,7 +66,7 @@ STORIES = {
     ),
     "5 few teachers": Story(
         login="koordinator_vlg",
-        clicks=(CITY, link("школа № 352")),
+        clicks=(CITY, link("ставок вакантны"), free_posts(352)),
         words=("Вакантных ставок 9 из 54 (16,7 %)", "49 из 94", "можно объяснить случаем"),
     ),
     "8 eleven children": Story(

@@ -96,7 +96,8 @@ def show_city(
     return render(
         request, "city/show.html", status=422 if slip else 200, slip=slip, picture=picture,
         grid=grid, place=grid.place, lead=views.lead_of(picture),
-        free_posts=views.free_posts_of(picture),
+        free_posts=views.free_posts_of(picture), many_free=views.MANY_FREE,
+        incomplete=views.incomplete_words(grid),
         changes=change_lines(grid.changes), spreads=views.spread_lines(grid),
         districts=views.district_lines(picture), map=views.map_of(picture), filters=_kept(request, grid),
         options=views.filter_options(grid), addresses=_value_addresses(request, grid, slug), slug=slug,

@@ -1,7 +1,7 @@
 """The picture of a place with schools as tables to take away."""
 
 from app.api.exports import Table, Value
-from app.api.pages.city_views import asked_words
+from app.api.pages.city_views import MANY_FREE, asked_words, incomplete_words
 from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
 from app.api.pages.indicator_views import UNITS, change_lines
 from app.domain.school_groups import number_of
@@ -30,7 +30,9 @@ def city_tables(picture: CityPicture) -> list[Table]:
         title=kept,
         headings=("Школа", "Район", "Вид", *facts, *headings),
         rows=rows,
-        notes=("Пусто: не писали или ещё не загрузили.", FACTS_ONLY),
+        notes=tuple(
+            filter(None, ("Пусто: не писали или ещё не загрузили.", incomplete_words(grid), FACTS_ONLY))
+        ),
     )
     long = Table(
         name="Числа",
@@ -62,9 +64,30 @@ def city_tables(picture: CityPicture) -> list[Table]:
         notes=(
             "Все школы вместе, без фильтров.",
             "Работы разных лет отличаются: разница бывает и от самих заданий.",
+            "О случае не судим там, где не хранится разброс: в средних отметках, в долях баллов, в долях "
+            "по нескольким работам одного ученика.",
         ),
     )
-    return [wide, long, changed, *_spreads(picture, kept), *_districts(picture, kept)]
+    return [
+        wide, long, changed, *_spreads(picture, kept), *_districts(picture, kept), *_free_posts(picture, kept)
+    ]  # fmt: skip
+
+
+def _free_posts(picture: CityPicture, title: str) -> list[Table]:
+    rows: list[list[Value]] = [
+        [one.school.short_name, one.free, one.posts, one.pct] for one in picture.many_free
+    ]
+    if not rows:
+        return []
+    return [
+        Table(
+            name="Вакансии",
+            title=f"{title}: где вакантны ставки",
+            headings=("Школа", "Вакантно ставок", "Всего ставок", "Доля, %"),
+            rows=rows,
+            notes=(f"{MANY_FREE} ставок педагогов, по номеру школы. Сведения об условиях, не результаты.",),
+        )
+    ]
 
 
 def _fact(value: str | None) -> Value:

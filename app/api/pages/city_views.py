@@ -1,21 +1,22 @@
 """Words, lines and the map of a place with schools. No rule is decided here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians
 
-from app.api.pages.formats import NBSP, dec, num, plural
+from app.api.pages.formats import NBSP, dec, num, pct, plural
 from app.api.pages.indicator_views import figure
 from app.domain.comparisons import Verdict
-from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, Unit
-from app.domain.school_groups import Range
-from app.domain.sentences import most_vacancies
+from app.domain.school_groups import MANY_FREE_PCT, Range
 from app.domain.spreads import Spread
 from app.use_cases.city import CityPicture, Pin
 from app.use_cases.indicator_grid import Grid
 
 _WIDTH, _MARGIN = 360.0, 14.0
+_LETTER, _LINE = 7.5, 14.0  # of the name of a district with its edge, in the units of the map
+_FARTHEST = 48  # farther away a name would stand among the schools of another district
+MANY_FREE = f"Больше {pct(MANY_FREE_PCT, 0)}"
 _NAMED = 4  # indicators in a sentence
 
 
@@ -32,13 +33,12 @@ def lead_of(picture: CityPicture) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def free_posts_of(picture: CityPicture) -> tuple[str, Organisation, str] | None:
-    """The school with the largest share of free posts, between the words about it; not of a chosen few."""
-    if picture.most_free is None or picture.grid.is_filtered:
-        return None
-    school, found = picture.most_free
-    before, after = most_vacancies(found)
-    return before, school, after
+def free_posts_of(picture: CityPicture) -> str:
+    """«Больше 10 % ставок вакантны в 12 школах из 89, где это известно»; empty where in none."""
+    if not picture.many_free:
+        return ""
+    where = plural(len(picture.many_free), "школе", "школах", "школах")
+    return f"{MANY_FREE} ставок вакантны в {where} из {num(len(picture.posts))}, где это известно"
 
 
 def _counted(grid: Grid) -> str:
@@ -53,19 +53,31 @@ def _counted(grid: Grid) -> str:
 def _moved(grid: Grid) -> str:
     start = "Все школы вместе: с прошлого года" if grid.is_filtered else "С прошлого года"
     sides = [
-        f"{word} {_named([one.passport for one in grid.changes if one.verdict is verdict])}"
+        f"{word} {_named(found)}"
         for word, verdict in (("выросли", Verdict.ABOVE), ("снизились", Verdict.BELOW))
-        if any(one.verdict is verdict for one in grid.changes)
+        if (found := [one.passport for one in grid.changes if one.news is verdict])
     ]
     if not sides:
-        return f"{start} все разницы может объяснить случай."
-    return f"{start} {'; '.join(sides)}. Случай этого не объясняет."
+        return f"{start} нет разниц больше тех, какие бывают случайно."
+    return f"{start} {'; '.join(sides)}. Случайно так бывает редко, но разница бывает и от самих заданий."
 
 
 def _named(found: Sequence[Passport]) -> str:
     """«Мат., 5 кл., Рус., 8 кл.» by their headings; of many the first and how many more."""
     names = ", ".join(f"«{one.heading}»" for one in found[:_NAMED])
     return f"{names} и ещё{NBSP}{len(found) - _NAMED}" if len(found) > _NAMED else names
+
+
+def incomplete_words(grid: Grid) -> str:
+    """Why fewer schools are awaited than stand there; empty where all are."""
+    if not grid.incomplete:
+        return ""
+    n = len(grid.incomplete)
+    names = [one.short_name for one in grid.incomplete]
+    where = ", ".join(f"{name[:1].lower()}{name[1:]}" for name in names)
+    if n > _NAMED:
+        where = plural(n, "школа", "школы", "школ")
+    return f"Работу ждём там, где такие классы есть; не все классы есть здесь: {where}."
 
 
 def asked_words(picture: CityPicture) -> str | None:
@@ -204,6 +216,9 @@ def map_of(picture: CityPicture) -> Map | None:
         y = round(_MARGIN + (north - latitude) * scale, 1)
         return Dot(x=round(x, 1), y=y, words=words)
 
+    dots = tuple(
+        dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}") for one in pins
+    )
     districts = dict.fromkeys(one.district for one in pins if one.district)
     counts = ", ".join(
         f"{name}: {plural(sum(one.district == name for one in pins), 'школа', 'школы', 'школ')}"
@@ -212,10 +227,22 @@ def map_of(picture: CityPicture) -> Map | None:
     return Map(
         width=round(2 * _MARGIN + across * scale, 1),
         height=round(2 * _MARGIN + down * scale, 1),
-        dots=tuple(
-            dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}")
-            for one in pins
+        dots=dots,
+        names=tuple(
+            _clear_of(dots, dot((one for one in pins if one.district == name), name)) for name in districts
         ),
-        names=tuple(dot((one for one in pins if one.district == name), name) for name in districts),
         words=f"Школы на карте. {counts}" if counts else "Школы на карте",
     )
+
+
+def _clear_of(dots: Sequence[Dot], name: Dot) -> Dot:
+    """The name moved up or down to the nearest place where it covers fewest schools."""
+    half = len(name.words) * _LETTER / 2
+    beside = [one.y for one in dots if abs(one.x - name.x) < half]
+
+    def covered(shift: int) -> tuple[int, int]:
+        top, foot = name.y + shift - _LINE, name.y + shift + _LINE / 2
+        return sum(top < y < foot for y in beside), abs(shift)
+
+    shift = min(range(-_FARTHEST, _FARTHEST + 1, 2), key=covered)
+    return replace(name, y=round(max(name.y + shift, _LINE), 1))

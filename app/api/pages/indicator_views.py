@@ -1,11 +1,11 @@
 """Words of indicators: values, coverage, formulas with numbers, changes. No rule is decided here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
-from app.api.pages.merger_words import joined_words
+from app.api.pages.merger_words import TOGETHER, joined_words
 from app.domain.assessments import Form, Level
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
@@ -37,6 +37,11 @@ FORMS = {Form.PAPER: "на бумаге", Form.COMPUTER: "на компьюте�
 def heading(passport: Passport) -> str:
     """The words over a column; a grade is not torn from its number."""
     return passport.heading.replace(" кл.", f"{NBSP}кл.")
+
+
+def named(passport: Passport) -> str:
+    """The name with the unit that it does not tell itself: a mean mark is called so."""
+    return passport.name if passport.unit is Unit.MARK else f"{passport.name}, {UNITS[passport.unit]}"
 
 
 def figure(ratio: Ratio | None) -> str:
@@ -135,12 +140,13 @@ class ChangeLine:
     words: str
 
 
-def change_lines(changes: Iterable[Changed]) -> tuple[ChangeLine, ...]:
+def change_lines(changes: Sequence[Changed]) -> tuple[ChangeLine, ...]:
     """All changes, in the model's order."""
-    return tuple(_change(one) for one in changes)
+    judged = sum(one.contrast is not None for one in changes)
+    return tuple(_change(one, among=judged) for one in changes)
 
 
-def _change(one: Changed) -> ChangeLine:
+def _change(one: Changed, *, among: int) -> ChangeLine:
     difference = one.now.value - one.before.value
     is_mark = one.passport.unit is Unit.MARK
     shown = signed(difference, 2 if is_mark else 1) + ("" if is_mark else f"{NBSP}п.{NBSP}п.")
@@ -149,15 +155,17 @@ def _change(one: Changed) -> ChangeLine:
         before=figure(one.before),
         now=figure(one.now),
         difference=shown,
-        words=_verdict(one),
+        words=_verdict(one, among=among),
     )
 
 
-def _verdict(one: Changed) -> str:
+def _verdict(one: Changed, *, among: int) -> str:
     if not one.is_seen:
         return "разницы не видно"
     if one.contrast is None:
-        return "для средних роль случая не считаем"
+        return "нет сведений, чтобы судить о случае"
+    if one.verdict in (Verdict.ABOVE, Verdict.BELOW) and one.news is None:
+        return f"среди {among} сравнений такое бывает и случайно"
     return {
         Verdict.ABOVE: "больше, чем год назад",
         Verdict.BELOW: "меньше, чем год назад",
@@ -228,6 +236,7 @@ WORDS = {
     "directions": DIRECTIONS,
     "standings": STANDINGS,
     "heading": heading,
+    "named": named,
     "figure": figure,
     "with_unit": with_unit,
     "likely": likely,
@@ -235,4 +244,5 @@ WORDS = {
     "tests_taken": tests_taken,
     "formula": formula,
     "break_words": break_words,
+    "together": TOGETHER,
 }

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.pages.formats import pct, plural
-from app.api.pages.test_views import TaskLine
+from app.api.pages.test_views import TaskLine, is_low
 from app.catalogues.messages import plural as plural_form
 from app.domain.comparisons import Sufficiency, Tint, difference_tint
 from app.domain.levels import LEVEL_OF, MARKS, LevelGroup, LevelName, Levels, Matrix
-from app.domain.organisations import CLASS
+from app.domain.organisations import CLASS, SCHOOL
 from app.use_cases.statistics import TestPicture
 
 LEVEL_NAMES = {
@@ -78,6 +78,7 @@ class DepthView:
 
     bands: tuple[BandLine, ...]
     sinking: tuple[str, ...]
+    none_sinks: str  # what is said where that is empty
     columns: tuple[LevelColumn, ...]
     matrices: tuple[MatrixView, ...]
     help: tuple[HelpLine, ...]  # of a class
@@ -91,6 +92,7 @@ def depth_view(picture: TestPicture, tasks: Sequence[TaskLine], levels: Levels) 
     return DepthView(
         bands=_bands(tasks),
         sinking=_sinking(picture, tasks),
+        none_sinks=_none_sinks(picture, tasks),
         columns=columns if any(not one.is_small for one in columns) else (),
         matrices=tuple(_matrix(one, picture) for one in levels.matrices),
         help=_help(picture, levels) if picture.place.kind == CLASS else (),
@@ -118,7 +120,7 @@ def _help(picture: TestPicture, levels: Levels) -> tuple[HelpLine, ...]:
 
 
 def _short_of(picture: TestPicture) -> str:
-    """«от 1 до 5 баллов»; empty where nobody is under the minimum or there is no scale."""
+    """«1 балла», «от 1 до 5 баллов», after «не хватило»; empty where nobody lacks any."""
     scale = picture.test.content.scale
     minimum = min((band.low for band in scale.bands if band.mark == MARKS[1]), default=0) if scale else 0
     lacking = [minimum - score for score, n in picture.figures.scores.items() if n and score < minimum]
@@ -126,7 +128,7 @@ def _short_of(picture: TestPicture) -> str:
         return ""
     least, most = min(lacking), max(lacking)
     if least == most:
-        return plural(most, "балл", "балла", "баллов")
+        return plural(most, "балла", "баллов", "баллов")
     return f"от {least} до {most} {plural_form(most, 'балла', 'баллов', 'баллов')}"
 
 
@@ -162,6 +164,16 @@ def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]
             title = f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else ""
             told.append(f"Задание {line.label}{title}: {pct(line.own, 0)}{city}; {' и '.join(why)}.")
     return tuple(told)
+
+
+def _none_sinks(picture: TestPicture, tasks: Sequence[TaskLine]) -> str:
+    """Of the place as a whole: a single class may be low all the same, and the first lines name it."""
+    beside_city = picture.reference is not None and picture.reference.figures is not None
+    what = "меньше нормы или ниже города" if beside_city else "меньше нормы"
+    words = f"Нет заданий {what} больше, чем объясняет случай."
+    if picture.place.kind == SCHOOL and any(is_low(cell) for line in tasks for cell in line.cells):
+        return f"По школе в целом: {words[:1].lower()}{words[1:]} Отдельные классы — в таблице выше."
+    return words
 
 
 def _column(group: LevelGroup, picture: TestPicture) -> LevelColumn:

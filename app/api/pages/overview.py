@@ -11,26 +11,41 @@ from app.use_cases import overview
 from app.use_cases.overview import MyWork
 
 router = APIRouter()
+_MOST_NAMED = 3  # papers in the first sentence; the list below names all
+_PAPERS = ("работа", "работы", "работ")
 
 
 @router.get("/", name="home")
 def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
     work = overview.my_work(tx, actor)
     return render(
-        request, "overview/home.html", now=now, lead=_lead(work), waiting=work.waiting, done=work.done,
-        can_load=work.can_load, owing=work.owing, in_hand=work.in_hand, year=work.year,
+        request, "overview/home.html", now=now, lead=_lead(work), work=work,
         only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
     )  # fmt: skip
 
 
 def _lead(work: MyWork) -> str:
+    waits = []
     if work.waiting:
-        return f"Ждут решения: {plural(len(work.waiting), 'файл', 'файла', 'файлов')}."
+        waits.append(f"Ждут решения: {plural(work.n_waiting, 'файл', 'файла', 'файлов')}.")
+    if work.awaited:
+        waits.append(_awaited(work))
+    if waits:
+        return " ".join(waits)
     if work.owing:
         schools = plural(work.owing, "школа", "школы", "школ")
         return f"Решений от вас не ждут. Не всё загрузили: {schools}."
-    if work.done:
-        return "На сегодня всё."
-    if work.can_load:
+    if work.n_papers:
+        results = plural(work.n_results, "результат", "результата", "результатов")
+        return f"На сегодня всё. Результаты за {work.year}: {plural(work.n_papers, *_PAPERS)}, {results}."
+    if work.can_load and not work.done and not work.year:
         return "Результатов пока нет. Загрузите файл из ФИС ОКО."
     return "На сегодня всё."
+
+
+def _awaited(work: MyWork) -> str:
+    titles = [one.test.title for one in work.awaited]
+    told = f"От вас ждут {plural(len(titles), 'работу', 'работы', 'работ')}"
+    if len(titles) > _MOST_NAMED:
+        return f"{told} за {work.year} учебный год."
+    return f"{told}: {'; '.join(titles)}."

@@ -34,13 +34,16 @@ def list_batches(
     request: Request,
     tx: OpenRead,
     actor: CurrentActor,
-    state: Annotated[BatchStatus | Literal[""], Query()] = "",
+    state: Annotated[BatchStatus | Literal["", "waiting"], Query()] = "",
     before: Annotated[int | None, Query(ge=1, le=BIGGEST_ID)] = None,
     known: Annotated[str, Query(pattern=r"^([0-9]{1,9}(,[0-9]{1,9}){0,19})?$")] = "",
 ) -> Response:
-    found = result_batches.list_batches(
-        tx, actor, statuses=(state,) if state else (), before_id=before, limit=PAGE + 1
-    )
+    if state == "waiting":
+        found = result_batches.list_waiting(tx, actor, before_id=before, limit=PAGE + 1)
+    else:
+        found = result_batches.list_batches(
+            tx, actor, statuses=(state,) if state else (), before_id=before, limit=PAGE + 1
+        )
     return render(
         request, "result_batches/list.html", batches=found[:PAGE], state=state,
         older=found[PAGE - 1].batch.id if len(found) > PAGE else None, before=before,

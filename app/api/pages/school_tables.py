@@ -1,14 +1,33 @@
 """The tables of a school's page, as they are printed in a document."""
 
+from collections.abc import Sequence
+
 from app.api.exports import Table, Value
-from app.api.pages.school_views import ProcedureLines, SchoolView, likely_words, share_words
+from app.api.pages.formats import counted
+from app.api.pages.indicator_views import YearsLine
+from app.api.pages.merger_words import TOGETHER, closed_words, since_words
+from app.api.pages.school_views import BROKEN, ProcedureLines, SchoolView, likely_words
+from app.domain.trends import Point
 from app.use_cases.schools import SchoolPicture
 
 
-def report_tables(picture: SchoolPicture, view: SchoolView) -> list[Table]:
-    """The latest year by procedure, the years, what is not measured, and why these schools are similar."""
+def report_lead(picture: SchoolPicture, view: SchoolView) -> tuple[str, ...]:
+    """That the school is closed or that another became part of it, and what the page says first."""
+    closed = (f"{closed_words(picture.closed)}.",) if picture.closed else ()
+    return (*closed, *(f"{since_words(one)}." for one in picture.joined), *view.lead)
+
+
+def report_tables(picture: SchoolPicture, view: SchoolView, indicators: Sequence[YearsLine]) -> list[Table]:
+    """The latest year by procedure, the years, both schools before and after a merger, what is not measured,
+    and why these schools are similar.
+    """
     tables = [_beside(picture, view, group) for group in view.procedures]
-    tables += [_years(picture, view), _missing(picture, view), _peers(picture, view)]
+    tables += [
+        _years(picture, view),
+        _together(picture, indicators),
+        _missing(picture, view),
+        _peers(picture, view),
+    ]
     return [table for table in tables if table.rows]
 
 
@@ -17,16 +36,22 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
     rows: list[list[Value]] = []
     for line in group.lines:
         if line.measures:
-            told = "; ".join(f"{name}: {share_words(share)}" for name, share in line.measures)
+            told = "; ".join(f"{name}: {counted(share.k, share.n)}" for name, share in line.measures)
             row: list[Value] = [line.title, told, None, None, None]
         else:
             likely = line.words or likely_words(line)
             city = "скрыто, мало человек" if line.city_hidden else line.city
-            row = [line.title, share_words(line.own) or "отметок нет", likely, city, line.peers]
+            row = [
+                line.title,
+                counted(line.own.k, line.own.n) if line.own.n else "отметок нет",
+                likely,
+                city,
+                line.peers,
+            ]
         rows.append([*row, "судить рано" if line.words else line.verdict] if judged else row)
     headings = ("Предмет и класс", "«4» и «5»", "Вероятно", "Город, %", "Похожие, %")
     notes = [group.purpose] if group.purpose else []
-    if view.peer_names:
+    if view.peer_names and group is view.procedures[0]:
         notes.append(f"Похожие школы: {view.peer_names}.")
     return Table(
         name=f"{group.name}: рядом с городом и похожими школами",
@@ -40,7 +65,7 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
 def _years(picture: SchoolPicture, view: SchoolView) -> Table:
     rows: list[list[Value]] = [
         [
-            line.title, *(share_words(point.own) if point else None for point in line.cells), line.change,
+            line.title, *(_point(point) for point in line.cells), line.change,
             line.words,
         ]
         for line in view.trends
@@ -50,8 +75,25 @@ def _years(picture: SchoolPicture, view: SchoolView) -> Table:
         title=picture.place.name,
         headings=("Предмет и класс", *picture.years, "Изменение", "Что можно сказать"),
         rows=rows,
-        notes=("Одно сравнение из двадцати выходит заметным и случайно.",),
+        notes=("Работы разных лет отличаются: разница бывает и от самих заданий.",),
     )
+
+
+def _together(picture: SchoolPicture, indicators: Sequence[YearsLine]) -> Table:
+    rows: list[list[Value]] = [[line.passport.name, line.together] for line in indicators if line.together]
+    return Table(
+        name="Обе школы вместе",
+        title=picture.place.name,
+        headings=("Показатель", "Последний год двух школ → первый год одной"),
+        rows=rows,
+        notes=(TOGETHER,),
+    )
+
+
+def _point(point: Point | None) -> str | None:
+    if point is None:
+        return None
+    return f"{BROKEN if point.broken else ''}{counted(point.own.k, point.own.n)}"
 
 
 def _missing(picture: SchoolPicture, view: SchoolView) -> Table:
@@ -67,5 +109,5 @@ def _peers(picture: SchoolPicture, view: SchoolView) -> Table:
         title=picture.place.name,
         headings=("Школа", *view.peer_facts),
         rows=rows,
-        notes=(f"Правило {picture.peers.rule.version}: {picture.peers.rule.source}.",),
+        notes=(view.peer_rule,),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import MINUS, NBSP, dec, pct, plural, signed
+from app.api.pages.formats import NBSP, dec, fact, pct, plural, signed
 from app.api.pages.place_views import MEASURES
 from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
@@ -30,6 +30,7 @@ VERDICTS = {
     Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
 }
 _OTHER_CLASSES = "Писали другие классы."
+BROKEN = "разрыв; "  # before a year that the one before may not be compared with
 BREAKS = {
     Break.MAXIMUM: "другой наибольший балл",
     Break.LEVEL: "другой уровень работы",
@@ -119,6 +120,7 @@ class SchoolView:
     missing: tuple[MissingLine, ...]
     chosen: Chosen | None
     peer_names: str
+    peer_rule: str  # how they were found
     peer_facts: tuple[str, ...]
     peers: tuple[PeerLine, ...]
 
@@ -135,6 +137,7 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
         missing=tuple(_missing_line(one) for one in picture.missing),
         chosen=_chosen(picture, series),
         peer_names=_peer_names(picture.peers),
+        peer_rule=_peer_rule(picture.peers),
         peer_facts=(rule.kind_fact, *(one.fact for one in rule.facts)),
         peers=_peer_lines(picture),
     )
@@ -164,6 +167,7 @@ def _lead(picture: SchoolPicture) -> tuple[str, ...]:
                 for one in picture.beside
                 if one.passed_elsewhere is not None
             ],
+            exams=picture.exams,
             beside=[
                 BesidePeers(title=subject_title(one.test), verdict=one.contrast.verdict)
                 for one in picture.beside
@@ -246,7 +250,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
 
 
 def _chance(change: Change, picture: SchoolPicture) -> str:
-    return chance_sentence(change, among=sum(not row.is_small for row in picture.compared))
+    return chance_sentence(change, picture.changes)
 
 
 def _drawn_names(picture: SchoolPicture) -> str:
@@ -318,32 +322,26 @@ def _peer_names(group: PeerGroup) -> str:
     return f"№ {', '.join(numbers[:-1])} и {numbers[-1]}" if len(numbers) > 1 else f"№ {numbers[0]}"
 
 
+def _peer_rule(group: PeerGroup) -> str:
+    return (
+        f"Ищем среди школ того же вида. Каждое сведение делим на его разброс по городу, берём {group.rule.k} "
+        f"ближайших. На {group.year} учебный год список закреплён. Это {group.rule.source}."
+    )
+
+
 def _peer_lines(picture: SchoolPicture) -> tuple[PeerLine, ...]:
     group = picture.peers
     names = (group.rule.kind_fact, *(one.fact for one in group.rule.facts))
 
-    def line(school_id: int, name: str, *, is_own: bool) -> PeerLine:
+    def line(school_id: int, title: str, *, is_own: bool) -> PeerLine:
         facts = group.facts.get(school_id, {})
-        return PeerLine(
-            name=name, is_own=is_own, facts=tuple(_with_minus(facts.get(fact, "")) for fact in names)
-        )
+        return PeerLine(name=title, is_own=is_own, facts=tuple(fact(facts.get(name, "")) for name in names))
 
     others: Sequence[PeerLine] = [
         line(one.organisation.id, one.organisation.short_name, is_own=False)
         for one in sorted(group.schools, key=lambda one: one.organisation.number or 0)
     ]
     return (line(picture.place.id, picture.place.short_name, is_own=True), *others) if others else ()
-
-
-def _with_minus(value: str) -> str:
-    return MINUS + value[1:] if value.startswith("-") else value
-
-
-def share_words(share: Share) -> str:
-    """«36 из 88 (41 %)»; of few people only the counts."""
-    if not share.n:
-        return ""
-    return f"{share.k} из {share.n}" if share.is_small else f"{share.k} из {share.n} ({pct(share.pct, 0)})"
 
 
 def likely_words(line: BesideLine) -> str:

@@ -5,9 +5,10 @@ from fastapi.responses import FileResponse, Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf
 from app.api.exports import attachment
+from app.api.pages.indicator_views import year_lines
 from app.api.pages.pictures import is_drawn, is_drawn_or_ordered
 from app.api.pages.render import render
-from app.api.pages.school_tables import report_tables
+from app.api.pages.school_tables import report_lead, report_tables
 from app.api.pages.school_views import school_view
 from app.documents import DOCX, table_document
 from app.domain.access import Action, Actor
@@ -15,7 +16,7 @@ from app.domain.charts import Size, Theme
 from app.domain.clock import day_of
 from app.domain.errors import NotFound
 from app.domain.trends import Trend
-from app.use_cases import Tx, drawing, exports, schools, statistics
+from app.use_cases import Tx, drawing, exports, indicators, schools, statistics
 from app.use_cases.schools import SchoolPicture
 
 router = APIRouter(prefix="/organisations/{organisation_id}")
@@ -71,14 +72,15 @@ def show_trend(
 def take_report(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id) -> Response:
     with parts.database.reading() as tx:
         picture = schools.show_school(tx, actor, organisation_id, today=day_of(now))
+        _, lines = year_lines(indicators.values_for(tx, actor, organisation_id))
     view = school_view(picture)
     name = f"{picture.place.short_name}.docx"
     with parts.database.writing() as tx:
         exports.record(tx, actor, subject=f"organisation:{organisation_id}", what=name, now=now)
     body = table_document(
         f"{picture.place.short_name}. {picture.year} учебный год" if picture.year else picture.place.name,
-        lead=view.lead,
-        tables=report_tables(picture, view),
+        lead=report_lead(picture, view),
+        tables=report_tables(picture, view, lines),
         notes=("Числа сложены из принятых файлов. Вероятно от и до: интервал Уилсона, 95 %.",),
         is_demo=parts.is_demo,
         made_at=now,

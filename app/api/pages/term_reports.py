@@ -1,5 +1,6 @@
 """Reports of a term: which there are, one of them, and the same as XLSX, CSV and Word."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,14 +10,15 @@ from fastapi.responses import Response
 from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf
 from app.api.exports import XLSX, as_csv, as_xlsx, attachment
 from app.api.pages.render import go_to, render
-from app.api.pages.term_tables import printed_tables, tables_of
-from app.api.pages.term_views import reports_of, term_view
+from app.api.pages.term_tables import MARKED, PUPILS, printed_tables, tables_of
+from app.api.pages.term_views import reports_among, term_view
 from app.documents import DOCX, table_document
-from app.domain.access import Action
+from app.domain.access import Action, Actor
 from app.domain.clock import day_of
 from app.domain.errors import Invalid, NotFound
 from app.domain.periods import Period, parse_period
 from app.use_cases import exports, term_reports
+from app.use_cases.term_reports import SchoolTerms
 
 router = APIRouter(prefix="/term-reports")
 PeriodSlug = Annotated[str, Path(max_length=20, description="2025-26-q1")]
@@ -33,13 +35,7 @@ class Form(StrEnum):
 @router.get("", name="list_term_reports")
 def list_reports(request: Request, tx: OpenRead, actor: CurrentActor) -> Response:
     found = term_reports.list_terms(tx, actor)
-    return render(
-        request,
-        "term_reports/list.html",
-        schools=found,
-        reports=reports_of(None),
-        can_load=actor.may(Action.LOAD_RESULTS),
-    )
+    return _list(request, actor, found)
 
 
 @router.get("/{organisation_id}", name="show_latest_term")
@@ -48,13 +44,16 @@ def show_latest(request: Request, tx: OpenRead, actor: CurrentActor, organisatio
     if terms.periods:
         latest = terms.periods[0].period.slug
         return go_to(request, "show_term_report", organisation_id=organisation_id, period=latest)
+    return _list(request, actor, [terms])
+
+
+def _list(request: Request, actor: Actor, schools: Sequence[SchoolTerms]) -> Response:
+    can_load = actor.may(Action.LOAD_RESULTS)
     return render(
-        request,
-        "term_reports/list.html",
-        schools=[terms],
-        reports=reports_of(terms.kind),
-        can_load=actor.may(Action.LOAD_RESULTS),
-    )
+        request, "term_reports/list.html", schools=schools,
+        reports=reports_among(one.kind for one in schools),
+        lead=_lead(schools, can_load=can_load), can_load=can_load,
+    )  # fmt: skip
 
 
 @router.get("/{organisation_id}/{period}", name="show_term_report")
@@ -63,7 +62,7 @@ def show_report(
 ) -> Response:
     picture = term_reports.show_report(tx, actor, organisation_id, _period(period), today=day_of(now))
     return render(
-        request, "term_reports/show.html", picture=picture, view=term_view(picture),
+        request, "term_reports/show.html", picture=picture, view=term_view(picture), people=(PUPILS, MARKED),
         can_load=actor.may(Action.LOAD_RESULTS), can_open=actor.may(Action.SEE_FILES),
     )  # fmt: skip
 
@@ -97,6 +96,16 @@ def take_report(
         made_at=now,
     )
     return attachment(body, name=name, media_type=DOCX)
+
+
+def _lead(schools: Sequence[SchoolTerms], *, can_load: bool) -> str:
+    if not schools:
+        return "Итоги считаем по школе в целом. Их видят директор и заместитель директора."
+    if any(one.periods for one in schools):
+        return "Отметки по классам и предметам, без фамилий: сколько каких и что изменилось."
+    if can_load:
+        return "Отметок пока нет. Загрузите сводную ведомость из электронного журнала."
+    return "Отметок пока нет. Их загружает школа из электронного журнала."
 
 
 def _period(slug: str) -> Period:

@@ -4,6 +4,9 @@ from app.api.exports import Table, Value
 from app.api.pages.term_views import GroupLine, TermView
 from app.use_cases.term_reports import TermPicture
 
+PUPILS = "Учеников"
+MARKED = "Учеников с отметкой"  # of a subject: who is not attested in it is not among them
+_FEW = "Пусто: учеников меньше 20, доля сказала бы больше, чем есть."
 _COUNTS = ("«5»", "«4»", "«3»", "«2»", "н/а")
 
 
@@ -12,8 +15,8 @@ def tables_of(picture: TermPicture, view: TermView) -> list[Table]:
     title = f"{view.heading}. {picture.school.name}, {picture.period.title}"
     return [
         _cells(picture, view, title),
-        _groups("По классам", "Класс", view.classes, view, title),
-        _groups("По предметам", "Предмет", view.subjects, view, title),
+        _groups("По классам", "Класс", PUPILS, view.classes, view, title),
+        _groups("По предметам", "Предмет", MARKED, view.subjects, view, title),
         *_attention(view, title),
     ]
 
@@ -28,19 +31,22 @@ def _attention(view: TermView, title: str) -> list[Table]:
 
 
 def printed_tables(picture: TermPicture, view: TermView) -> list[Table]:
-    """The same for paper: shares in words where pupils are few, classes × subjects as one grid."""
+    """The same for paper: shares in words where pupils are few, classes × subjects as grids."""
     title = f"{view.heading}. {picture.school.name}, {picture.period.title}"
-    grid = Table(
-        name="Классы и предметы: «4» и «5» из всех отметок",
-        title=title,
-        headings=("Класс", *(line.name for line in view.subjects)),
-        rows=[[name, *shown] for name, shown in view.grid],
-        notes=("Пусто: предмета в классе нет.",),
-    )
+    grids = [
+        Table(
+            name=f"{grid.heading}: «4» и «5» из всех отметок",
+            title=title,
+            headings=("Предмет", *grid.classes),
+            rows=[[subject, *shown] for subject, shown in grid.rows],
+            notes=("Пусто: предмета в классе нет. Тире: отметок нет.",),
+        )
+        for grid in view.grids
+    ]
     return [
-        _printed("По классам", "Класс", view.classes, title),
-        _printed("По предметам", "Предмет", view.subjects, title),
-        grid,
+        _printed("По классам", "Класс", PUPILS, view.classes, title),
+        _printed("По предметам", "Предмет", MARKED, view.subjects, title),
+        *grids,
     ]
 
 
@@ -51,8 +57,11 @@ def _cells(picture: TermPicture, view: TermView, title: str) -> Table:
         m = one.marks
         counts = [m.m5, m.m4, m.m3, m.m2, m.not_attested]
         rows.append(
-            [one.class_name, one.subject, *counts, m.n, m.quality_share.pct, m.pass_share.pct, m.sou(weights)]
-        )
+            [
+                one.class_name, one.subject, *counts, m.n,
+                *_unless(one.is_small, m.quality_share.pct, m.pass_share.pct, m.sou(weights)),
+            ]
+        )  # fmt: skip
     return Table(
         name="Классы и предметы",
         title=title,
@@ -60,17 +69,25 @@ def _cells(picture: TermPicture, view: TermView, title: str) -> Table:
             "Класс", "Предмет", *_COUNTS, "Отметок", "«4» и «5», %", "«3» и выше, %", "СОУ, %",
         ),
         rows=rows,
-        notes=("Пусто: отметок нет.", *view.notes),
+        notes=(_FEW, *view.notes),
     )  # fmt: skip
 
 
-def _groups(name: str, heading: str, lines: tuple[GroupLine, ...], view: TermView, title: str) -> Table:
+def _unless(is_small: bool, *shares: float | None) -> tuple[float | None, ...]:
+    return (None,) * len(shares) if is_small else shares
+
+
+def _groups(
+    name: str, heading: str, people: str, lines: tuple[GroupLine, ...], view: TermView, title: str
+) -> Table:
     rows: list[list[Value]] = [
         [
-            line.name, line.pupils, line.quality.n, line.quality.k, line.quality.pct,
-            line.interval.low_pct if line.interval else None,
-            line.interval.high_pct if line.interval else None, line.passed.pct, line.sou,
-            line.not_attested, line.change,
+            line.name, line.pupils, line.quality.n, line.quality.k,
+            *_unless(
+                line.is_small, line.quality.pct, line.interval.low_pct if line.interval else None,
+                line.interval.high_pct if line.interval else None, line.passed.pct, line.sou,
+            ),
+            line.not_attested, line.points, line.about_points,
         ]
         for line in (*lines, view.whole)
     ]  # fmt: skip
@@ -79,21 +96,21 @@ def _groups(name: str, heading: str, lines: tuple[GroupLine, ...], view: TermVie
         name=name,
         title=title,
         headings=(
-            heading, "Учеников", "Отметок", "«4» и «5»", "«4» и «5», %", "Вероятно от, %", "до, %",
-            "«3» и выше, %", "СОУ, %", "н/а", "Изменение",
+            heading, people, "Отметок", "«4» и «5»", "«4» и «5», %", "Вероятно от, %", "до, %",
+            "«3» и выше, %", "СОУ, %", "н/а", "Изменение, п. п.", "Об изменении",
         ),
         rows=rows,
-        notes=view.notes,
+        notes=(_FEW, *view.notes),
     )  # fmt: skip
 
 
-def _printed(name: str, heading: str, lines: tuple[GroupLine, ...], title: str) -> Table:
+def _printed(name: str, heading: str, people: str, lines: tuple[GroupLine, ...], title: str) -> Table:
     rows: list[list[Value]] = [
         [
             line.name, line.pupils,
             f"{line.quality.k} из {line.quality.n}" if line.quality.n else "отметок нет",
-            None if line.is_small else line.quality.pct, None if line.is_small else line.passed.pct,
-            None if line.is_small else line.sou, line.not_attested, line.change,
+            *_unless(line.is_small, line.quality.pct, line.passed.pct, line.sou),
+            line.not_attested, line.change,
         ]
         for line in lines
     ]  # fmt: skip
@@ -101,10 +118,8 @@ def _printed(name: str, heading: str, lines: tuple[GroupLine, ...], title: str) 
         name=name,
         title=title,
         headings=(
-            heading, "Учеников", "«4» и «5»", "Доля, %", "«3» и выше, %", "СОУ, %", "н/а", "Изменение",
+            heading, people, "«4» и «5»", "Доля, %", "«3» и выше, %", "СОУ, %", "н/а", "Изменение",
         ),
         rows=rows,
-        notes=("Пусто: учеников меньше 20, доля сказала бы больше, чем есть.",)
-        if any(line.is_small for line in lines)
-        else (),
+        notes=(_FEW,) if any(line.is_small for line in lines) else (),
     )  # fmt: skip

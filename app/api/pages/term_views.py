@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import NBSP, counted, dec, pct, plural, signed
+from app.api.pages.formats import MINUS, NBSP, counted, dec, pct, plural, signed
+from app.api.pages.term_grids import MarkGrid, grids_of
 from app.catalogues.messages import plural as word_for
 from app.domain.comparisons import Verdict
 from app.domain.organisations import Fact
@@ -29,6 +30,7 @@ _OTHER_KIND = {
     PeriodKind.QUARTER: "Школа учится по четвертям: триместров у неё нет.",
     PeriodKind.TRIMESTER: "Школа учится по триместрам: четвертей у неё нет.",
 }
+_SAME = "без изменений"  # to the decimal that is shown
 _OF_PUPILS = ("ученик", "ученика", "учеников")
 
 
@@ -43,9 +45,11 @@ class GroupLine:
     interval: Interval | None
     sou: float | None
     not_attested: int
-    is_small: bool
+    is_small: bool  # too few pupils: no share, interval or СОУ stands on page, in Word or in a workbook
     sentence: str
     change: str
+    points: float | None  # of the change, in percentage points; None where nobody may judge by them
+    about_points: str
     is_news: bool
 
 
@@ -71,7 +75,7 @@ class TermView:
     attention: tuple[tuple[str, tuple[str, ...]], ...]
     whole_attention: tuple[tuple[str, tuple[str, ...]], ...]  # with every point, however many
     to_see: tuple[AttentionTable, ...]  # the same for the page
-    grid: tuple[tuple[str, tuple[str, ...]], ...]  # class and a cell for each subject
+    grids: tuple[MarkGrid, ...]
     notes: tuple[str, ...]
 
 
@@ -88,7 +92,7 @@ def term_view(picture: TermPicture) -> TermView:
         attention=tuple((heading, _short(points)) for heading, points in _attention(picture)),
         whole_attention=_attention(picture),
         to_see=_to_see(picture),
-        grid=_grid(picture),
+        grids=grids_of(report),
         notes=_notes(picture),
     )
 
@@ -96,6 +100,14 @@ def term_view(picture: TermPicture) -> TermView:
 def reports_of(kind: PeriodKind | None) -> str:
     """«Итоги триместра» of a school that works in trimesters, else «Итоги четверти»."""
     return _REPORTS[kind or PeriodKind.QUARTER]
+
+
+def reports_among(kinds: Iterable[PeriodKind | None]) -> str:
+    """What the reports of several schools are called together; a school that says nothing has quarters."""
+    found = {kind or PeriodKind.QUARTER for kind in kinds}
+    if len(found) > 1:
+        return "Итоги четвертей и триместров"
+    return reports_of(found.pop() if found else None)
 
 
 def reports_by(facts: Iterable[Fact]) -> str:
@@ -147,10 +159,11 @@ def _about_attention(picture: TermPicture) -> str:
     lower = [_lower(one.name) for one in picture.report.subjects if _is_lower(one)]
     if lower:
         return f"Меньше «4» и «5» стало по предметам: {', '.join(lower)}."
-    pupils = sum(one.marks.not_attested for one in picture.report.cells)
-    if not pupils:
+    cases = sum(one.marks.not_attested for one in picture.report.cells)
+    if not cases:
         return "Все аттестованы."
-    return f"Не аттестованы хотя бы по одному предмету: случаев {pupils}, они названы ниже."
+    named = word_for(cases, "он назван", "они названы", "они названы")
+    return f"Нет аттестации по предмету: {plural(cases, 'случай', 'случая', 'случаев')}, {named} ниже."
 
 
 def _line(picture: TermPicture, group: Group) -> GroupLine:
@@ -169,21 +182,42 @@ def _line(picture: TermPicture, group: Group) -> GroupLine:
         not_attested=marks.not_attested,
         is_small=group.is_small,
         sentence=said,
-        change=change_words(group),
-        is_news=group.change is not None and group.change.verdict in (Verdict.ABOVE, Verdict.BELOW),
+        change=_change_words(group),
+        points=_points(group),
+        about_points=_about_points(group),
+        is_news=_is_news(group),
     )
 
 
-def change_words(group: Group) -> str:
-    """The change of a row: points beyond chance, points that chance explains, or a sentence of few pupils."""
-    change, before, now = group.change, group.before, group.compared
-    if change is None or change.difference is None or before is None or now is None:
+def _points(group: Group) -> float | None:
+    change = group.change
+    return None if change is None or change.verdict is Verdict.TOO_EARLY else change.difference
+
+
+def _about_points(group: Group) -> str:
+    """What may be said of the points, or a sentence instead of them where pupils are few."""
+    points, before, now = _points(group), group.before, group.compared
+    if before is None or now is None or group.change is None:
         return "не с чем сравнить"
-    if change.verdict is Verdict.TOO_EARLY:
+    if points is None:
         was, got = before.quality_share, now.quality_share
         return f"было {was.k} из {was.n}, стало {got.k} из {got.n}: судить рано"
-    points = f"{signed(change.difference, 1)} п. п."
-    return f"{points}, может быть случай" if change.verdict is Verdict.ALIKE else points
+    if not dec(points, 1).strip(f"0,{MINUS}"):
+        return _SAME
+    return "может быть случай" if group.change.verdict is Verdict.ALIKE else "случай разницу не объясняет"
+
+
+def _change_words(group: Group) -> str:
+    """The same in one cell: «−1,6 п. п., может быть случай», «без изменений»."""
+    points, about = _points(group), _about_points(group)
+    if points is None or about == _SAME:
+        return about
+    shown = f"{signed(points, 1)} п. п."
+    return shown if _is_news(group) else f"{shown}, {about}"
+
+
+def _is_news(group: Group) -> bool:
+    return group.change is not None and group.change.verdict in (Verdict.ABOVE, Verdict.BELOW)
 
 
 def _attention(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -303,22 +337,6 @@ def _short(points: tuple[str, ...]) -> tuple[str, ...]:
 
 def _lower(subject: str) -> str:
     return subject[:1].lower() + subject[1:]
-
-
-def _grid(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    cells = {one.key: one.marks for one in picture.report.cells}
-    rows = []
-    for group in picture.report.classes:
-        shown = []
-        for subject in picture.report.subjects:
-            marks = cells.get((group.name, subject.name))
-            if marks is None:
-                shown.append("")
-            else:
-                good = marks.quality_share
-                shown.append(f"{good.k} из {good.n}" if good.n else "нет отметок")
-        rows.append((group.name, tuple(shown)))
-    return tuple(rows)
 
 
 def _notes(picture: TermPicture) -> tuple[str, ...]:

@@ -93,6 +93,7 @@ class TestView:
     marks: tuple[MarkLine, ...]
     sou: float | None
     without: int  # how many of the groups have no results
+    loaded: str  # how many schools have results, and where nobody could have
     city_hidden: bool
     has_school: bool  # a class with its school beside it
     tinted_against: str  # whose figures a tint is a difference from, in the genitive; empty without any
@@ -119,6 +120,7 @@ def view_of(picture: TestPicture) -> TestView:
         marks=_mark_lines(picture, city),
         sou=picture.figures.marks.sou(picture.norms.sou),
         without=len(picture.below) - len(with_results),
+        loaded=_loaded(picture, len(with_results)),
         city_hidden=hidden,
         has_school=picture.school is not None and picture.school.figures is not None,
         tinted_against=_tinted_against(picture, city),
@@ -128,6 +130,18 @@ def view_of(picture: TestPicture) -> TestView:
         has_few=any(line.own_few or any(cell.few for cell in line.cells) for line in tasks),
         norm_words=_norm_words(picture.norms),
     )
+
+
+def _loaded(picture: TestPicture, n: int) -> str:
+    """«загрузили 24 из 32 школ, в остальных 57 школах 10-го класса нет»."""
+    if not picture.place.holds_schools or (n == len(picture.below) and not picture.without_grade):
+        return ""
+    words = f"загрузили {n} из {plural(len(picture.below), 'школы', 'школ', 'школ')}"
+    if not picture.without_grade:
+        return words
+    others = plural(picture.without_grade, "школе", "школах", "школах")
+    start = "в остальных" if picture.without_grade > 1 else "ещё в"
+    return f"{words}, {start} {others} {picture.test.key.grade}-го класса нет"
 
 
 def _norm_words(norms: ResultNorms) -> str:
@@ -160,8 +174,12 @@ def _not_drawn(picture: TestPicture) -> str:
     names = [one.short_name for one in picture.not_drawn]
     if not names:
         return ""
-    told = " и ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f"{told} не {'писали' if len(names) > 1 else 'писал'}: случайный выбор."
+    return f"{listed(names)} не {'писали' if len(names) > 1 else 'писал'}: случайный выбор."
+
+
+def listed(names: Sequence[str]) -> str:
+    """«6А, 6Б и 6В»."""
+    return " и ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _not_studied(picture: TestPicture) -> str:
@@ -246,7 +264,8 @@ def _mark_lines(picture: TestPicture, city: Figures | None) -> tuple[MarkLine, .
     return tuple(lines)
 
 
-def _is_low(cell: Cell) -> bool:
+def is_low(cell: Cell) -> bool:
+    """Whether the first lines name it: far below, and not of few people."""
     return cell.tint in _LOW and not cell.few
 
 
@@ -262,17 +281,16 @@ def _lead(
         sentences.append(f"«4» и «5» получили {counted(quality.k, quality.n)}.")
         if picture.place.kind == CLASS:
             sentences.append(minimum_words(figures.marks.m2, figures.marks.n))
-    for line in [line for line in tasks if any(_is_low(cell) for cell in line.cells)][:_NAMED_TASKS]:
+    for line in [line for line in tasks if any(is_low(cell) for cell in line.cells)][:_NAMED_TASKS]:
         names = [
             one.organisation.short_name
             for one, cell in zip([g for g in groups if g.figures], line.cells, strict=True)
-            if _is_low(cell)
+            if is_low(cell)
         ]
         if len(names) <= 4:
-            what = f"Задание {line.label}" + (
-                f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else ""
-            )
-            sentences.append(f"{what} реже решают: {', '.join(names)}.")
+            what = line.label + (f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else "")
+            where = "в городе" if city else "в школе в целом"
+            sentences.append(f"В {listed(names)} реже, чем {where}, справляются с заданием {what}.")
     return tuple(sentences)
 
 
@@ -321,7 +339,11 @@ def _score_sentence(picture: TestPicture, city: Figures | None) -> str:
     if city is None or city.mean_score is None:
         return f"{words}, {plural(figures.n_scored, 'работа', 'работы', 'работ')}."
     verdict = compare_scores_with_rest(figures.scores, city.scores).verdict
-    others = "у остальных в городе" if picture.place.kind == CLASS else "в других школах города"
+    others = "у остальных школ вместе"
+    if picture.place.kind == CLASS:
+        others = "у остальных в городе"
+    elif picture.is_for_some:
+        others = "у остальных школ, писавших эту работу, вместе"
     told = {
         Verdict.ALIKE: "Разницу может объяснить случай.",
         Verdict.ABOVE: f"Это выше, чем {others}.",

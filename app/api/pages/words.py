@@ -42,6 +42,8 @@ JOB_KINDS = {
     "compute_indicators": "Пересчёт показателей",
 }
 
+PARTS_OF_SCHOOL = {"building": "Здания", "parallel": "Параллели", "class": "Классы"}
+
 MENU_NOTES = {
     "Город": "школы и показатели года, районы, что изменилось",
     "Наша школа": "результаты по предметам и классам рядом с городом и похожими школами",
@@ -97,6 +99,7 @@ EVENTS = {
 WORDS = {
     "batch_states": BATCH_STATES,
     "menu_notes": MENU_NOTES,
+    "parts_of_school": PARTS_OF_SCHOOL,
     "job_states": JOB_STATES,
     "job_kinds": JOB_KINDS,
     "not_measured": NOT_MEASURED,

@@ -27,10 +27,17 @@ class RatioOut(Out):
 
 
 class ChangeOut(Out):
-    """Beside the year before; `verdict` is null where chance cannot be weighed."""
+    """Beside the year before; the differences also come from papers of other difficulty."""
 
     before: RatioOut
-    verdict: str | None = Field(description="alike, above, below, too_early or nothing_to_compare")
+    verdict: str | None = Field(
+        description="taken alone: alike, above, below, too_early or nothing_to_compare; null where chance"
+        " cannot be weighed: means, shares of points, works of several subjects of the same pupils"
+    )
+    is_rare: bool = Field(
+        description="above or below, and rare by chance even among all changes listed here"
+        " (Benjamini–Hochberg, 5 %)"
+    )
 
 
 class SpreadOut(Out):
@@ -73,13 +80,31 @@ class PinOut(Out):
     longitude: float
 
 
+class FreePostsOut(Out):
+    """Posts of teachers."""
+
+    organisation: str
+    free: float
+    posts: float
+
+
 class CityOut(Out):
     """The picture of a year."""
 
     organisation: str
     period: str | None = Field(description="null: no values yet")
     schools: int
-    silent: list[str] = Field(description="codes of schools without any value")
+    silent: list[str] = Field(
+        description="codes of schools without a value of any indicator of the year; who has not loaded all"
+        " papers is told by /collection (`awaited` of each paper)"
+    )
+    incomplete: list[str] = Field(
+        description="codes of schools that lack some of the grades that the indicators ask for, and are not"
+        " awaited there"
+    )
+    free_posts: list[FreePostsOut] = Field(
+        description="schools where more than a tenth of the posts are free, by number: a condition, no result"
+    )
     indicators: list[SummaryOut]
     pins: list[PinOut]
 
@@ -113,6 +138,7 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                 change=ChangeOut(
                     before=_ratio(changed.before),
                     verdict=changed.verdict.value if changed.verdict else None,
+                    is_rare=changed.news is not None,
                 )
                 if changed
                 else None,
@@ -136,6 +162,11 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
         period=grid.academic_year,
         schools=grid.n_schools,
         silent=[one.code for one in grid.silent],
+        incomplete=[one.code for one in grid.incomplete],
+        free_posts=[
+            FreePostsOut(organisation=one.school.code, free=one.free, posts=one.posts)
+            for one in picture.many_free
+        ],
         indicators=summaries,
         pins=[
             PinOut(organisation=one.school.code, latitude=one.latitude, longitude=one.longitude)

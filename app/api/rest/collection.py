@@ -36,7 +36,7 @@ class CollectionOut(Out):
 class CollectionAsked(Strict):
     """Where, and of which year."""
 
-    organisation: str = Field(max_length=60, description="code of a city, a district, a region")
+    organisation: str = Field(max_length=60, description="code of a city, a district, a region, a school")
     academic_year: str | None = Field(default=None, pattern=r"^\d{4}/\d{2}$", description="the latest")
 
 
@@ -44,9 +44,9 @@ class CollectionAsked(Strict):
 def get_collection(
     tx: OpenRead, actor: MachineActor, asked: Annotated[CollectionAsked, Query()]
 ) -> CollectionOut:
-    """Which schools have loaded results and which have not, by paper."""
+    """Which schools have loaded results and which have not, by paper; of a school, what it still owes."""
     place_id = statistics.place_id_of(tx, actor, asked.organisation)
-    found = collection.show_collection(tx, actor, place_id, academic_year=asked.academic_year)
+    found = collection.show_papers(tx, actor, place_id, academic_year=asked.academic_year)
     return CollectionOut(
         organisation=found.place.code,
         academic_year=found.year,

@@ -11,7 +11,7 @@ _INVISIBLE = (
     r"[\u{00AD}\u{034F}\u{061C}\u{115F}\u{1160}\u{17B4}\u{17B5}\u{180B}-\u{180E}\u{200B}-\u{200F}"
     r"\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FE00}-\u{FE0F}\u{FEFF}\u{FFA0}\u{FFF9}-\u{FFFB}]"
 )
-_MAY_NEED_CLEANING = r"[^!-~А-Яа-яЁё№]"
+_MAY_NEED_CLEANING = r"[^ -~А-Яа-яЁё№]|^ | $|  "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,8 @@ def cleaned(text: pl.Expr) -> pl.Expr:
 
 def cleaned_column(text: pl.Series) -> pl.Series:
     """The same for a whole column, which is left as it is when no cell of it needs cleaning."""
+    if text.cast(pl.UInt64, strict=False).null_count() == text.null_count():  # digits: nearly always
+        return text
     if text.str.contains(_MAY_NEED_CLEANING).any():
         return text.to_frame().select(cleaned(pl.col(text.name))).to_series()
     if (text == "").any():

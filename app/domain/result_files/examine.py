@@ -45,6 +45,7 @@ from app.domain.result_files.totals import read_journal, read_marks, read_totals
 
 _MOST_TASKS = 60  # named in one note
 _LAST_GRADE = 12  # «4» is a grade, not a class
+_PerClass = tuple[tuple[str, str | None, int], ...]  # school, class, rows
 
 
 def examine(
@@ -68,12 +69,15 @@ def examine(
     _about_ragged(recognised, kept, found)
     tell_names(recognised, found)
     rows, measures, terms, paper = pl.DataFrame(schema=RESULT_ROWS), None, None, None
+    per_class: _PerClass = ()
     if recognised.layout.kind is LayoutKind.PARTICIPANTS:
         paper = read_paper(recognised, expectation, found)
         rows = _participants(recognised, kept, paper, expectation, found)
-        _about_crowds(recognised, rows, found)
+        per_class = _per_class(rows)
+        _about_crowds(recognised, per_class, found)
     elif recognised.layout.kind is LayoutKind.TERM_MARKS:
         terms = read_term_marks(recognised, kept, expectation, found)
+        per_class = _per_class(terms)
     else:
         measures = read_measures(recognised, kept, expectation, found)
     refused = found.refused()
@@ -82,6 +86,7 @@ def examine(
         rows = rows.filter(is_good)
         measures = measures.filter(is_good) if measures is not None else None
         terms = terms.filter(is_good) if terms is not None else None
+        per_class = _per_class(rows if terms is None else terms)
     _about_numbers(recognised, body.height, int(excluded.sum()), found)
     return Examined(
         layout_code=recognised.layout.code,
@@ -95,7 +100,7 @@ def examine(
         n_rows_read=body.height,
         n_refused=refused.len(),
         n_excluded=int(excluded.sum()),
-        per_class=_per_class(rows if terms is None else terms),
+        per_class=per_class,
         header_row=recognised.header_row,
         columns=_columns(recognised),
         declared_participants=recognised.declared_participants,
@@ -127,7 +132,7 @@ def _body(recognised: Recognised, corrections: Mapping[tuple[int, int], str]) ->
         recognised.body, [(row - first, column, text) for (row, column), text in corrections.items()]
     ).with_row_index("row", offset=first)
     key = recognised.named("code") or recognised.named("school") or recognised.named("class")
-    keyless = frame.select(cleaned(pl.col(f"c{key[0].index}")).is_null()).to_series() if key else None
+    keyless = cleaned_column(frame[f"c{key[0].index}"]).is_null() if key else None
     if keyless is None or not keyless.any():
         return frame
     # Ready-made forms carry formulas in their spare rows: a formula alone is not yet a row.
@@ -330,11 +335,11 @@ def _about_odd(
         )  # fmt: skip
 
 
-def _about_crowds(recognised: Recognised, rows: pl.DataFrame, found: Findings) -> None:
+def _about_crowds(recognised: Recognised, per_class: _PerClass, found: Findings) -> None:
     """Errors about classes that are too large: a file glued together, or codes put into the wrong column."""
     layout = recognised.layout
     where = next(iter(recognised.named("class") + recognised.named("grade")), None)
-    for school, name, n in _per_class(rows):
+    for school, name, n in per_class:
         is_told_apart = name is not None and not (name.isdigit() and int(name) <= _LAST_GRADE)
         most = layout.most_in_class if is_told_apart else layout.most_in_school
         if most is not None and n > most:
@@ -345,9 +350,9 @@ def _about_crowds(recognised: Recognised, rows: pl.DataFrame, found: Findings) -
             )  # fmt: skip
 
 
-def _per_class(rows: pl.DataFrame) -> tuple[tuple[str, str | None, int], ...]:
-    counted = rows.group_by("school_code", "class_name").len().sort("school_code", "class_name")
-    return tuple((school, name, n) for school, name, n in counted.rows())
+def _per_class(rows: pl.DataFrame) -> _PerClass:
+    counted = rows.lazy().group_by("school_code", "class_name").len().sort("school_code", "class_name")
+    return tuple((school, name, n) for school, name, n in counted.collect().rows())
 
 
 def _columns(recognised: Recognised) -> tuple[ColumnRead, ...]:

@@ -68,6 +68,7 @@ _HINT = (
     r"(?i:[вькм]ич(а|у|ем?)?\b|вн(а|ы|е|у|ой)\b|ична\b"
     r"|(тель|директор|эксперт|организатор|учени(к|ца))\s?:)|[А-ЯЁ]\."
 )
+_IN_ANY_NAME = r"\p{Cyrillic}|\p{Lu}"  # whatever the rule
 _NO_NAME = r"^(?i:итог|всего|средн|сумм|не |нет |имя скрыто)"
 _WORDY = ("subject", "period", "year", "measure", "school", "ignored")  # fields that hold words anyway
 
@@ -182,11 +183,14 @@ def _rules(found: Recognised) -> list[tuple[int, str, str]]:
 
 def _named(cells: pl.Series, rule: str) -> pl.Series | None:
     """Which of the cells are names; None when none is."""
-    long = (cells.str.len_bytes() >= _SHORTEST).fill_null(False)
-    if not long.any():  # nearly always: a column of scores costs one look at its lengths
+    long = cells.filter(cells.str.len_bytes() >= _SHORTEST)
+    if long.is_empty():  # nearly always: a column of scores costs one look at its lengths
+        return None
+    worded = long.filter(long.str.contains(_IN_ANY_NAME))
+    if worded.is_empty():  # codes: thousands of spellings, all of digits
         return None
     text = cleaned(pl.col("cell"))
-    spellings = cells.filter(long).unique().alias("cell").to_frame()
+    spellings = worded.unique().alias("cell").to_frame()
     names = spellings.filter(text.str.contains(rule) & ~text.str.contains(_NO_NAME))["cell"]
     hinted = spellings.filter(pl.col("cell").str.contains(_HINT))
     if hinted.height:

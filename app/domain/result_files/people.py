@@ -1,11 +1,12 @@
 """Reads the columns that say who a participant is: school, class, code, sex, presence."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import polars as pl
 
 from app.domain.layouts import ClassStyle, Layout
+from app.domain.organisations import grade_of
 from app.domain.result_batches import HIDDEN_NAME, Severity
 from app.domain.result_files.cells import cleaned_column
 from app.domain.result_files.findings import Findings
@@ -41,9 +42,14 @@ class Columns:
         where = self.first(name)
         return None if where is None else self.text(where)
 
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return self._body.height
+
     def none(self, dtype: pl.DataType) -> pl.Series:
         """As many nulls as there are rows."""
-        return pl.repeat(None, self._body.height, dtype=dtype, eager=True)
+        return pl.repeat(None, self.height, dtype=dtype, eager=True)
 
 
 def indices(mask: pl.Series) -> pl.Series:
@@ -53,29 +59,28 @@ def indices(mask: pl.Series) -> pl.Series:
     return mask.fill_null(False).arg_true().cast(pl.UInt32)
 
 
+def spellings(text: pl.Series) -> list[str]:
+    """Each of its texts once."""
+    return [each for each in text.unique().to_list() if each is not None]
+
+
 def translated(text: pl.Series, meaning: Callable[[str], str | None]) -> pl.Series:
     """Each cell's meaning, found once per spelling; null where there is none."""
-    spellings = [each for each in text.unique().to_list() if each is not None]
-    means = {each: meaning(each) for each in spellings}
-    return _replaced(text, {each: found for each, found in means.items() if found is not None})
-
-
-def _replaced(text: pl.Series, means: Mapping[str, str]) -> pl.Series:
-    if not means:
-        return pl.repeat(None, text.len(), dtype=pl.String, eager=True)
-    if all(each == found for each, found in means.items()):
-        known = text.is_in(list(means))
-        return text if known.all() else text.set(~known.fill_null(False), None)
+    means = {each: meaning(each) for each in spellings(text)}
+    if all(each == found for each, found in means.items()):  # nearly always: people write as we do
+        return text
     return text.replace_strict(means, default=None, return_dtype=pl.String)
 
 
 def absences(columns: Columns, recognised: Recognised) -> pl.Series:
     """Bool per row: a word in the variant, presence, total or mark column says «was not there»."""
-    absent = pl.repeat(False, columns.none(pl.Boolean()).len(), dtype=pl.Boolean, eager=True)
-    words = sorted(recognised.layout.absent)
+    absent = pl.repeat(False, columns.height, dtype=pl.Boolean, eager=True)
     for where in recognised.fields:
-        if words and where.column.field in ("variant", "presence", "total", "mark"):
-            absent = absent | columns.text(where).str.to_lowercase().is_in(words).fill_null(False)
+        if where.column.field in ("variant", "presence", "total", "mark"):
+            text = columns.text(where)
+            words = [each for each in spellings(text) if each.lower() in recognised.layout.absent]
+            if words:
+                absent = absent | text.is_in(words).fill_null(False)
     return absent
 
 
@@ -168,15 +173,14 @@ def read_classes(
     named = translated(text, class_name)
     bad = indices(text.is_not_null() & named.is_null())
     found.about_cells(Severity.ERROR, "class.unreadable", bad, where=where, values=text.gather(bad))
-    for spelling in sorted(each for each in text.unique().drop_nulls().to_list() if has_latin(each)):
+    for spelling in sorted(each for each in spellings(text) if has_latin(each)):
         at = indices(text == spelling)
         read_as = [{"read_as": class_name(spelling)}]
         found.about_cells(
             Severity.FIXED, "class.latin", at, where=where, values=text.gather(at), facts=read_as, once=True
         )
     if grade is not None:
-        other = named.str.extract(r"^(\d+)").cast(pl.UInt8) != grade
-        for spelling in sorted(named.filter(other.fill_null(False)).unique().to_list()):
+        for spelling in sorted(each for each in spellings(named) if grade_of(each) != grade):
             at = indices(named == spelling)
             facts = [{"grade": grade}]
             found.about_cells(

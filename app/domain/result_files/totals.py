@@ -1,6 +1,6 @@
 """Totals and marks: read, recomputed and compared."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -9,6 +9,7 @@ from app.domain.assessments import Scale
 from app.domain.layouts import Layout
 from app.domain.result_batches import Severity
 from app.domain.result_files.cells import VALUELESS
+from app.domain.result_files.doubts import MOST_OF_A_KIND
 from app.domain.result_files.findings import Findings
 from app.domain.result_files.people import Columns, indices
 from app.domain.result_files.scores import kind_of_number, whole
@@ -56,9 +57,8 @@ def read_totals(
     )
     at = indices((stated.value != summed).fill_null(False) & ~absent & ~faulty & ~above)
     facts: Sequence[Mapping[str, object]] = [
-        {"stated": said, "sum": own}
-        for said, own in zip(stated.value.gather(at), summed.gather(at), strict=True)
-    ] if at.len() else []  # fmt: skip
+        {"stated": said, "sum": own} for said, own in _told(at, stated.value, summed)
+    ]
     found.about_cells(
         Severity.FIXED, "total.differs", at, where=where, values=stated.text.gather(at), facts=facts
     )
@@ -86,8 +86,8 @@ def read_marks(
     at = indices((marks != by_scale).fill_null(False))
     facts: Sequence[Mapping[str, object]] = [
         {"mark": mark, "by_scale": other, "total": total}
-        for mark, other, total in zip(marks.gather(at), by_scale.gather(at), totals.gather(at), strict=True)
-    ] if at.len() else []  # fmt: skip
+        for mark, other, total in _told(at, marks, by_scale, totals)
+    ]
     found.about_cells(
         Severity.NOTE, "mark.differs", at, where=where, values=columns.text(where).gather(at), facts=facts
     )
@@ -110,6 +110,12 @@ def _mark(
     at = indices(out)
     found.about_cells(Severity.ERROR, fault, at, where=where, values=read.text.gather(at))
     return read.value.set(out | absent, None).cast(pl.UInt8)
+
+
+def _told(at: pl.Series, *columns: pl.Series) -> Iterator[tuple[int, ...]]:
+    # Of thousands of such rows the first are told one by one.
+    first = at.head(MOST_OF_A_KIND)
+    return zip(*(column.gather(first).to_list() for column in columns), strict=True)
 
 
 def _by_scale(totals: pl.Series, scale: Scale | None) -> pl.Series:

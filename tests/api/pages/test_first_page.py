@@ -1,11 +1,13 @@
 """The first page of those for whom nothing waits, and what the menu says of itself."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from app.api.pages.words import MENU_NOTES
 from app.domain.access import Role
+from app.domain.assessments import BatchStatus
 from tests.api.faces import words_of
 from tests.clients import PageClient
 from tests.make import City, Make
@@ -27,6 +29,31 @@ def test_who_has_nothing_to_do_is_told_what_is_open_to_them(
 
 
 _ABOVE = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.METHODOLOGIST, Role.EXPERT)
+
+
+def test_results_that_the_city_loaded_are_the_schools_too(
+    make: Make, city: City, client_for: Callable[[str], PageClient]
+) -> None:
+    make.accepted(make.test(), city.classes_of(1), by=city.root, pupils=12)
+    page = client_for("zavuch").get("/")
+    assert "На сегодня всё. Результаты за 2025/26: 1 работа, 24 результата." in words_of(page.text)
+    assert f'href="/organisations/{city.school(1).id}"' in page.text
+
+
+def test_all_files_that_wait_are_counted_and_can_be_seen(
+    make: Make, city: City, client_for: Callable[[str], PageClient]
+) -> None:
+    for n in range(23):
+        make.batch(city.school(1), file_name=f"файл {n}.xlsx")
+    make.batch(city.school(1), status=BatchStatus.ACCEPTED, file_name="принят.xlsx")
+    client = client_for("zavuch")
+    first = client.get("/")
+    assert "Ждут решения: 23 файла." in words_of(first.text)
+    assert "Показать все 23 файла" in words_of(first.text)
+    (address,) = re.findall(r'href="(/result-batches\?state=[a-z]+)"', first.text)
+    files = words_of(client.get(address).text)
+    assert files.count("файл ") >= 23
+    assert "принят.xlsx" not in files
 
 
 def test_a_refusal_leaves_the_menu_where_it_was(city: City, client_for: Callable[[str], PageClient]) -> None:

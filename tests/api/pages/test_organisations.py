@@ -9,6 +9,7 @@ import pytest
 from app.db import audit
 from app.db import organisations as store
 from app.db.engine import Database
+from app.domain.access import Role
 from tests.clients import PageClient
 from tests.make import City, Make
 from tests.organisation_lists import as_csv
@@ -52,6 +53,29 @@ def test_a_coordinator_sees_all_schools_and_a_deputy_their_own(city: City, clien
     assert "Школа № 1" in own
     assert not any(f"Школа № {number}" in own for number in (2, 3, 4))
     assert "sch1/4А" in own
+
+
+def test_classes_stand_by_grade_and_buildings_apart(make: Make, city: City, client_for: ClientFor) -> None:
+    school = city.school(1)
+    make.organisation("building", school, name="Здание 1", number=1)
+    with make.writing() as tx:
+        store.add_classes(tx, school, ["10А", "2А", "11Б"])
+    page = client_for("zavuch")
+    text = page.get("/organisations").text
+    assert "В школе 5 классов." in text.replace("\u00a0", " ")
+    assert re.findall(r"sch1/(\d+.)<", text) == ["2А", "4А", "4Б", "10А", "11Б"]
+    inside = page.get(f"/organisations/{school.id}").text
+    (buildings,) = re.findall(r"<h2>Здания</h2>(.*?)</ul>", inside, re.DOTALL)
+    assert "Здание 1" in buildings
+    assert "Здание 1" not in inside.split("<h2>Классы</h2>")[1]
+
+
+def test_a_teacher_is_shown_the_way_to_the_class(make: Make, city: City, client_for: ClientFor) -> None:
+    place = city.classes_of(1)[0]
+    make.person(Role.TEACHER, place, "teacher")
+    text = client_for("teacher").get("/organisations").text
+    assert f'href="/organisations/{place.id}"' in text
+    assert "Классов пока нет" not in text
 
 
 def test_a_list_is_shown_then_loaded_and_the_same_again_changes_nothing(

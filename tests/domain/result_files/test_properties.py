@@ -1,10 +1,11 @@
 """Whatever stands in the cells: nothing raises, and no row is lost."""
 
+import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.result_files import RESULT_ROWS
-from app.domain.result_files.cells import cleaned_column, column_index, column_letter
+from app.domain.result_files.cells import cleaned, cleaned_column, column_index, column_letter
 from tests.domain.result_files.checking import check, check_f1, check_protocol
 from tests.workbook_makers import F1_HEAD, cells, f1_row, f1_sheet
 
@@ -67,6 +68,14 @@ def test_the_schools_own_protocol_takes_any_text_too(rows: list[list[str | None]
 @given(st.integers(0, 20_000))
 def test_letters_of_columns_go_both_ways(index: int) -> None:
     assert column_index(column_letter(index)) == index
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.text(" \t5aаё+\u0306\u200b\xa0", max_size=4)), min_size=1, max_size=3)
+)
+def test_a_column_left_as_it_is_needed_no_cleaning(texts: list[str | None]) -> None:
+    column = pl.Series("cell", texts, dtype=pl.String)
+    assert cleaned_column(column).equals(column.to_frame().select(cleaned(pl.col("cell")))["cell"])
 
 
 @often
