@@ -1,6 +1,6 @@
 """Parts of loaded files: which of them count, and which files a figure came from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ _COUNTING = (BatchStatus.ACCEPTED.value, BatchStatus.REPLACED.value)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file that a figure came from, and how many of its rows went in."""
+    """A file that a figure came from, and where in it the rows stand."""
 
     batch_id: int
     organisation_id: int
@@ -36,6 +36,8 @@ class Source:
     confirmed_by: str
     confirmed_at: datetime
     is_open: bool  # whether the actor may open the whole file: a city's file is not a school's
+    sheet: str | None
+    file_rows: list[list[int]] | None = None  # first and last of each run; None: not kept
 
 
 def parts_to_replace(tx: Tx, test_id: int, paths: Sequence[str]) -> list[Part]:
@@ -62,16 +64,31 @@ def _read(tx: Tx, query: Select[Any]) -> list[Part]:
     return [Part(**row) for row in tx.execute(query).mappings()]
 
 
-def add_parts(tx: Tx, batch_id: int, test_id: int, organisation_ids: Sequence[int]) -> list[int]:
-    """Ids of new current parts; those they replace step back, emptied batches are replaced."""
+def add_parts(
+    tx: Tx,
+    batch_id: int,
+    test_id: int,
+    organisation_ids: Sequence[int],
+    rows: Mapping[int, Sequence[Sequence[int]]] | None = None,
+) -> list[int]:
+    """Ids of new current parts; those they replace step back, emptied batches are replaced.
+
+    `rows`: organisation → runs of rows in the file.
+    """
     earlier = parts_to_replace(tx, test_id, _paths(tx, organisation_ids))
     _set_current(tx, [part.id for part in earlier], is_current=False)
-    rows: list[dict[str, object]] = [
-        {"batch_id": batch_id, "test_id": test_id, "organisation_id": one, "is_current": True}
+    new: list[dict[str, object]] = [
+        {
+            "batch_id": batch_id,
+            "test_id": test_id,
+            "organisation_id": one,
+            "is_current": True,
+            "file_rows": (rows or {}).get(one),
+        }
         for one in organisation_ids
     ]
-    if rows:
-        tx.execute(insert(batch_parts), rows)
+    if new:
+        tx.execute(insert(batch_parts), new)
     added = select(batch_parts.c.organisation_id, batch_parts.c.id).where(batch_parts.c.batch_id == batch_id)
     ids = {row["organisation_id"]: row["id"] for row in tx.execute(added).mappings()}
     _tell_batches(tx, {part.batch_id for part in earlier})
@@ -194,6 +211,7 @@ def sources_from(rows: Table, *named: ColumnElement[Any], seen_by: Actor) -> Sel
             batches.c.confirmed_by,
             batches.c.confirmed_at,
             visible(seen_by, OWNER).label("is_open"),
+            batches.c.reading["sheet"].as_string().label("sheet"),
         )
         .select_from(rows)
         .join(batches, batches.c.id == rows.c.batch_id)
@@ -218,6 +236,7 @@ def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[So
             organisations.c.id.label("organisation_id"),
             organisations.c.short_name.label("organisation_name"),
             school.c.short_name.label("school_name"),
+            batch_parts.c.file_rows,
             seen_by=seen_by,
         )
         .join(school, _is_school_of(school, organisations))

@@ -18,6 +18,22 @@ class Part:
     short_name: str  # of the leaf
 
 
+def runs_of(rows: Iterable[int]) -> list[list[int]]:
+    """Rows as runs, first and last of each: 14, 15, 16, 21 are [[14, 16], [21, 21]]."""
+    return joined((row, row) for row in rows)
+
+
+def joined(runs: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Runs in order, those that touch as one."""
+    found: list[list[int]] = []
+    for first, last in sorted((run[0], run[1]) for run in runs):
+        if found and first <= found[-1][1] + 1:
+            found[-1][1] = max(found[-1][1], last)
+        else:
+            found.append([first, last])
+    return found
+
+
 def pushed_out(
     standing: Iterable[Part], paths: Collection[str], leaves_of: Mapping[int, Collection[str]]
 ) -> list[Part]:

@@ -18,6 +18,7 @@ from app.domain.analytics.cube import Cube, cube_of
 from app.domain.assessments import BatchStatus, Test, TestContent
 from app.domain.errors import Conflict, Invalid
 from app.domain.jobs import JobKind
+from app.domain.parts import runs_of
 from app.domain.result_batches import ResultBatch, Severity
 from app.domain.result_files.shapes import Examined
 from app.files import Store, Stored
@@ -71,7 +72,8 @@ def save(
         term_marks.add(tx, checked.batch.id, examined.terms, leaves)
         return _accept(tx, actor, checked, prepared, test=None, now=now)
     test = _test(tx, paper, examined)
-    part_ids = batch_parts.add_parts(tx, checked.batch.id, test.id, list(leaves.values()))
+    rows = {leaves[leaf]: runs for leaf, runs in _rows(examined).items()}
+    part_ids = batch_parts.add_parts(tx, checked.batch.id, test.id, list(leaves.values()), rows)
     parts = dict(zip(leaves, part_ids, strict=True))
     if prepared.cube is not None:
         cubes.add_cube(tx, prepared.cube, parts)
@@ -127,6 +129,16 @@ def _test(tx: Tx, paper: Paper, examined: Examined) -> Test:
     if examined.content is not None:
         assessments.save_task_words(tx, known.id, examined.content.tasks)
     return known
+
+
+def _rows(examined: Examined) -> dict[tuple[str, str | None], list[list[int]]]:
+    """(school, class) → the rows of the file that tell of it."""
+    if examined.measures is not None:
+        frame = examined.measures.select("school_code", pl.lit(None, pl.String).alias("class_name"), "row")
+    else:
+        frame = examined.rows.select("school_code", "class_name", "row")
+    grouped = frame.group_by("school_code", "class_name").agg(pl.col("row").unique())
+    return {(school, name): runs_of(rows) for school, name, rows in grouped.rows()}
 
 
 def _leaves(tx: Tx, actor: Actor, examined: Examined) -> dict[tuple[str, str | None], int]:

@@ -13,10 +13,9 @@ import polars as pl
 
 from app.catalogues.norms import load_norms
 from app.catalogues.peers import is_drawn_by_chance, is_for_some
-from app.db import assessments, mergers, organisations, parts
+from app.db import assessments, mergers, organisations
 from app.db import statistics as store
 from app.db.engine import Tx
-from app.db.parts import Source
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.figures import figures_by
 from app.domain.assessments import NotMeasured, Test
@@ -114,26 +113,6 @@ class MeasurePicture:
     below: list[tuple[Organisation, Mapping[str, Share]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """Where a test's figures in a place came from."""
-
-    test: Test
-    place: Organisation
-    figures: Figures
-    files: list[Source]  # by place: of a school one after another
-
-    @property
-    def by_file(self) -> list[tuple[Source, list[str]]]:
-        """Each file of each school once, with the classes that it tells of there."""
-        found: dict[tuple[str, int], tuple[Source, list[str]]] = {}
-        for one in self.files:
-            _, classes = found.setdefault((one.school_name, one.batch_id), (one, []))
-            if one.organisation_name != one.school_name:
-                classes.append(one.organisation_name)
-        return list(found.values())
-
-
 def place_of(tx: Tx, actor: Actor, organisation_id: int) -> Organisation:
     """The organisation, for an address in the actor's subtree."""
     require(actor, Action.SEE_RESULTS)
@@ -188,9 +167,9 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     """One test in a place: its figures, those of what stands below, and the city's beside them."""
     place = place_of(tx, actor, organisation_id)
     test = assessments.get(tx, test_id)
-    figures = _whole(tx, test, place)
+    figures = whole_of(tx, test, place)
     city = _city_above(tx, place)
-    whole = _whole(tx, test, city) if city else None
+    whole = whole_of(tx, test, city) if city else None
     holder = organisations.nearest_above(tx, place, kind=SCHOOL) if place.kind == CLASS else None
     between = [_people(tx, test, one) for one in _between(tx, place, city)]
     there = _there(tx, actor, test, place)
@@ -240,18 +219,6 @@ def show_measures(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, k
     known = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
     return MeasurePicture(
         test=test, place=place, whole=whole, below=[(one, below[one.id]) for one in known if one.id in below]
-    )
-
-
-def sources(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int) -> Sources:
-    """The files behind a test's figures in a place."""
-    place = place_of(tx, actor, organisation_id)
-    test = assessments.get(tx, test_id)
-    return Sources(
-        test=test,
-        place=place,
-        figures=_whole(tx, test, place),
-        files=parts.sources_of(tx, test.id, place.place, seen_by=actor),
     )
 
 
@@ -310,7 +277,8 @@ def _by_kind(tx: Tx, test: Test, place: Organisation, kind: str) -> dict[int, Fi
     return {int(str(key[0])): figures for key, figures in found.items()}
 
 
-def _whole(tx: Tx, test: Test, place: Organisation) -> Figures:
+def whole_of(tx: Tx, test: Test, place: Organisation) -> Figures:
+    """A test over everything in a place that the caller got by a scoped query."""
     part = store.whole(tx, test.id, place.place)
     found = figures_by(
         ("place",), sums=part.sums, tasks=part.tasks, scores=part.scores, paper=test.content.tasks
@@ -386,7 +354,7 @@ def _reference(
 
 def _school_beside(tx: Tx, actor: Actor, test: Test, school: Organisation, own: Figures) -> Reference | None:
     """The school's figures beside a class's; none where the school wrote no more than the class."""
-    whole = _whole(tx, test, school)
+    whole = whole_of(tx, test, school)
     if whole.n <= own.n:
         return None
     hidden = None if actor.covers(school.place) else visible_reference(own.n, whole.n)

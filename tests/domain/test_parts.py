@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.parts import Part, standing
+from app.domain.parts import Part, joined, runs_of, standing
 
 SCHOOLS = ("1.2.", "1.3.")
 CLASSES = tuple(f"{school}{school[2]}{n}." for school in SCHOOLS for n in (1, 2, 3))
@@ -52,3 +52,9 @@ def test_a_whole_school_and_its_classes_take_turns() -> None:
 def test_one_without_a_class_is_no_whole_school() -> None:
     school, (a, b) = SCHOOLS[0], CLASSES[:2]
     assert paths_of(standing(loads_of([{a, school}, {b, school}]))) == [(1, a), (2, school), (2, b)]
+
+
+def test_rows_are_told_as_runs() -> None:
+    assert runs_of([16, 14, 15, 21]) == [[14, 16], [21, 21]]
+    assert joined([[30, 41], [14, 29], [50, 50]]) == [[14, 41], [50, 50]]
+    assert runs_of([]) == []

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -18,7 +19,7 @@ from app.domain.assessments import BatchStatus
 from app.domain.jobs import LEASE, MOST_ATTEMPTS, JobKind, JobState
 from app.domain.result_batches import ResultBatch
 from app.domain.result_files.shapes import RESULT_ROWS
-from app.use_cases import loading, result_batches
+from app.use_cases import loading, result_batches, sources
 from tests.desk import Desk
 from tests.make import Make
 from tests.use_cases.conftest import Town
@@ -68,6 +69,23 @@ def test_a_loaded_file_is_in_the_figures_of_class_school_and_city(desk: Desk, to
     assert whole.figures == figures
     assert [one.organisation.number for one in whole.below] == [301, 302]
     assert whole.below[1].figures is None
+
+
+def test_a_figure_is_followed_down_to_the_rows_of_its_file(desk: Desk, good: Path) -> None:
+    batch = desk.load(good)
+    picture = desk.picture(TEST, "edu301001")
+    with desk.database.reading() as tx:
+        found = sources.sources(tx, desk.actor, picture.test.id, organisation_id=picture.place.id)
+    sheet = openpyxl.load_workbook(good)[str(batch.reading["sheet"])]
+    rows: dict[str, list[int]] = {"5А": [], "5Б": []}
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        for name in rows.keys() & set(row):
+            rows[name].append(number)
+    assert {one.organisation_name: one.file_rows for one in found.files} == {
+        name: [[numbers[0], numbers[-1]]] for name, numbers in rows.items()
+    }
+    (line,) = found.by_file
+    assert (line.classes, line.rows) == (["5А", "5Б"], [[rows["5Б"][0], rows["5А"][-1]]])
 
 
 def test_rows_lie_sorted_in_a_parquet_file_of_the_agreed_columns(desk: Desk, good: Path) -> None:

@@ -15,7 +15,7 @@ from app.domain.assessments import Task
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.statistics import Figures, Share
 from app.files import Store
-from app.use_cases import installation, organisations, statistics
+from app.use_cases import installation, organisations, sources, statistics
 from tests.desk import Desk, open_desk
 from tests.make import NOW, Make
 from tests.shared_data import SHARED, needs_shared
@@ -94,7 +94,7 @@ def test_timss_comes_out_as_published(country: Desk) -> None:
         place = country.actor.place
         schools = places.list_under(tx, place, kind=SCHOOL, seen_by=country.actor)
         classes = places.list_under(tx, place, kind=CLASS, seen_by=country.actor)
-        files = statistics.sources(tx, country.actor, picture.test.id, organisation_id=place.id).files
+        files = sources.sources(tx, country.actor, picture.test.id, organisation_id=place.id).files
     assert (len(schools), len(classes), len(files)) == (210, 271, 271)
     assert sum(one.figures.points for one in with_results if one.figures) == figures.points
 

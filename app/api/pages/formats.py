@@ -1,7 +1,7 @@
 """How numbers, dates and words look on Russian pages (wording.md, «Числа»)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -20,6 +20,7 @@ NARROW = "\u202f"
 MINUS = "\u2212"
 DASH = "—"
 HYPHEN = "\u2011"  # does not break
+_MOST_RUNS = 6
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
     "ноября", "декабря",
@@ -186,6 +187,14 @@ def glue(text: str) -> Markup:
     return Markup(_DOCUMENT.sub(r"\1" + HYPHEN, glued))  # noqa: S704 (escaped above)
 
 
+def rows_of(runs: Sequence[Sequence[int]]) -> str:
+    """«строка 12»; «строки 14–39, 45»; of many runs the first ones and how many more there are."""
+    told = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs[:_MOST_RUNS])
+    more = len(runs) - _MOST_RUNS
+    word = "строка" if len(runs) == 1 and runs[0][0] == runs[0][1] else "строки"
+    return f"{word} {told}" + (f" и ещё {plural(more, 'место', 'места', 'мест')}" if more > 0 else "")
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "dec": dec,
     "num": num,
@@ -204,6 +213,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "counted_kind": counted_kind,
     "closed": closed,
     "ranges": ranges,
+    "rows_of": rows_of,
     "axis": axis,
     "glue": glue,
 }

@@ -20,7 +20,7 @@ from app.domain.charts import Size, Theme, histogram_words
 from app.domain.clock import day_of
 from app.domain.errors import NotFound
 from app.domain.organisations import SCHOOL
-from app.use_cases import Tx, drawing, exports, levels, statistics
+from app.use_cases import Tx, drawing, exports, levels, sources, statistics
 
 router = APIRouter()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
@@ -102,7 +102,7 @@ def _alt(picture: statistics.TestPicture) -> str:
 def show_sources(
     request: Request, tx: OpenRead, actor: CurrentActor, test_id: Id, place: Place = None
 ) -> Response:
-    found = statistics.sources(tx, actor, test_id, organisation_id=place or actor.place.id)
+    found = sources.sources(tx, actor, test_id, organisation_id=place or actor.place.id)
     return render(request, "statistics/sources.html", found=found, can_open=actor.may(Action.SEE_FILES))
 
 

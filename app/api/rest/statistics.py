@@ -16,7 +16,7 @@ from app.domain.norms import SouWeights
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.statistics import Figures, Share, TaskFigure
 from app.domain.trends import Point
-from app.use_cases import levels, schools, statistics
+from app.use_cases import levels, schools, sources, statistics
 from app.use_cases.schools import SchoolPicture
 from app.use_cases.statistics import TestPicture
 
@@ -103,6 +103,8 @@ class SourceOut(Out):
     organisation: str
     file_name: str
     batch_id: int | None = Field(description="null where you may not open the whole file")
+    sheet: str | None
+    rows: list[list[int]] | None = Field(description="first and last row of each run; null: not kept")
     confirmed_by: str
     confirmed_at: str | None
 
@@ -330,7 +332,7 @@ def get_statistics(
     """A test in a place: the same figures as the page shows."""
     test_id, place_id = statistics.ids_of(tx, actor, asked.test, asked.organisation)
     picture = statistics.show_test(tx, actor, test_id, organisation_id=place_id, today=day_of(now))
-    found = statistics.sources(tx, actor, test_id, organisation_id=place_id)
+    found = sources.sources(tx, actor, test_id, organisation_id=place_id)
     measures = statistics.show_measures(tx, actor, test_id, organisation_id=place_id, kind="school")
     weights, reference = picture.norms.sou, picture.reference
     school = (
@@ -366,6 +368,8 @@ def get_statistics(
                 organisation=one.organisation_name,
                 file_name=one.file_name,
                 batch_id=one.batch_id if one.is_open else None,
+                sheet=one.sheet,
+                rows=one.file_rows,
                 confirmed_by=one.confirmed_by,
                 confirmed_at=moment(one.confirmed_at),
             )

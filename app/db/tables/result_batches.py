@@ -73,6 +73,7 @@ batch_parts = Table(
     Column("test_id", ForeignKey("tests.id"), nullable=False),
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False, index=True),
     Column("is_current", Boolean, nullable=False),
+    Column("file_rows", JSON),  # [[first, last], …] as in the sheet; null: loaded before they were kept
     Index(
         "uq_batch_parts_current",
         "test_id",
