@@ -271,6 +271,23 @@ def test_a_missing_column_is_chosen_among_the_files_own_headings(
     assert "Всё сходится." in words_of(zavuch.get(address).text)
 
 
+def test_the_excerpt_tells_how_many_columns_have_no_remark_and_opens_them(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    wrong, clean = (
+        upload(zavuch, write(tmp_path / f"{total}.xlsx", [row(50001), row(50002, total=total)]))
+        for total in (1, 7)
+    )
+    work()
+    page = zavuch.get(wrong).text
+    excerpt, rest = page.split("<details><summary>Ещё 10\xa0столбцов без замечаний</summary>")
+    assert re.findall(r'<td class="tx">([^<]*)</td>', excerpt) == ["Код участника", "Класс", "Первичный балл"]
+    assert re.findall(r'<td class="tx">([^<]*)</td>', rest) == [*map(str, F1_HEAD)]
+    page = zavuch.get(clean).text
+    assert re.findall(r'<td class="tx">([^<]*)</td>', page) == [*map(str, F1_HEAD)]
+    assert "без замечаний</summary>" not in page
+
+
 def test_a_corrected_file_says_what_was_corrected_and_never_that_all_agrees(
     zavuch: PageClient, work: Callable[[], int], tmp_path: Path
 ) -> None:
