@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.domain.assessments import Participation
 from app.domain.result_batches import NEVER_OVERWRITTEN, TO_LOOK_AT, Doubt, ResultBatch, Severity
 from app.domain.result_files.cells import column_index
+from app.domain.result_files.headings import absent_titles
 from app.domain.result_files.shapes import ColumnRead, Examined, Recognised
 
 _WEIGHT = {Severity.NOTE: 0, Severity.FIXED: 1, Severity.ERROR: 2}  # of two in a cell the heavier shows
@@ -17,8 +18,9 @@ _NAMES_A_ROW = (("code", "school"), ("class", "grade"))  # of each the first tha
 def reading_of(
     recognised: Recognised, examined: Examined, doubts: Sequence[Doubt], batch: ResultBatch
 ) -> dict[str, object]:
-    """A mapping of plain values: layout, sheet, classes, columns, cells mended, an excerpt of the sheet."""
+    """A mapping of plain values: layout, sheet, classes, strange columns, cells mended, an excerpt."""
     mended = _mended(recognised, examined, batch)
+    headings = {one.letter: one.heading for one in examined.columns}
     return {
         "layout": recognised.layout.name,
         "sheet": examined.sheet,
@@ -33,6 +35,12 @@ def reading_of(
         "max_score": examined.content.max_score if examined.content else None,
         "n_tasks": len(examined.content.tasks) if examined.content else 0,
         "scale": _scale(examined),
+        "strange": [
+            {"column": one.column, "heading": headings[one.column], "perhaps": one.facts.get("perhaps")}
+            for one in doubts
+            if one.code == "columns.extra" and one.column and one.heading
+        ],
+        "absent": absent_titles(recognised),
         "mended": mended,
         "excerpt": _excerpt(recognised, examined, doubts, mended),
     }
