@@ -13,7 +13,7 @@ from app.domain.errors import Conflict, Invalid
 MOST_DOUBTS_KEPT = 5_000
 NEVER_OVERWRITTEN = frozenset({"school.foreign"})
 # Notes that a person should look at before accepting: the file contradicts itself or what is known.
-TO_LOOK_AT = frozenset({"mark.differs", "class.other_grade", "class.new"})
+TO_LOOK_AT = frozenset({"mark.differs", "class.other_grade", "class.new", "class.no_column"})
 HIDDEN_NAME = "имя скрыто"  # stands in a cell instead of somebody's name
 
 
@@ -224,33 +224,46 @@ def name_paper(checked: ResultBatch, key: Mapping[str, object]) -> ResultBatch:
     return replace(checked, status=BatchStatus.CHECKING, given_key=dict(key))
 
 
-def name_columns(refused: ResultBatch, columns: Mapping[str, str]) -> ResultBatch:
+def name_columns(asking: ResultBatch, columns: Mapping[str, str]) -> ResultBatch:
     """It, to be read again with the headings that stand for a layout's columns: title → heading.
 
-    Conflict unless it was refused for want of columns; Invalid for a title or a heading that is not among
-    those it was refused with, and for one heading said twice.
+    Conflict unless it was refused for want of columns or is open with columns that nobody knows; Invalid for
+    a title or a heading that is not among those it asks about, and for one heading said twice.
     """
-    if not lacks_columns(refused):
-        raise Conflict("batch.not_waiting", status=refused.status.value)
-    titles, headings = _asked_columns(refused)
+    if not lacks_columns(asking):
+        raise Conflict("batch.not_waiting", status=asking.status.value)
+    titles, headings = _asked_columns(asking)
     strange = [one for one in columns if one not in titles]
     strange += [one for one in columns.values() if one not in headings]
     if strange or not columns or len({*columns.values()}) < len(columns):
         raise Invalid("columns.unclear", columns=strange or list(columns.values()))
-    said = refused.given_key.get("columns")
+    said = asking.given_key.get("columns")
     known = dict(said) if isinstance(said, Mapping) else {}
-    key = {**refused.given_key, "columns": {**known, **columns}}
-    return replace(refused, status=BatchStatus.CHECKING, refusal=None, given_key=key)
+    key = {**asking.given_key, "columns": {**known, **columns}}
+    return replace(asking, status=BatchStatus.CHECKING, refusal=None, given_key=key)
+
+
+def title_to_heading(said: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The columns that a person named, (heading, title) each; Invalid for one title said twice."""
+    columns = {title: heading for heading, title in said}
+    if len(columns) < len(said):
+        raise Invalid("columns.unclear", columns=[heading for heading, _ in said])
+    return columns
 
 
 def lacks_columns(batch: ResultBatch) -> bool:
-    """Whether it was refused only because columns were not found among its headings."""
-    return batch.status is BatchStatus.REFUSED and all(_asked_columns(batch))
+    """Whether it waits, and columns of its layout may stand under headings that nobody knows."""
+    return batch.status in _WAITING and all(_asked_columns(batch))
 
 
-def _asked_columns(refused: ResultBatch) -> tuple[Sequence[str], Sequence[str]]:
+def _asked_columns(batch: ResultBatch) -> tuple[Sequence[str], Sequence[str]]:
     """Titles that were not found and headings that nothing took."""
-    refusal = refused.refusal or {}
+    if batch.status in OPEN:
+        strange, absent = batch.reading.get("strange"), batch.reading.get("absent")
+        if not isinstance(strange, list) or not isinstance(absent, list):
+            return (), ()
+        return absent, [one["heading"] for one in strange]
+    refusal = batch.refusal or {}
     facts = refusal.get("facts")
     if refusal.get("code") != "columns.missing" or not isinstance(facts, Mapping):
         return (), ()

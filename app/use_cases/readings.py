@@ -5,19 +5,22 @@ from collections.abc import Sequence
 from app.domain.assessments import Participation
 from app.domain.result_batches import NEVER_OVERWRITTEN, TO_LOOK_AT, Doubt, ResultBatch, Severity
 from app.domain.result_files.cells import column_index
-from app.domain.result_files.shapes import Examined, Recognised
+from app.domain.result_files.headings import absent_titles
+from app.domain.result_files.shapes import ColumnRead, Examined, Recognised
 
 _WEIGHT = {Severity.NOTE: 0, Severity.FIXED: 1, Severity.ERROR: 2}  # of two in a cell the heavier shows
 _FIRST_ROWS = 5  # of a file without doubts
 _MOST_ROWS = 40
 _MOST_COLUMNS = 40
+_NAMES_A_ROW = (("code", "school"), ("class", "grade"))  # of each the first that the file has tells whose row
 
 
 def reading_of(
     recognised: Recognised, examined: Examined, doubts: Sequence[Doubt], batch: ResultBatch
 ) -> dict[str, object]:
-    """A mapping of plain values: layout, sheet, classes, columns, cells mended, an excerpt of the sheet."""
+    """A mapping of plain values: layout, sheet, classes, strange columns, cells mended, an excerpt."""
     mended = _mended(recognised, examined, batch)
+    headings = {one.letter: one.heading for one in examined.columns}
     return {
         "layout": recognised.layout.name,
         "sheet": examined.sheet,
@@ -32,6 +35,12 @@ def reading_of(
         "max_score": examined.content.max_score if examined.content else None,
         "n_tasks": len(examined.content.tasks) if examined.content else 0,
         "scale": _scale(examined),
+        "strange": [
+            {"column": one.column, "heading": headings[one.column], "perhaps": one.facts.get("perhaps")}
+            for one in doubts
+            if one.code == "columns.extra" and one.column and one.heading
+        ],
+        "absent": absent_titles(recognised),
         "mended": mended,
         "excerpt": _excerpt(recognised, examined, doubts, mended),
     }
@@ -88,7 +97,7 @@ def _excerpt(
     """Headings and the rows that have a doubt or a mended cell, with one neighbour each; else the first rows.
 
     A cell: its text, the mark of its doubt ("" for none) and, when it was mended, what stood there.
-    Personal cells are left out.
+    Personal cells are left out. `quiet`: places of the columns that a narrow page may leave out.
     """
     marks: dict[tuple[int, int], str] = {}
     for doubt in sorted(doubts, key=lambda one: _WEIGHT[one.severity]):
@@ -121,5 +130,18 @@ def _excerpt(
     return {
         "header_row": examined.header_row,
         "columns": [[one.letter, one.heading] for one in columns],
+        "quiet": _quiet(columns, doubtful),
         "rows": rows,
     }
+
+
+def _quiet(columns: Sequence[ColumnRead], doubtful: set[int]) -> list[int]:
+    """Places of columns without a doubt or a mended cell that do not say whose row it is.
+
+    [] where no column has any: then the excerpt shows how the file was read.
+    """
+    if not doubtful:
+        return []
+    first = {one.field: one.index for one in reversed(columns)}
+    telling = {next((first[name] for name in names if name in first), None) for names in _NAMES_A_ROW}
+    return [place for place, one in enumerate(columns) if one.index not in doubtful | telling]

@@ -22,6 +22,7 @@ from app.domain.result_files.doubts import must_be_own
 from app.domain.result_files.names import must_hold_no_names
 from app.files import Stored
 
+_ODD_CLASSES = frozenset({"class.other_grade", "class.new"})
 _MOST_NOTES = 5_000  # read to find the few that are no marks out of the scale
 _WAITING = (
     BatchStatus.REMARKS,
@@ -100,7 +101,7 @@ class BatchPicture:
     @property
     def n_odd_classes(self) -> int:
         """Classes that look like slips."""
-        return len({one.value for one in self.looks if one.code != "mark.differs"})
+        return len({one.value for one in self.looks if one.code in _ODD_CLASSES})
 
     @property
     def fewer(self) -> list[Mapping[str, int]]:
@@ -311,7 +312,7 @@ def name_year(
 def name_columns(
     tx: Tx, actor: Actor, batch_id: int, columns: Mapping[str, str], *, seen: int, now: datetime
 ) -> ResultBatch:
-    """The refused batch, read anew with the headings that stand for missing columns: title → heading."""
+    """The batch, read anew with the headings that stand for columns not found: title → heading."""
     batch = _to_change(tx, actor, batch_id)
     changed = rules.name_columns(batch, columns)
     return _again(tx, actor, changed, "batch.columns_named", dict(columns), seen, now)

@@ -70,7 +70,13 @@ def test_a_deputy_head_comes_from_a_faulty_file_to_the_picture_of_the_classes(
         words = remark.locator("p").inner_text()
         assert re.search(rf"\b{slip.row}\b", words) and slip.found in words, words
         assert re.search(r"наибольший балл|нужно число", words), words
-    expect(page.locator("td.bad")).to_have_count(3)
+    # They are in sight beside the code and the class; the whole rows open on demand.
+    excerpt = page.get_by_role("region", name="Ячейки файла с замечаниями")
+    expect(excerpt.locator("td.bad")).to_have_count(3)
+    whole = page.get_by_role("region", name="Эти же строки, все столбцы")
+    expect(whole).to_be_hidden()
+    page.locator("summary", has_text="без замечаний").click()
+    expect(whole.locator("td.bad")).to_have_count(3)
     expect(page.get_by_role("button", name="Принять файл")).to_have_count(0)
 
     for slip, remark in zip(file.slips, remarks.all(), strict=True):

@@ -76,3 +76,26 @@ def test_a_renamed_column_is_read_by_the_heading_that_a_person_shows(desk: Desk,
     assert (read.status, read.n_rows, read.refusal) == ("ready", 12, None)
     with pytest.raises(Conflict), desk.database.writing() as tx:
         result_batches.name_columns(tx, desk.actor, batch.id, shown, seen=read.version, now=NOW)
+
+
+def test_a_strange_column_of_an_open_file_is_named_as_one_that_the_file_lacks(
+    desk: Desk, tmp_path: Path
+) -> None:
+    head = ["Группа" if one == "Класс" else one for one in F1_HEAD]
+    batch = desk.check(f1(tmp_path / "группа.xlsx", [f1_row(40001), f1_row(40002)], head=head))
+    assert (batch.status, [one.code for one in desk.show(batch.id).looks]) == ("remarks", ["class.no_column"])
+    assert batch.reading["strange"] == [{"column": "E", "heading": "Группа", "perhaps": None}]
+    assert batch.reading["absent"] == ["Класс", "Пол", "Программа"]
+    assert "name_columns" in desk.show(batch.id).steps
+    for wrong in ({}, {"Класс": "Вариант"}, {"Вариант": "Группа"}, {"Класс": "Группа", "Пол": "Группа"}):
+        with pytest.raises(Invalid), desk.database.writing() as tx:
+            result_batches.name_columns(tx, desk.actor, batch.id, wrong, seen=batch.version, now=NOW)
+    with desk.database.writing() as tx:
+        result_batches.name_columns(
+            tx, desk.actor, batch.id, {"Класс": "Группа"}, seen=batch.version, now=NOW
+        )
+    desk.worker.run_all()
+    read = desk.get(batch.id)
+    assert (read.status, read.reading["classes"]) == ("ready", [["edu301001", "5А", 2]])
+    assert desk.show(batch.id).looks == []
+    assert "name_columns" not in desk.show(batch.id).steps

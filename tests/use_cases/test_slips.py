@@ -1,10 +1,12 @@
 """What a hurried hand slips on: another school's file, a class that there is not, a file to be forgotten."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.domain.errors import Conflict
+from app.domain.result_batches import ResultBatch
 from tests.desk import Desk
 from tests.workbook_makers import F1_HEAD, f1, f1_row
 
@@ -79,3 +81,21 @@ def test_a_class_of_another_grade_is_shown_at_its_cell_and_does_not_block(desk: 
     assert "confirm" in picture.steps
     mended = desk.mend(batch, {"E10": "5А", "E11": "5А"})
     assert desk.show(mended.id).looks == []
+
+
+def test_the_excerpt_leaves_out_columns_without_a_doubt_but_for_whose_row_it_is(
+    desk: Desk, tmp_path: Path
+) -> None:
+    rows = [f1_row(50001), f1_row(50002, (1, 2, "два", 3)), f1_row(50003, total=1)]
+    wrong = desk.check(f1(tmp_path / "1.xlsx", rows))
+    assert _loud(wrong) == ["Код участника", "Класс", "3.1 (2б)", "Первичный балл"]
+    mended = desk.mend(wrong, {"I9": "1", "F8": "2"})
+    assert _loud(mended) == ["Код участника", "Класс", F1_HEAD[5], "3.1 (2б)", "Первичный балл"]
+    clean = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50001)]))
+    assert _loud(clean) == [*F1_HEAD]
+
+
+def _loud(batch: ResultBatch) -> list[object]:
+    """Headings of the columns that the excerpt draws at once."""
+    excerpt: Any = batch.reading["excerpt"]
+    return [one for at, (_, one) in enumerate(excerpt["columns"]) if at not in excerpt["quiet"]]

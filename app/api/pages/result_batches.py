@@ -17,7 +17,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.assessments import BatchStatus, Level
 from app.domain.assessments import Form as TestForm
 from app.domain.errors import Conflict, Invalid
-from app.domain.result_batches import Correction
+from app.domain.result_batches import Correction, title_to_heading
 from app.domain.result_files.cells import column_index
 from app.use_cases import Tx, result_batches
 from app.use_cases import assessments as tests
@@ -215,7 +215,16 @@ def name_columns(
         for name, heading in typed.multi_items()
         if name.startswith("column:") and isinstance(heading, str) and heading
     }
-    change = partial(result_batches.name_columns, tx, actor, batch_id, columns, seen=seen, now=now)
+    titles = [
+        (name.removeprefix("heading:"), title)
+        for name, title in typed.multi_items()
+        if name.startswith("heading:") and isinstance(title, str) and title
+    ]
+
+    def change() -> object:
+        said = {**columns, **title_to_heading(titles)}
+        return result_batches.name_columns(tx, actor, batch_id, said, seen=seen, now=now)
+
     return _changed(request, tx, actor, batch_id, change)
 
 

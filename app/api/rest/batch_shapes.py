@@ -81,6 +81,14 @@ class MendedOut(Out):
     now: str
 
 
+class StrangeOut(Out):
+    """A column that the layout does not know."""
+
+    column: str
+    heading: str
+    perhaps: str | None = Field(description="the title in `absent` that it resembles")
+
+
 class BatchOut(BatchBrief):
     """A file with what was understood of it."""
 
@@ -95,12 +103,14 @@ class BatchOut(BatchBrief):
     n_rows_refused: int
     excluded_rows: list[int]
     mended: list[MendedOut] = Field(description="cells written over in rows that count")
+    strange: list[StrangeOut] = Field(description="columns that nobody knows; say what they are by /columns")
+    absent: list[str] = Field(description="titles of the layout's columns that the file has not")
     replaces: list[ReplacesOut]
     superseded: list[SupersededOut]
     refusal: RefusalOut | None
     doubts: dict[str, int] = Field(description="how many by severity: error, fixed, note")
     job_id: int | None
-    steps: list[str] = Field(description="what may be done next: correct, confirm, cancel")
+    steps: list[str] = Field(description="what may be done next: correct, name_columns, confirm, cancel")
 
 
 class BatchesOut(Out):
@@ -174,7 +184,9 @@ class ColumnsIn(Strict):
     """The file's own headings of columns that were not found."""
 
     columns: dict[str, str] = Field(
-        min_length=1, max_length=50, description="title from the refusal's `titles` → one of its `headings`"
+        min_length=1,
+        max_length=50,
+        description="title (the refusal's `titles` or `absent`) → heading (its `headings` or `strange`)",
     )
 
 
@@ -228,6 +240,8 @@ def batch_out(picture: BatchPicture) -> BatchOut:
             "n_rows_refused": reading.get("n_refused") or 0,
             "excluded_rows": list(batch.excluded_rows),
             "mended": reading.get("mended") or [],
+            "strange": reading.get("strange") or [],
+            "absent": reading.get("absent") or [],
             "replaces": replaces if isinstance(replaces, list) else [],
             "superseded": [
                 {"batch_id": one.batch_id, "file_name": one.file_name, "where": list(one.where)}

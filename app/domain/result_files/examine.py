@@ -17,7 +17,7 @@ from app.domain.result_files.cells import (
     corrected,
 )
 from app.domain.result_files.findings import Findings
-from app.domain.result_files.headings import is_date, nearest
+from app.domain.result_files.headings import absent_titles, is_date, nearest
 from app.domain.result_files.names import tell_names
 from app.domain.result_files.paper import Paper, read_paper
 from app.domain.result_files.people import (
@@ -160,8 +160,9 @@ def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) 
         found.about_file(
             Severity.ERROR, code, row=row, column=strange.index, heading=strange.heading,
             headings=[column_named(strange.index, strange.heading)],
-            perhaps=_perhaps(recognised, strange.heading),
+            perhaps=nearest(strange.heading, absent_titles(recognised)) if strange.heading else None,
         )  # fmt: skip
+    _about_no_class(recognised, found)
     taken: dict[str, str] = {}
     for each in recognised.fields:
         name = each.column.measure or each.column.field
@@ -177,11 +178,12 @@ def _about_columns(recognised: Recognised, body: pl.DataFrame, found: Findings) 
         found.about_file(Severity.NOTE, "subject.unknown", value=recognised.key.subject_text)
 
 
-def _perhaps(recognised: Recognised, heading: str) -> str | None:
-    """The layout's column that is not in the sheet and that a strange heading resembles."""
-    there = {id(each.column) for each in recognised.fields}
-    absent = [each.title for each in recognised.layout.columns if id(each) not in there and not each.personal]
-    return nearest(heading, absent) if heading else None
+def _about_no_class(recognised: Recognised, found: Findings) -> None:
+    """Works without classes count for the school alone: a person should know it before they accept."""
+    if recognised.layout.kind is LayoutKind.PARTICIPANTS and not recognised.named("grade"):
+        title = next((one.title for one in recognised.layout.columns if one.field == "class"), None)
+        if title in absent_titles(recognised):
+            found.about_file(Severity.NOTE, "class.no_column", heading=title)
 
 
 def _about_ragged(recognised: Recognised, body: pl.DataFrame, found: Findings) -> None:

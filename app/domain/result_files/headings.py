@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from app.domain.layouts import Layout, normalised
-from app.domain.result_files.shapes import FieldColumn, StrangeColumn, TaskColumn
+from app.domain.result_files.shapes import FieldColumn, Recognised, StrangeColumn, TaskColumn
 
 _PERSONAL = re.compile(
     r"фамили|отчеств|^имя$|имя (ученика|учащегося|участника|ребенка)|\bфио\b|\bф\.\s?и\.|\bф\.?и\.?о\b"
@@ -80,6 +80,13 @@ def match_headings(
             continue
         strange.append(StrangeColumn(index=index, heading=heading, personal=is_personal(heading)))
     return tuple(fields), tuple(tasks), tuple(strange)
+
+
+def absent_titles(recognised: Recognised) -> list[str]:
+    """Titles of the layout's columns that the sheet has not and that a column of it could stand for."""
+    there = {each.column.measure or each.column.field for each in recognised.fields} | {"ignored"}
+    absent = [each for each in recognised.layout.columns if (each.measure or each.field) not in there]
+    return [each.title for each in absent if not each.personal]
 
 
 def nearest(missing: str, headings: Sequence[str]) -> str | None:

@@ -271,6 +271,46 @@ def test_a_missing_column_is_chosen_among_the_files_own_headings(
     assert "Всё сходится." in words_of(zavuch.get(address).text)
 
 
+def test_a_renamed_class_is_chosen_among_the_columns_that_the_file_lacks(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    renamed = {"Класс": "Группа", "Вариант": "Билет"}
+    head = [renamed.get(str(each), each) for each in F1_HEAD]
+    address = upload(zavuch, write(tmp_path / "a.xlsx", [row(50001)], head=head))
+    work()
+    page = zavuch.get(address).text
+    assert "Столбец E «Группа» — это" in words_of(page)
+    assert "Столбца «Класс» нет: все работы будут без класса." in words_of(page)
+    assert '<select class="form-select" id="strange-1" name="heading:Группа">' in page
+    assert "<option>Класс</option>" in page
+    twice = zavuch.post(
+        f"{address}/columns", {"heading:Группа": "Класс", "heading:Билет": "Класс", "seen": 2}
+    )
+    assert twice.status_code == 422
+    assert "Не поняли, какой столбец где: Группа, Билет." in words_of(twice.text)
+    named = {"heading:Группа": "Класс", "heading:Билет": "Вариант", "seen": 2}
+    assert zavuch.post(f"{address}/columns", named).status_code == 303
+    work()
+    assert "1 работа, 1 класс. Всё сходится." in words_of(zavuch.get(address).text)
+
+
+def test_the_excerpt_tells_how_many_columns_have_no_remark_and_opens_them(
+    zavuch: PageClient, work: Callable[[], int], tmp_path: Path
+) -> None:
+    wrong, clean = (
+        upload(zavuch, write(tmp_path / f"{total}.xlsx", [row(50001), row(50002, total=total)]))
+        for total in (1, 7)
+    )
+    work()
+    page = zavuch.get(wrong).text
+    excerpt, rest = page.split("<details><summary>Ещё 10\xa0столбцов без замечаний</summary>")
+    assert re.findall(r'<td class="tx">([^<]*)</td>', excerpt) == ["Код участника", "Класс", "Первичный балл"]
+    assert re.findall(r'<td class="tx">([^<]*)</td>', rest) == [*map(str, F1_HEAD)]
+    page = zavuch.get(clean).text
+    assert re.findall(r'<td class="tx">([^<]*)</td>', page) == [*map(str, F1_HEAD)]
+    assert "без замечаний</summary>" not in page
+
+
 def test_a_corrected_file_says_what_was_corrected_and_never_that_all_agrees(
     zavuch: PageClient, work: Callable[[], int], tmp_path: Path
 ) -> None:

@@ -121,7 +121,7 @@ def test_without_a_column_of_schools_the_heading_says_whose_the_file_is() -> Non
 def test_a_file_that_does_not_say_whose_it_is_needs_a_school() -> None:
     rows: list[list[Cell]] = [["Код", "Вариант", "1 (1б)"], [40001, 1, 1]]
     examined = check_protocol(rows, expectation=Expectation(own_schools=OWN))
-    assert codes(examined) == ["school.not_said", "school.missing"]
+    assert codes(examined) == ["class.no_column", "school.not_said", "school.missing"]
     assert examined.rows.height == 0
 
 

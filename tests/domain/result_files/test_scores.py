@@ -75,7 +75,7 @@ def test_not_studied_is_no_score_at_all(value: str) -> None:
 
 
 def test_an_empty_score_in_the_schools_own_protocol_is_an_error() -> None:
-    doubt = only(check_protocol([["Код", "Вариант", "1 (1б)", "2 (2б)"], [40001, 1, 1, None]]))
+    _, doubt = check_protocol([["Код", "Вариант", "1 (1б)", "2 (2б)"], [40001, 1, 1, None]]).doubts
     assert (doubt.code, doubt.row, doubt.column) == ("cell.empty", 2, "D")
 
 
@@ -83,8 +83,8 @@ def test_a_code_without_any_score_is_one_error_and_not_one_per_task() -> None:
     examined = check_protocol(
         [["Код", "Вариант", "1 (1б)", "2 (2б)"], [40001, 1, 1, 2], [40002, 1, None, None]]
     )
-    assert codes(examined) == ["row.unfilled"]
-    assert only(examined).row == 3
+    assert codes(examined) == ["class.no_column", "row.unfilled"]
+    assert examined.doubts[1].row == 3
 
 
 def test_every_fault_of_a_row_is_named_and_the_row_is_left_out() -> None:
