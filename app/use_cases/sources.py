@@ -12,6 +12,8 @@ from app.domain.parts import joined
 from app.domain.statistics import Figures
 from app.use_cases.statistics import place_of, whole_of
 
+__all__ = ["FileOfSchool", "Source", "Sources", "sources"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOfSchool:

@@ -66,13 +66,13 @@ def test_a_sentence_names_place_reason_and_action() -> None:
 
 
 def test_optional_parts_fall_out_when_their_fact_is_not_there() -> None:
-    facts = {"missing": ["Балл"], "nearest": {}}
+    facts = {"missing": ["Балл"], "only": "Балл", "nearest": {}}
     assert (
         sentence("columns.missing", facts)
-        == "Не нашли столбцы: Балл. Покажите, где они, или переименуйте их в файле."
+        == "Не нашли столбец «Балл». Покажите нужное на странице или переименуйте в файле."
     )
     told = sentence("columns.missing", {**facts, "nearest": {"Балл": "Бал"}})
-    assert "Похожи: «Балл» — «Бал»." in told
+    assert "Похоже: «Балл» — «Бал»." in told
 
 
 def test_braces_in_a_cell_stay_text() -> None:

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead, PartsOf
-from app.api.rest.shapes import Out, Strict, moment
+from app.api.rest.shapes import Out, Strict
+from app.api.rest.source_shapes import SourceOut, source_out
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
 from app.domain.comparisons import sufficiency, zone_of_norm
@@ -94,19 +95,6 @@ class PlaceOut(Out):
     name: str
     kind: str
     number: int | None
-
-
-class SourceOut(Out):
-    """A file behind the figures."""
-
-    school: str
-    organisation: str
-    file_name: str
-    batch_id: int | None = Field(description="null where you may not open the whole file")
-    sheet: str | None
-    rows: list[list[int]] | None = Field(description="first and last row of each run; null: not kept")
-    confirmed_by: str
-    confirmed_at: str | None
 
 
 class BelowOut(Out):
@@ -362,19 +350,7 @@ def get_statistics(
         trend=[_point(one) for one in trend],
         levels=_levels(groups),
         journal_pairs=_pairs(groups),
-        sources=[
-            SourceOut(
-                school=one.school_name,
-                organisation=one.organisation_name,
-                file_name=one.file_name,
-                batch_id=one.batch_id if one.is_open else None,
-                sheet=one.sheet,
-                rows=one.file_rows,
-                confirmed_by=one.confirmed_by,
-                confirmed_at=moment(one.confirmed_at),
-            )
-            for one in found.files
-        ],
+        sources=[source_out(one) for one in found.files],
     )
 
 
