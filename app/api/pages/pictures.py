@@ -1,6 +1,7 @@
 """Pictures on pages: there already, or ordered by the page that waits for one."""
 
 from datetime import datetime
+from itertools import product
 
 from app.api.deps import Parts
 from app.domain.access import Actor
@@ -11,8 +12,9 @@ from app.use_cases import drawing
 
 
 def is_drawn(files: Store, name: str) -> bool:
-    """Whether the picture is there."""
-    return files.find_picture(drawing.file_name(name, Theme.LIGHT, Size.WIDE)) is not None
+    """Whether the picture is there, in each theme and size: they are drawn one after another."""
+    names = (drawing.file_name(name, theme, size) for theme, size in product(Theme, Size))
+    return all(files.find_picture(one) is not None for one in names)
 
 
 def is_drawn_or_ordered(
