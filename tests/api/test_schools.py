@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import docx
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from app.db import jobs
 from app.domain.access import Role
 from app.domain.assessments import Test
+from app.domain.charts import Size, Theme
 from app.domain.jobs import JobKind
 from app.domain.organisations import Organisation
 from app.files import Store
@@ -149,8 +151,8 @@ def test_the_chosen_subject_is_shown_as_a_picture_once_it_is_drawn(
         wanted = drawing.wanted(tx, make.actor_at(seven.first), paper.id, today=NOW.date())
         picture = schools.show_school(tx, actor, seven.first.id, today=NOW.date())
     files = Store(settings.data_dir)
-    for one in wanted:
-        files.keep_picture(f"{one.name}-light-wide.svg", "<svg/>")
+    for one, theme, size in product(wanted, Theme, Size):
+        files.keep_picture(drawing.file_name(one.name, theme, size), "<svg/>")
     text = page_of(page, seven.first, series=paper.id)
     assert address in text
     assert 'alt="Доля «4» и «5» по годам, в процентах. школа: 2023/24 40,9' in text
