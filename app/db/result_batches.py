@@ -225,13 +225,21 @@ def save_doubts(tx: Tx, batch_id: int, doubts: Sequence[Doubt]) -> None:
 
 
 def doubts_of(
-    tx: Tx, batch: ResultBatch, *, severity: Severity | None = None, after: int = -1, limit: int = 200
+    tx: Tx,
+    batch: ResultBatch,
+    *,
+    severity: Severity | None = None,
+    but: Collection[str] = (),
+    after: int = -1,
+    limit: int = 200,
 ) -> list[tuple[int, Doubt]]:
-    """Position and doubt, in order, of a batch that the caller got by `get`."""
+    """Position and doubt, in order, of a batch that the caller got by `get`; none of the codes in `but`."""
     c = batch_doubts.c
     query = select(batch_doubts).where(c.batch_id == batch.id, c.position > after)
     if severity is not None:
         query = query.where(c.severity == severity.value)
+    if but:
+        query = query.where(c.code.not_in(but))
     rows = tx.execute(query.order_by(c.position).limit(limit)).mappings()
     return [(row["position"], _read_doubt(row)) for row in rows]
 

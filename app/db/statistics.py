@@ -100,8 +100,8 @@ def places_by_test(tx: Tx, place: Place, kind: str) -> dict[int, set[int]]:
     return found
 
 
-def other_schools(tx: Tx, city: Place, place: Place) -> dict[int, int]:
-    """Test → how many schools of a city have results of it, without the place's own."""
+def other_schools(tx: Tx, city: Place, place: Place, test_id: int | None = None) -> dict[int, int]:
+    """Test (every one, or this) → how many schools of a city have results of it, without the place's own."""
     holds_place = and_(_group.c.path <= place.path, literal(place.path) < _group.c.path + literal("~"))
     leaves = _leaves(and_(_of_kind(SCHOOL, city), ~under(place, _group), ~holds_place))
     query = (
@@ -110,7 +110,9 @@ def other_schools(tx: Tx, city: Place, place: Place) -> dict[int, int]:
         .where(batch_parts.c.is_current)
         .group_by(batch_parts.c.test_id)
     )
-    return {int(test_id): int(n) for test_id, n in tx.execute(query)}
+    if test_id is not None:
+        query = query.where(batch_parts.c.test_id == test_id)
+    return {int(one): int(n) for one, n in tx.execute(query)}
 
 
 def tests_under(tx: Tx, place: Place) -> set[int]:

@@ -82,10 +82,14 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
     if not facts.n_results and facts.vacancies is None:
         return ("Результатов пока нет.",)
     said: list[str] = []
-    failed = not_passed(facts.passed, facts.exams)
-    told = [one.title for one in facts.passed if any(line.startswith(one.title) for line in failed)]
-    beside = beside_peers(facts.beside, told=told)
-    for part in (failed, _vacancies(facts.vacancies), change_in_time(facts.changes), beside):
+    failed = _worst_passed(facts.passed, facts.exams)
+    beside = beside_peers(facts.beside, told=[failed.title] if failed else [])
+    for part in (
+        not_passed(failed, facts.exams),
+        _vacancies(facts.vacancies),
+        change_in_time(facts.changes),
+        beside,
+    ):
         if len(said) + len(part) <= MOST:
             said += part
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
@@ -96,22 +100,26 @@ def fewer_passed(own: Share, rest: Share) -> bool:
     return compare_with_rest(own, own + rest).verdict is Verdict.BELOW
 
 
-def not_passed(found: Sequence[Passed], among: Family) -> tuple[str, ...]:
-    """«ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах города 92,6 %.»
-
-    Rule: the exam with the lowest share here, of those where fewer pass than in the rest of the city by
+def _worst_passed(found: Sequence[Passed], among: Family) -> Passed | None:
+    """Rule: the exam with the lowest share here, of those where fewer pass than in the rest of the city by
     more than chance (Newcombe's interval of the difference lies below zero), those first that are rare
-    among all schools and exams of the city. Of one that is not, it is said that chance gives such too.
-    Never about ВПР.
+    among all schools and exams of the city. Never about ВПР.
     """
     below = [one for one in found if fewer_passed(one.own, one.rest)]
     rare = [one for one in below if among.is_rare(one.p)]
-    if not below:
+    return min(rare or below, key=lambda one: one.own.pct or 0.0, default=None)
+
+
+def not_passed(one: Passed | None, among: Family) -> tuple[str, ...]:
+    """«ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах города 92,6 %.»
+
+    Of one that is not rare among all schools and exams it is said that chance gives such too.
+    """
+    if one is None:
         return ()
-    one = min(rare or below, key=lambda one: one.own.pct or 0.0)
     rest = comma(one.rest.pct or 0.0)
     words = f"{one.title}: сдали {one.own.k} из {one.own.n}, в остальных школах {rest} %."
-    return (words if rare else f"{words} Такая разница бывает и случайно.",)
+    return (words if among.is_rare(one.p) else f"{words} Такая разница бывает и случайно.",)
 
 
 def _vacancies(found: Vacancies | None) -> tuple[str, ...]:

@@ -23,7 +23,6 @@ from app.domain.result_files.names import must_hold_no_names
 from app.files import Stored
 
 _ODD_CLASSES = frozenset({"class.other_grade", "class.new"})
-_MOST_NOTES = 5_000  # read to find the few that are no marks out of the scale
 _WAITING = (
     BatchStatus.REMARKS,
     BatchStatus.READY,
@@ -216,19 +215,11 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
     return BatchPicture(
         batch=batch,
         upload=uploads.get(tx, batch.upload_id, seen_by=actor),
-        errors=[
-            one
-            for one in store.doubts_of(tx, batch, severity=Severity.ERROR, limit=200)
-            if one[1].code not in rules.NEVER_OVERWRITTEN
-        ],
+        errors=store.doubts_of(tx, batch, severity=Severity.ERROR, but=rules.NEVER_OVERWRITTEN, limit=200),
         foreign=store.doubts_with(tx, batch, rules.NEVER_OVERWRITTEN),
         fixed=store.doubts_of(tx, batch, severity=Severity.FIXED, limit=200),
         looks=store.doubts_with(tx, batch, rules.TO_LOOK_AT),
-        notes=[
-            one
-            for one in store.doubts_of(tx, batch, severity=Severity.NOTE, limit=_MOST_NOTES)
-            if one[1].code not in rules.TO_LOOK_AT
-        ][:50],
+        notes=store.doubts_of(tx, batch, severity=Severity.NOTE, but=rules.TO_LOOK_AT, limit=50),
         counts=store.count_doubts(tx, batch),
         job=jobs.latest_for(tx, batch.id, seen_by=actor),
         test=assessments.get(tx, batch.test_id) if batch.test_id else None,

@@ -174,7 +174,7 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     between = [_people(tx, test, one) for one in _between(tx, place, city)]
     there = _there(tx, actor, test, place)
     below = _below(tx, actor, test, place, there)
-    others = store.other_schools(tx, city.place, place.place) if city else {}
+    others = store.other_schools(tx, city.place, place.place, test.id) if city else {}
     return TestPicture(
         test=test,
         place=place,

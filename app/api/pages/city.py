@@ -98,7 +98,7 @@ def show_city(
         grid=grid, place=grid.place, lead=views.lead_of(picture),
         free_posts=views.free_posts_of(picture), many_free=views.MANY_FREE,
         incomplete=views.incomplete_words(grid),
-        changes=change_lines(grid.changes), spreads=views.spread_lines(grid),
+        changes=change_lines(grid.changes), change_notes=views.CHANGE_NOTES, spreads=views.spread_lines(grid),
         districts=views.district_lines(picture), map=views.map_of(picture), filters=_kept(request, grid),
         options=views.filter_options(grid), addresses=_value_addresses(request, grid, slug), slug=slug,
         owing=owing, w=WORDS,

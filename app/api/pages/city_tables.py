@@ -1,7 +1,7 @@
 """The picture of a place with schools as tables to take away."""
 
 from app.api.exports import Table, Value
-from app.api.pages.city_views import MANY_FREE, asked_words, incomplete_words
+from app.api.pages.city_views import CHANGE_NOTES, MANY_FREE, asked_words, incomplete_words
 from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
 from app.api.pages.indicator_views import UNITS, change_lines
 from app.domain.school_groups import number_of
@@ -61,12 +61,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
             ]
             for one, line in zip(grid.changes, change_lines(grid.changes), strict=True)
         ],
-        notes=(
-            "Все школы вместе, без фильтров.",
-            "Работы разных лет отличаются: разница бывает и от самих заданий.",
-            "О случае не судим там, где не хранится разброс: в средних отметках, в долях баллов, в долях "
-            "по нескольким работам одного ученика.",
-        ),
+        notes=CHANGE_NOTES,
     )
     return [
         wide, long, changed, *_spreads(picture, kept), *_districts(picture, kept), *_free_posts(picture, kept)

@@ -18,6 +18,12 @@ _LETTER, _LINE = 7.5, 14.0  # of the name of a district with its edge, in the un
 _FARTHEST = 48  # farther away a name would stand among the schools of another district
 MANY_FREE = f"Больше {pct(MANY_FREE_PCT, 0)}"
 _NAMED = 4  # indicators in a sentence
+CHANGE_NOTES = (
+    "Все школы вместе, без фильтров.",
+    "Работы разных лет отличаются: разница бывает и от самих заданий.",
+    "О случае не судим там, где не хранится разброс: в средних отметках, в долях баллов, в долях "
+    "по нескольким работам одного ученика.",
+)
 
 
 def lead_of(picture: CityPicture) -> tuple[str, ...]:
