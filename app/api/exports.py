@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fastapi.responses import Response
 
 from app.api.pages.formats import day
+from app.domain.demonstration import DEMO_LABEL, DEMO_REASON, DEMO_WORDS
 
 Value = str | int | float | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -82,9 +83,6 @@ def as_xlsx(tables: Sequence[Table], *, made_at: datetime, is_demo: bool, place:
     return buffer.getvalue()
 
 
-DEMO_WORDS = "Учебные данные, всё вымышлено"
-
-
 def as_csv(table: Table, *, is_demo: bool) -> bytes:
     """Semicolons and a byte-order mark, as Russian spreadsheets expect; decimal commas.
 
@@ -94,7 +92,7 @@ def as_csv(table: Table, *, is_demo: bool) -> bytes:
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    heading, label = ([one] if is_demo else [] for one in DEMO_WORDS.split(", "))
+    heading, label = ([DEMO_LABEL], [DEMO_REASON]) if is_demo else ([], [])
     writer.writerow([*map(neutral, table.headings), *heading])
     for row in table.rows:
         writer.writerow([*map(_csv_cell, row), *label])

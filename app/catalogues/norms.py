@@ -63,6 +63,10 @@ class _Dynamics(_Strict):
     share_of_two_rise_pp: float
 
 
+class _FreePosts(_Strict):
+    many_from_pct: float
+
+
 class _SmallGroup(_Strict):
     below: int
 
@@ -106,6 +110,7 @@ def load_norms(on: date, path: Path = RESULT_NORMS_FILE) -> ResultNorms:
         journal_far_from=journal.far_from,
         journal_confirmed_from_pct=journal.confirmed_from_pct,
         share_of_two_rise_pp=_Dynamics.model_validate(_value(in_force, "dynamics", on)).share_of_two_rise_pp,
+        many_free_posts_pct=_FreePosts.model_validate(_value(in_force, "free_posts", on)).many_from_pct,
         small_group_below=_SmallGroup.model_validate(_value(in_force, "small_group", on)).below,
         disclosure=DisclosureLimit(
             people=_Disclosure.model_validate(_value(in_force, "disclosure", on)).people

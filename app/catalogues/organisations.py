@@ -20,6 +20,7 @@ class _Kind(_Strict):
     code: str
     name: str
     rank: int
+    counted: tuple[str, str, str]
     also: tuple[str, ...] = ()
 
 
@@ -53,6 +54,12 @@ def _kinds() -> tuple[_Kind, ...]:
 def load_kinds() -> tuple[Kind, ...]:
     """Kinds from the widest to the narrowest."""
     return tuple(Kind(code=one.code, name=one.name, rank=one.rank) for one in _kinds())
+
+
+@cache
+def load_kind_forms() -> dict[str, tuple[str, str, str]]:
+    """A kind's code → the word beside 1, 2 and 5 of them."""
+    return {one.code: one.counted for one in _kinds()}
 
 
 def load_kind_spellings() -> dict[str, str]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.demo.dirt import DemoDirt
-from app.demo.schools import NOTICE
 from app.demo.stories import CITY_2025_MATH4, DRAWN, SPIKES, UNSTUDIED, UNSTUDIED_BY_4G, YEARS, Work
+from app.domain.demonstration import DEMO_WORDS
 
 JsonValue = str | int | float | None | Sequence["JsonValue"] | dict[str, "JsonValue"]
 
@@ -27,7 +27,7 @@ def write_json(path: Path, value: JsonValue) -> None:
 def answers_of(*, works: Sequence[Work], dirty: Sequence[DemoDirt], seed: int) -> dict[str, JsonValue]:
     """What is planted in these works and in the files to correct, with the figures."""
     return {
-        "note": NOTICE,
+        "note": DEMO_WORDS,
         "seed": seed,
         "boundary_spikes": _boundary_spikes(works),
         "eleven_children": _eleven_children(works),

@@ -9,10 +9,11 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from app.demo.papers import Paper
-from app.demo.schools import CITY, NOTICE
+from app.demo.schools import CITY
 from app.demo.scores import Row
 from app.demo.stories import DAYS, Work
 from app.domain.assessments import Form, Participation
+from app.domain.demonstration import DEMO_WORDS
 
 SheetCell = int | str | None
 Sheet = list[list[SheetCell]]
@@ -47,7 +48,7 @@ def f1_sheet(works: Sequence[Work]) -> Sheet:
         ["Дата:", DAYS[first.year]],
         ["Муниципалитет:", CITY],
         [declared],
-        [NOTICE],
+        [DEMO_WORDS],
         [],
         [],
         [],
@@ -128,7 +129,7 @@ def write_protocol(path: Path, work: Work) -> None:
                 None,
                 "" if is_absent else row.total,
             )
-        book.add_worksheet(NOTICE).write(0, 0, NOTICE)
+        book.add_worksheet(DEMO_WORDS).write(0, 0, DEMO_WORDS)
 
 
 def write_items(path: Path, paper: Paper) -> None:
@@ -143,5 +144,5 @@ def write_items(path: Path, paper: Paper) -> None:
 
 def _workbook(path: Path) -> xlsxwriter.Workbook:
     book = xlsxwriter.Workbook(path)
-    book.set_properties({"title": NOTICE, "created": MADE})
+    book.set_properties({"title": DEMO_WORDS, "created": MADE})
     return book

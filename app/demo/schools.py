@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-NOTICE = "Учебные данные, всё вымышлено"
 CITY_CODE = "VLG"
 CITY = "Волгоярск (учебный город)"
 REGION = "Волгоярская область (учебная)"

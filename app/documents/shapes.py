@@ -5,7 +5,6 @@ from typing import Protocol
 
 Value = str | int | float | None
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DEMO_WORDS = "Учебные данные, всё вымышлено"
 
 
 class TableLike(Protocol):

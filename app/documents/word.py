@@ -19,7 +19,8 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from app.documents.shapes import DEMO_WORDS, TableLike, Value
+from app.documents.shapes import TableLike, Value
+from app.domain.demonstration import DEMO_WORDS
 
 _FONT = "Arial"  # every office has it or its double; pages have Golos Text, which Word would replace
 _INK, _NOTES = RGBColor(0x15, 0x22, 0x23), RGBColor(0x43, 0x53, 0x54)

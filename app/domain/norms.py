@@ -50,6 +50,7 @@ class ResultNorms:
     journal_far_from: int  # marks
     journal_confirmed_from_pct: float
     share_of_two_rise_pp: float
+    many_free_posts_pct: float  # more of a school's posts are free: told on the city's page
     small_group_below: int  # a sentence instead of an interval
     disclosure: DisclosureLimit
     sources: tuple[NormSource, ...]

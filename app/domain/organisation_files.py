@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from app.domain.demonstration import DEMO_LABEL
 from app.domain.errors import Invalid
 from app.domain.organisations import LONGEST_SHORT_NAME, SCHOOL, GivenFact, Node, number_in, short_name_in
 from app.domain.result_files.cells import Cells, Sheet, cleaned_column, column_letter
@@ -165,7 +166,7 @@ def _table(sheet: Sheet, heading: int, layout: ListLayout, draft: _Draft) -> _Ta
     used = {_fold(name) for names in (*layout.needed(), *layout.optional.values()) for name in names}
     for position, text in enumerate(_headings(sheet, heading)):
         key = _fold(text or "")
-        if layout.levels and key not in used:
+        if key == _fold(DEMO_LABEL) or (layout.levels and key not in used):
             continue
         if not text:
             if sheet.frame.to_series(position).slice(heading + 1).drop_nulls().len():

@@ -13,7 +13,6 @@ DISTRICT = "district"
 SCHOOL_KIND = "Тип"
 PUPILS = "Ученики"
 FREE_POSTS, POSTS = "Вакантных ставок", "Ставок педагогов"
-MANY_FREE_PCT = 10.0  # of posts: no law sets a norm; every tenth is a round number that needs no explaining
 LATITUDE, LONGITUDE = "Широта", "Долгота"
 OPENED = "Открыта"
 CLOSED = "Закрыта"

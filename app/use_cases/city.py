@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.catalogues.norms import load_norms
 from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Actor
 from app.domain.organisations import SCHOOL, Organisation
-from app.domain.school_groups import LATITUDE, LONGITUDE, MANY_FREE_PCT, number_of, posts_of
+from app.domain.school_groups import LATITUDE, LONGITUDE, number_of, posts_of
 from app.domain.values import Ratio
 from app.use_cases.indicator_grid import Asked, Grid, Row, show_grid
 
@@ -55,11 +56,12 @@ class CityPicture:
     districts: tuple[DistrictLine, ...]
     pins: tuple[Pin, ...]
     posts: tuple[FreePosts, ...]  # schools of the grid that tell of their posts, by number
+    many_free_pct: float  # the norm of the day
 
     @property
     def many_free(self) -> tuple[FreePosts, ...]:
-        """Schools where more than MANY_FREE_PCT of the posts are free: a condition, and no result."""
-        return tuple(one for one in self.posts if one.pct > MANY_FREE_PCT)
+        """Schools where more of the posts are free than the norm says: a condition, and no result."""
+        return tuple(one for one in self.posts if one.pct > self.many_free_pct)
 
 
 def show_city(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date) -> CityPicture:
@@ -77,6 +79,7 @@ def show_city(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
             for row in grid.rows
             if (found := posts_of(row.facts))
         ),
+        many_free_pct=load_norms(today).many_free_posts_pct,
     )
 
 

@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 from fastapi import FastAPI
 
-from app.api.exports import DEMO_WORDS
 from app.db import audit
 from app.db.engine import Database
 from app.domain.access import Role
 from app.domain.assessments import Test
+from app.domain.demonstration import DEMO_LABEL, DEMO_REASON, DEMO_WORDS
 from app.domain.organisations import Organisation
 from app.use_cases import Database as AnyDatabase
 from app.use_cases import installation
@@ -243,7 +243,7 @@ def test_every_table_goes_to_csv(
             delimiter=";",
         )
     )
-    heading, label = DEMO_WORDS.split(", ")
+    heading, label = DEMO_LABEL, DEMO_REASON
     assert lines[0][-1] == heading
     assert {line[-1] for line in lines[1:]} == {label}
     assert {len(line) for line in lines} == {len(lines[0])}, "no note stands among the rows"

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.catalogues.organisations import load_kind_spellings, load_list_layouts
+from app.domain.demonstration import DEMO_LABEL, DEMO_REASON
 from app.domain.errors import Invalid
 from app.domain.organisation_files import ReadList, read_list
 from app.domain.organisations import GivenFact
@@ -31,6 +32,11 @@ def test_further_columns_are_dated_facts() -> None:
         GivenFact(fact="Доля учеников с ОВЗ, %", valid_from=date(2025, 9, 1), value="4,3"),
         GivenFact(fact="Сайт", valid_from=None, value="example.org"),
     )
+
+
+def test_the_mark_of_an_invented_list_is_no_fact() -> None:
+    (node,) = read([[*SCHOOL, DEMO_REASON, "986"]], headings=(*HEADINGS, DEMO_LABEL, "Ученики")).nodes
+    assert node.facts == (GivenFact(fact="Ученики", valid_from=None, value="986"),)
 
 
 def test_headings_may_stand_lower_and_in_other_letters() -> None:

@@ -96,7 +96,7 @@ def show_city(
     return render(
         request, "city/show.html", status=422 if slip else 200, slip=slip, picture=picture,
         grid=grid, place=grid.place, lead=views.lead_of(picture),
-        free_posts=views.free_posts_of(picture), many_free=views.MANY_FREE,
+        free_posts=views.free_posts_of(picture), many_free=views.many_free(picture),
         incomplete=views.incomplete_words(grid),
         changes=change_lines(grid.changes), change_notes=views.CHANGE_NOTES, spreads=views.spread_lines(grid),
         districts=views.district_lines(picture), map=views.map_of(picture), filters=_kept(request, grid),

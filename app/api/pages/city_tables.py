@@ -1,7 +1,7 @@
 """The picture of a place with schools as tables to take away."""
 
 from app.api.exports import Table, Value
-from app.api.pages.city_views import CHANGE_NOTES, MANY_FREE, asked_words, incomplete_words
+from app.api.pages.city_views import CHANGE_NOTES, asked_words, incomplete_words, many_free
 from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
 from app.api.pages.indicator_views import UNITS, change_lines
 from app.domain.school_groups import number_of
@@ -80,7 +80,10 @@ def _free_posts(picture: CityPicture, title: str) -> list[Table]:
             title=f"{title}: где вакантны ставки",
             headings=("Школа", "Вакантно ставок", "Всего ставок", "Доля, %"),
             rows=rows,
-            notes=(f"{MANY_FREE} ставок педагогов, по номеру школы. Сведения об условиях, не результаты.",),
+            notes=(
+                f"{many_free(picture)} ставок педагогов, по номеру школы.",
+                "Сведения об условиях, не результаты.",
+            ),
         )
     ]
 

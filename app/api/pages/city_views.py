@@ -8,7 +8,7 @@ from app.api.pages.formats import NBSP, dec, num, pct, plural
 from app.api.pages.indicator_views import figure
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Passport, Unit
-from app.domain.school_groups import MANY_FREE_PCT, Range
+from app.domain.school_groups import Range
 from app.domain.spreads import Spread
 from app.use_cases.city import CityPicture, Pin
 from app.use_cases.indicator_grid import Grid
@@ -16,7 +16,6 @@ from app.use_cases.indicator_grid import Grid
 _WIDTH, _MARGIN = 360.0, 14.0
 _LETTER, _LINE = 7.5, 14.0  # of the name of a district with its edge, in the units of the map
 _FARTHEST = 48  # farther away a name would stand among the schools of another district
-MANY_FREE = f"Больше {pct(MANY_FREE_PCT, 0)}"
 _NAMED = 4  # indicators in a sentence
 CHANGE_NOTES = (
     "Все школы вместе, без фильтров.",
@@ -39,12 +38,17 @@ def lead_of(picture: CityPicture) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def many_free(picture: CityPicture) -> str:
+    """«Больше 10 %», of posts."""
+    return f"Больше {pct(picture.many_free_pct, 0)}"
+
+
 def free_posts_of(picture: CityPicture) -> str:
     """«Больше 10 % ставок вакантны в 12 школах из 89, где это известно»; empty where in none."""
     if not picture.many_free:
         return ""
     where = plural(len(picture.many_free), "школе", "школах", "школах")
-    return f"{MANY_FREE} ставок вакантны в {where} из {num(len(picture.posts))}, где это известно"
+    return f"{many_free(picture)} ставок вакантны в {where} из {num(len(picture.posts))}, где это известно"
 
 
 def _counted(grid: Grid) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from app.catalogues.messages import plural as plural_form
 from app.catalogues.messages import ranges
+from app.catalogues.organisations import load_kind_forms
 from app.domain.clock import LOCAL
 from app.domain.organisations import Fact, Kind
 from app.domain.school_groups import holds_until, number_of
@@ -25,17 +26,6 @@ _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
     "ноября", "декабря",
 )  # fmt: skip
-_KINDS = {
-    "country": ("страна", "страны", "стран"),
-    "region": ("регион", "региона", "регионов"),
-    "municipality": ("муниципалитет", "муниципалитета", "муниципалитетов"),
-    "okrug": ("округ", "округа", "округов"),
-    "district": ("район", "района", "районов"),
-    "school": ("школа", "школы", "школ"),
-    "building": ("здание", "здания", "зданий"),
-    "parallel": ("параллель", "параллели", "параллелей"),
-    "class": ("класс", "класса", "классов"),
-}
 _DAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 _STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(7))
 _GLUED = re.compile(
@@ -150,7 +140,7 @@ def plural(n: int, one: str, few: str, many: str) -> str:
 
 def counted_kind(kind: Kind, n: int) -> str:
     """«4 района»; of a kind that only a city's own list knows «Куст: 4»."""
-    forms = _KINDS.get(kind.code)
+    forms = load_kind_forms().get(kind.code)
     return plural(n, *forms) if forms else f"{kind.name}: {num(n)}"
 
 

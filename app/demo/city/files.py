@@ -6,10 +6,11 @@ from pathlib import Path
 from app.demo.city.works import CityWork
 from app.demo.layouts import F1_SHEET
 from app.demo.papers import Paper
-from app.demo.schools import CITY, NOTICE
+from app.demo.schools import CITY
 from app.demo.scores import Cell
 from app.demo.stories import Work
 from app.domain.assessments import Form, Level, Participation
+from app.domain.demonstration import DEMO_WORDS
 
 _DAYS = {2024: "17.04.2024", 2025: "16.04.2025", 2026: "23.04.2026"}
 _FIXED = ("ОО", "Муниципалитет", "Название ОО", "Код участника", "Класс", "Вариант")
@@ -46,7 +47,7 @@ def write_city_f1(
         ["Дата:", _DAYS[year]],
         ["Муниципалитет:", CITY],
         [f"Кол-во участников: {len(rows)}"],
-        [NOTICE],
+        [DEMO_WORDS],
         [],
         [],
         [],
@@ -58,7 +59,7 @@ def write_city_f1(
 
 def write_exam(path: Path, paper: Paper, year: int, works: Sequence[CityWork]) -> None:
     """A table of ОГЭ of many schools: who, task scores, score, mark, the year's mark."""
-    labels = [[f"ОГЭ {year} {paper.subject} {paper.grade} класс"], [NOTICE]]
+    labels = [[f"ОГЭ {year} {paper.subject} {paper.grade} класс"], [DEMO_WORDS]]
     tasks = [f"Задание {task.label} ({task.max_score}б)" for task in paper.tasks]
     lines = (
         f"{work.school.login};{line.pupil.class_name};{line.pupil.code};{line.variant};"

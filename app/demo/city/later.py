@@ -9,8 +9,8 @@ import yaml
 
 from app.demo.answers import JsonValue, write_json
 from app.demo.city.schools import YEARS, city_schools, classes
-from app.demo.schools import NOTICE
 from app.demo.scores import stream
+from app.domain.demonstration import DEMO_WORDS
 
 _SUGGESTIONS = (
     "Добавить горячее второе без котлет",
@@ -39,7 +39,7 @@ def write_later(folder: Path, seed: int) -> tuple[Path, ...]:
     """Write them into the folder: one JSON file, and the survey's answers as a table."""
     folder.mkdir(parents=True, exist_ok=True)
     stories = folder / "учебные_stories.json"
-    write_json(stories, {"note": NOTICE, "states": _states(), **later_data()})
+    write_json(stories, {"note": DEMO_WORDS, "states": _states(), **later_data()})
     answers = folder / "учебные_опрос_373.csv"
     _write_answers(answers, stream("survey", seed))
     return stories, answers

@@ -14,10 +14,10 @@ from app.demo.city.organisations import PILOTS
 from app.demo.city.planted import stories
 from app.demo.city.schools import CitySchool, city_schools, classes
 from app.demo.city.works import CityWork
-from app.demo.schools import NOTICE
 from app.demo.scores import stream
 from app.demo.stories import Work
 from app.domain.assessments import Participation
+from app.domain.demonstration import DEMO_WORDS
 
 SCHOOLS = (318, 341, 352, *PILOTS)
 ALSO_BEFORE = 341  # with the marks of 2024/25, which the fourth story needs
@@ -97,7 +97,7 @@ def write_terms(path: Path, seed: int, numbers: Sequence[int], journals: Journal
         for year in ((2025, 2026) if number == ALSO_BEFORE else (2026,))
         for row in _rows(seed, by_number[number], year, journals)
     ]
-    above = [[NOTICE], ["Четвертные отметки"], list(_COLUMNS)]
+    above = [[DEMO_WORDS], ["Четвертные отметки"], list(_COLUMNS)]
     lines = [";".join([*row, *[""] * (len(_COLUMNS) - len(row))]) for row in (*above, *rows)]
     path.write_bytes("\r\n".join((*lines, "")).encode("cp1251"))
     return len(rows)
