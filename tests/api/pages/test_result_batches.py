@@ -281,6 +281,7 @@ def test_a_renamed_class_is_chosen_among_the_columns_that_the_file_lacks(
     page = zavuch.get(address).text
     assert "Столбец E «Группа» — это" in words_of(page)
     assert "Столбца «Класс» нет: все работы будут без класса." in words_of(page)
+    assert "1 работа. " in words_of(page)  # and no class is counted
     assert '<select class="form-select" id="strange-1" name="heading:Группа">' in page
     assert "<option>Класс</option>" in page
     twice = zavuch.post(
