@@ -13,7 +13,9 @@ from app.domain.errors import Conflict, Invalid
 MOST_DOUBTS_KEPT = 5_000
 NEVER_OVERWRITTEN = frozenset({"school.foreign"})
 # Notes that a person should look at before accepting: the file contradicts itself or what is known.
-TO_LOOK_AT = frozenset({"mark.differs", "class.other_grade", "class.new", "class.no_column"})
+TO_LOOK_AT = frozenset(
+    {"mark.differs", "class.other_grade", "class.new", "class.no_column", "columns.shifted"}
+)
 HIDDEN_NAME = "имя скрыто"  # stands in a cell instead of somebody's name
 
 

@@ -44,6 +44,8 @@ from app.domain.result_files.terms import read_term_marks
 from app.domain.result_files.totals import read_journal, read_marks, read_totals
 
 _MOST_TASKS = 60  # named in one note
+_FEWEST_SHIFTED = 5  # rows: of fewer, half may be wrong by themselves
+_MOST_SHIFTED = 4  # columns named in one remark
 _LAST_GRADE = 12  # «4» is a grade, not a class
 _PerClass = tuple[tuple[str, str | None, int], ...]  # school, class, rows
 
@@ -87,6 +89,7 @@ def examine(
         measures = measures.filter(is_good) if measures is not None else None
         terms = terms.filter(is_good) if terms is not None else None
         per_class = _per_class(rows if terms is None else terms)
+    _about_shift(kept.height, found)
     _about_numbers(recognised, body.height, int(excluded.sum()), found)
     return Examined(
         layout_code=recognised.layout.code,
@@ -190,6 +193,16 @@ def _about_ragged(recognised: Recognised, body: pl.DataFrame, found: Findings) -
     if recognised.sheet.ragged_rows:
         at = indices(body["row"].is_in(sorted(recognised.sheet.ragged_rows)))
         found.about_cells(Severity.ERROR, "row.ragged", at)
+
+
+def _about_shift(n_rows: int, found: Findings) -> None:
+    """Tells the one cause where many cells of several columns do not fit."""
+    headings = found.mostly_refused()
+    if n_rows >= _FEWEST_SHIFTED and len(headings) > 1:
+        found.about_file(
+            Severity.NOTE, "columns.shifted", n=len(headings), first=found.row_of(0),
+            headings=[*headings[:_MOST_SHIFTED], *(["…"] if len(headings) > _MOST_SHIFTED else [])],
+        )  # fmt: skip
 
 
 def _about_numbers(recognised: Recognised, n_rows: int, n_excluded: int, found: Findings) -> None:

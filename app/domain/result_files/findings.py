@@ -25,6 +25,7 @@ class Findings:
         self._doubts: list[Doubt] = []
         self._more: Counter[str] = Counter()
         self._refused: list[pl.Series] = []
+        self._refused_by: dict[str, list[pl.Series]] = {}  # by the column's heading
 
     def about_file(
         self,
@@ -73,6 +74,8 @@ class Findings:
             return
         if severity is Severity.ERROR:
             self._refused.append(at.cast(pl.UInt32))
+            if where is not None:
+                self._refused_by.setdefault(where.heading, []).append(self._refused[-1])
         shown = 1 if once else min(at.len(), MOST_OF_A_KIND)
         extra: dict[str, object] = {"task": where.label} if isinstance(where, TaskColumn) else {}
         if once:
@@ -134,6 +137,11 @@ class Findings:
         if not self._refused:
             return pl.Series("at", [], dtype=pl.UInt32)
         return pl.concat(self._refused).unique().sort().alias("at")
+
+    def mostly_refused(self) -> list[str]:
+        """Headings of the columns that do not fit in half of the rows or more."""
+        half = self._rows.len() / 2
+        return [heading for heading, parts in self._refused_by.items() if pl.concat(parts).n_unique() >= half]
 
     def doubts(self) -> tuple[Doubt, ...]:
         """All doubts, ordered by row and column."""

@@ -94,6 +94,16 @@ def test_every_fault_of_a_row_is_named_and_the_row_is_left_out() -> None:
     assert examined.n_refused == 1
 
 
+def test_values_under_the_wrong_headings_are_told_as_one_cause() -> None:
+    shifted = [f1_row(40001 + n, [9, "X", 7, 1], total="X", mark=9 + n) for n in range(6)]
+    first = check_f1(shifted).doubts[0]
+    assert (first.severity, first.code) == (Severity.NOTE, "columns.shifted")
+    assert doubt_sentence(first).startswith("В половине строк и больше не подходят сразу 4 столбца: 1")
+    assert f"Сравните их в строке {check_f1(shifted).doubts[1].row};" in doubt_sentence(first)
+    one_row = [f1_row(40001, [9, "X", 7, 1], total="X", mark=9), *(f1_row(40002 + n) for n in range(6))]
+    assert "columns.shifted" not in codes(check_f1(one_row))
+
+
 def test_forty_equal_faults_are_one_doubt_that_names_forty_rows() -> None:
     rows = [
         f1_row(40001 + n, [1, 5 if n % 125 == 7 else 2, 1, 3], total=7, class_name=f"5А{n // 60}")
