@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import anyio.to_thread
@@ -19,7 +20,7 @@ from app.api.pace import Pace
 from app.api.pages.render import Addresses, Site, make_environment
 from app.api.pages.router import routes as page_routes
 from app.api.reading import Readings
-from app.api.rest.router import router as rest_router
+from app.api.rest.router import routes as rest_routes
 from app.api.rest.unchanged import NotModified, on_not_modified
 from app.api.routes import check_all_guarded
 from app.domain.errors import Refusal
@@ -61,8 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         build=_build(),
         today=settings.today or facts.today,
     )
-    app.include_router(rest_router, prefix="/api/v1")  # first: no page's address begins so
-    app.router.routes.extend(page_routes)
+    app.router.routes.extend([*rest_routes, *page_routes])  # REST first: no page's address begins so
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     routes = list(iter_route_contexts(app.routes))
     app.state.addresses = Addresses({route.name: route.path for route in routes if route.name and route.path})
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+@cache
 def _version_of(folder: Path) -> str:
     """A short word that changes with our own static files, so that browsers may keep them for ever."""
     digest = hashlib.sha256()
@@ -94,6 +95,7 @@ def _version_of(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+@cache
 def _build() -> str:
     """A short word that changes with the program and its data: an answer of another build is not the same."""
     digest = hashlib.sha256()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.api.pages import formats, merger_words
@@ -51,6 +51,7 @@ def make_environment(site: Site, addresses: "Addresses") -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=FileSystemBytecodeCache(),  # else each start makes first visits slow
     )
     environment.filters.update(formats.FILTERS, each=each, reports_by=reports_by, **merger_words.WORDS)
     environment.globals.update(

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
+from app.api.rest.root import part
 from app.api.rest.shapes import ByMoment, Out, moment
 from app.use_cases import audit
 
-router = APIRouter(tags=["audit"])
+router = part("audit")
 
 
 class EntryOut(Out):

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
+from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
@@ -14,7 +15,7 @@ from app.domain.values import Ratio
 from app.use_cases import city, indicators, statistics
 from app.use_cases.indicator_grid import Asked
 
-router = APIRouter(tags=["indicators"])
+router = part("indicators")
 
 
 class RatioOut(Out):

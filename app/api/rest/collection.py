@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
+from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
 from app.use_cases import collection, statistics
 
-router = APIRouter(tags=["collection"])
+router = part("collection")
 
 
 class PaperOut(Out):

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
+from app.api.rest.root import part
 from app.api.rest.shapes import MOST, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.errors import Invalid
@@ -15,7 +16,7 @@ from app.domain.values import Cursor, IndicatorValue, Ratio
 from app.use_cases import indicators
 from app.use_cases.indicators import SeenValue
 
-router = APIRouter(tags=["indicators"])
+router = part("indicators")
 _CURSOR = " "  # stands in no code and in no year
 
 

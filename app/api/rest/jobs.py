@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import Id, MachineActor, OpenRead
+from app.api.rest.root import part
 from app.api.rest.shapes import ByMoment, Out, moment
 from app.domain.jobs import Job
 from app.use_cases import jobs
 
-router = APIRouter(tags=["jobs"])
+router = part("jobs")
 
 
 class JobErrorOut(Out):

@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
 from app.api.deps import PartsOf, count_address
+from app.api.rest.root import part
 from app.api.rest.shapes import Out, Problem
 from app.api.routes import PUBLIC
 
-router = APIRouter(tags=["service"])
+router = part("service")
 _REFUSED = {
     "description": "Refused: the code says why.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, UploadFile
+from fastapi import Form, Query, UploadFile
 from pydantic import Field
 
 from app.api.deps import Id, MachineActor, Now, OpenRead, PartsOf
+from app.api.rest.root import part
 from app.api.rest.shapes import MOST, FactOut, Out, Strict
 from app.api.rest.unchanged import UNCHANGED
 from app.api.uploads import keep
@@ -15,7 +16,7 @@ from app.domain.school_groups import CLOSED
 from app.use_cases import organisations
 from app.use_cases.organisations import Described
 
-router = APIRouter(tags=["organisations"])
+router = part("organisations")
 
 
 class OrganisationOut(Out):

@@ -1,13 +1,12 @@
 """People and their roles."""
 
-from fastapi import APIRouter
-
 from app.api.deps import Id, MachineActor, OpenRead
+from app.api.rest.root import part
 from app.api.rest.shapes import Out
 from app.domain.people import Person
 from app.use_cases import people
 
-router = APIRouter(tags=["people"])
+router = part("people")
 
 
 class RoleOut(Out):

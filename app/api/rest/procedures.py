@@ -1,16 +1,17 @@
 """Assessment procedures."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from app.api.deps import IdempotencyKey, MachineActor, Now, OpenRead, OpenTx
+from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
 from app.api.rest.unchanged import UNCHANGED
 from app.api.uploads import fingerprint
 from app.domain.assessments import Procedure
 from app.use_cases import assessments, creations
 
-router = APIRouter(tags=["procedures"])
+router = part("procedures")
 
 
 class ProcedureOut(Out):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+from fastapi import File, Form, Query, Response, UploadFile
 
 from app.api.deps import Id, IdempotencyKey, MachineActor, Now, OpenRead, OpenTx, PartsOf, SeenHeader
 from app.api.rest.batch_shapes import (
@@ -21,6 +21,7 @@ from app.api.rest.batch_shapes import (
     brief_of,
     doubt_out,
 )
+from app.api.rest.root import part
 from app.api.uploads import receive_batch
 from app.domain.assessments import Form as TestForm
 from app.domain.assessments import Level
@@ -29,7 +30,7 @@ from app.domain.result_files.cells import column_index
 from app.use_cases import result_batches
 from app.use_cases.result_batches import Given
 
-router = APIRouter(tags=["result-batches"])
+router = part("result-batches")
 
 
 @router.get("/result-batches", name="api_list_batches")

@@ -1,7 +1,4 @@
-"""All of REST, in one router."""
-
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
+"""All of REST, in one list of routes."""
 
 from app.api.rest import (
     audit,
@@ -20,27 +17,21 @@ from app.api.rest import (
     tokens,
 )
 
-
-def _operation_id(route: APIRoute) -> str:
-    return route.name.removeprefix("api_")
-
-
-router = APIRouter(generate_unique_id_function=_operation_id)
+_PARTS = (
+    organisations.router,
+    people.router,
+    procedures.router,
+    tests.router,
+    result_batches.router,
+    statistics.router,
+    indicators.router,
+    cities.router,
+    term_reports.router,
+    collection.router,
+    jobs.router,
+    audit.router,
+    tokens.router,
+    openapi.router,
+)
 # Plain routes in one list, as the pages are: a router within a router costs each call a second search.
-for part in (
-    organisations,
-    people,
-    procedures,
-    tests,
-    result_batches,
-    statistics,
-    indicators,
-    cities,
-    term_reports,
-    collection,
-    jobs,
-    audit,
-    tokens,
-    openapi,
-):
-    router.routes.extend(part.router.routes)
+routes = [route for part in _PARTS for route in part.routes]

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead, PartsOf
+from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
 from app.api.rest.source_shapes import SourceOut, source_out
 from app.api.rest.unchanged import UNCHANGED
@@ -21,7 +22,7 @@ from app.use_cases import levels, schools, sources, statistics
 from app.use_cases.schools import SchoolPicture
 from app.use_cases.statistics import TestPicture
 
-router = APIRouter(tags=["statistics"])
+router = part("statistics")
 
 
 class ShareOut(Out):

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
+from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
@@ -15,7 +16,7 @@ from app.domain.statistics import MarkCounts
 from app.domain.term_marks import Group
 from app.use_cases import term_reports
 
-router = APIRouter(tags=["term-reports"])
+router = part("term-reports")
 
 
 class MarksOut(Out):

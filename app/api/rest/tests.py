@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
+from app.api.rest.root import part
 from app.api.rest.shapes import MOST, Out, Strict
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.assessments import Test
 from app.use_cases import assessments
 
-router = APIRouter(tags=["tests"])
+router = part("tests")
 
 
 class TestBrief(Out):

@@ -1,15 +1,16 @@
 """Short-lived tokens for other systems."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenTx, PartsOf, client_address
 from app.api.errors import EdgeRefusal
+from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict, moment
 from app.api.sign_in_gate import Gate
 from app.use_cases import sign_ins
 
-router = APIRouter(tags=["tokens"])
+router = part("tokens")
 
 
 class Credentials(Strict):
