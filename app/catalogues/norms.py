@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
+from app.catalogues.strict import Strict
 from app.domain.errors import NotFound
 from app.domain.norms import NormSource, ResultNorms, SouWeights, TaskBand
 from app.domain.privacy import DisclosureLimit
@@ -16,11 +17,7 @@ from app.domain.privacy import DisclosureLimit
 RESULT_NORMS_FILE = Path(__file__).resolve().parents[1] / "data" / "norms" / "results.yaml"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Entry(_Strict):
+class _Entry(Strict):
     key: str
     valid_from: date
     value: object
@@ -28,11 +25,11 @@ class _Entry(_Strict):
     to_check: str | None
 
 
-class _File(_Strict):
+class _File(Strict):
     norms: tuple[_Entry, ...]
 
 
-class _Sou(_Strict):
+class _Sou(Strict):
     m5: str
     m4: str
     m3: str
@@ -40,38 +37,38 @@ class _Sou(_Strict):
     not_attested: str | None
 
 
-class _Band(_Strict):
+class _Band(Strict):
     sufficient_from_pct: float
     insufficient_below_pct: float
 
 
-class _Histogram(_Strict):
+class _Histogram(Strict):
     informative_n: int
     approximate_n: int
 
 
-class _MarkGroup(_Strict):
+class _MarkGroup(Strict):
     informative_n: int
 
 
-class _Journal(_Strict):
+class _Journal(Strict):
     far_from: int
     confirmed_from_pct: float
 
 
-class _Dynamics(_Strict):
+class _Dynamics(Strict):
     share_of_two_rise_pp: float
 
 
-class _FreePosts(_Strict):
+class _FreePosts(Strict):
     many_from_pct: float
 
 
-class _SmallGroup(_Strict):
+class _SmallGroup(Strict):
     below: int
 
 
-class _Disclosure(_Strict):
+class _Disclosure(Strict):
     people: int
 
 

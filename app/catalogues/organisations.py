@@ -4,19 +4,16 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from app.catalogues.strict import Strict
 from app.domain.organisation_files import Level, ListLayout
 from app.domain.organisations import Kind
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Kind(_Strict):
+class _Kind(Strict):
     code: str
     name: str
     rank: int
@@ -24,24 +21,24 @@ class _Kind(_Strict):
     also: tuple[str, ...] = ()
 
 
-class _Kinds(_Strict):
+class _Kinds(Strict):
     source: str
     kinds: tuple[_Kind, ...]
 
 
-class _Level(_Strict):
+class _Level(Strict):
     kind: str
     name: str
     code: str | None = None
     short_name: str | None = None
 
 
-class _Layout(_Strict):
+class _Layout(Strict):
     code: str
     title: str
     source: str
-    columns: dict[str, tuple[str, ...]] = {}
-    optional: dict[str, tuple[str, ...]] = {}
+    columns: dict[str, tuple[str, ...]] = Field(default={})
+    optional: dict[str, tuple[str, ...]] = Field(default={})
     levels: tuple[_Level, ...] = ()
 
 

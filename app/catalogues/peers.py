@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
+from app.catalogues.strict import Strict
 from app.domain.assessments import Form, Level, Test
 from app.domain.errors import NotFound
 from app.domain.peers import FactScale, PeerFact, PeerRule
@@ -19,16 +19,12 @@ PEERS_FILE = _NORMS / "peers.yaml"
 RANDOM_FILE = _NORMS / "random_subjects.yaml"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Fact(_Strict):
+class _Fact(Strict):
     fact: str
     scale: FactScale
 
 
-class _Rule(_Strict):
+class _Rule(Strict):
     version: str
     valid_from: date
     k: int
@@ -42,11 +38,11 @@ class _Rule(_Strict):
     to_check: str | None
 
 
-class _Rules(_Strict):
+class _Rules(Strict):
     rules: tuple[_Rule, ...]
 
 
-class _Random(_Strict):
+class _Random(Strict):
     kind: str
     valid_from: date
     grades: tuple[int, ...]
@@ -55,7 +51,7 @@ class _Random(_Strict):
     to_check: str | None
 
 
-class _Randoms(_Strict):
+class _Randoms(Strict):
     rules: tuple[_Random, ...]
 
 

@@ -6,25 +6,21 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
+from app.catalogues.strict import Strict
 from app.domain.quality_model import Purpose
 
 PROCEDURES_FILE = Path(__file__).resolve().parents[1] / "data" / "procedures.yaml"
 
 
-class _Purpose(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Purpose(Strict):
     text: str
     clause: str
     fact_only: bool = False
     to_check: bool
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Entry(Strict):
     code: str
     kind: str
     name: str
@@ -32,9 +28,7 @@ class _Entry(BaseModel):
     purpose: str
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Strict):
     purposes: dict[str, _Purpose]
     procedures: tuple[_Entry, ...]
 

@@ -5,16 +5,15 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from app.catalogues.strict import Strict
 from app.domain.assessments import Band, Level, Scale, checked_scale
 
 SCALES_FOLDER = Path(__file__).resolve().parents[1] / "data" / "scales"
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _Entry(Strict):
     subject: str
     grade: int
     level: Level = Level.BASIC
@@ -26,9 +25,7 @@ class _Entry(BaseModel):
     source: str
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Strict):
     kind: str
     source: str
     scales: tuple[_Entry, ...]

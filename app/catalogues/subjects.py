@@ -6,16 +6,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
+from app.catalogues.strict import Strict
 from app.domain.layouts import normalised
 
 SUBJECTS_FILE = Path(__file__).resolve().parents[1] / "data" / "subjects.yaml"
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Strict):
     source: str
     subjects: dict[str, list[str]]
 
