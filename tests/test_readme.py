@@ -107,7 +107,7 @@ def test_the_log_ins_are_those_of_the_demonstration(name: str) -> None:
 
 @BOTH
 def test_every_path_that_is_named_exists(name: str) -> None:
-    paths = set(re.findall(r"[`(]((?:app|tests|migrations|scripts)/[\w./]*|README[\w.]*\.md)", _text(name)))
+    paths = set(re.findall(r"[`(]((?:app|tests|migrations|scripts)/[\w./-]*|README[\w.]*\.md)", _text(name)))
     assert paths
     assert [path for path in paths if not (ROOT / path).exists()] == []
 

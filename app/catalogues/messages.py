@@ -112,6 +112,8 @@ def _is_told(part: str, told: Mapping[str, object]) -> bool:
 
 
 def _fact(value: object, forms: str | None) -> str:
+    if isinstance(value, Mapping) and "code" in value:  # a fault with a sentence of its own
+        return sentence(str(value["code"]), value)
     if isinstance(value, Mapping) and forms:
         kind, *nouns = forms.split(",")
         return ", ".join(f"{kind} {name} — {_fact(n, ','.join(nouns))}" for name, n in value.items())

@@ -9,6 +9,14 @@ from typing import TypeVar
 
 from app.domain.assessments import Form, Level
 from app.domain.errors import Invalid
+from app.domain.formulas.checking import check
+from app.domain.formulas.errors import FormulaError
+from app.domain.formulas.known import Known as Nameable
+from app.domain.formulas.known import KnownVariable
+from app.domain.formulas.parsing import parse
+from app.domain.formulas.ratios import added, sides_of
+from app.domain.formulas.tree import Node
+from app.domain.formulas.units import PERCENT, PURE
 from app.domain.quality_model import (
     Aggregation,
     Branch,
@@ -38,10 +46,11 @@ class Known:
     subjects: frozenset[str]
 
 
+_FORMULA_UNITS = {Unit.PERCENT: PERCENT, Unit.MARK: PURE}
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _TOP = {"code", "name", "version", "in_force_from", "variables", "parameters"}
 _PASSPORT = {
-    "code", "name", "heading", "definition", "unit", "direction", "numerator", "denominator", "people",
+    "code", "name", "heading", "definition", "unit", "direction", "formula", "people",
     "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "to_check",
     "levels",
 }  # fmt: skip
@@ -65,6 +74,7 @@ class _Reader:
         self._where = where
         self._variables: dict[str, Variable] = {}
         self._codes: set[str] = set()
+        self._nameable = Nameable(variables={})
 
     def read(self, given: object) -> QualityModel:
         top = self._mapping(given, "model", _TOP)
@@ -72,6 +82,9 @@ class _Reader:
             code: self._variable(code, one)
             for code, one in self._mapping(top.get("variables"), "variables").items()
         }
+        self._nameable = Nameable(
+            variables={code: KnownVariable(words=one.words) for code, one in self._variables.items()}
+        )
         branches = tuple(self._branch(one) for one in self._list(top.get("parameters"), "parameters"))
         if sorted(one.parameter for one in branches) != sorted(Parameter):
             raise self._broken("parameters", "each of the three parameters stands once")
@@ -138,8 +151,10 @@ class _Reader:
         levels = item.get("levels")
         if levels is not None and purpose.is_fact_only:
             raise Invalid("purpose.vpr", indicator=code, clause=purpose.clause)
-        sums = {name: self._sum(item, name, part) for name in ("numerator", "denominator", "people")}
-        if len({self._origin(one) for side in sums.values() for one in side}) > 1:
+        unit = self._one_of(Unit, item.get("unit"), f"{part}/unit")
+        tree, numerator, denominator = self._formula(item, unit, f"{part}/formula")
+        people = self._people(item, f"{part}/people")
+        if len({self._origin(one) for one in (*numerator, *denominator, *people)}) > 1:
             raise self._broken(part, "columns and measures do not mix")
         return Passport(
             code=code,
@@ -150,10 +165,11 @@ class _Reader:
             frequency=self._text(item, "frequency", part),
             responsible=self._text(item, "responsible", part),
             legal_basis=self._text(item, "legal_basis", part),
-            numerator=sums["numerator"],
-            denominator=sums["denominator"],
-            people=sums["people"],
-            unit=self._one_of(Unit, item.get("unit"), f"{part}/unit"),
+            tree=tree,
+            numerator=numerator,
+            denominator=denominator,
+            people=people,
+            unit=unit,
             direction=self._one_of(Direction, item.get("direction"), f"{part}/direction"),
             takes=takes,
             aggregation=self._one_of(Aggregation, item.get("aggregation"), f"{part}/aggregation"),
@@ -166,14 +182,30 @@ class _Reader:
     def _origin(self, code: str) -> str | None:
         return self._variables[code].measure
 
-    def _sum(self, item: Mapping[str, object], name: str, part: str) -> tuple[str, ...]:
-        terms = tuple(term.strip() for term in self._text(item, name, part).split("+"))
-        for term in terms:
-            if term not in self._variables:
-                raise self._broken(f"{part}/{name}", f"unknown variable: {term}")
-        if len(set(terms)) < len(terms):
-            raise self._broken(f"{part}/{name}", "a variable stands twice")
-        return terms
+    def _formula(
+        self, item: Mapping[str, object], unit: Unit, part: str
+    ) -> tuple[Node, tuple[str, ...], tuple[str, ...]]:
+        """The checked tree, and the variables added above and below its line."""
+        try:
+            tree = parse(self._text(item, "formula", part.rpartition("/")[0]))
+            errors = check(tree, self._nameable, unit=_FORMULA_UNITS[unit]).errors
+        except FormulaError as error:
+            errors = (error,)
+        if errors:
+            fault = {"code": errors[0].code, **errors[0].facts}
+            raise Invalid("model.formula", model=self._where, part=part, fault=fault)
+        top, bottom = (added(side) for side in sides_of(tree) or (tree, tree))
+        if top is None or bottom is None or sides_of(tree) is None:
+            raise self._broken(part, "not a division of sums")
+        if any(len(set(side)) < len(side) for side in (top, bottom)):
+            raise self._broken(part, "a variable stands twice")
+        return tree, top, bottom
+
+    def _people(self, item: Mapping[str, object], part: str) -> tuple[str, ...]:
+        codes = tuple(one.strip() for one in self._text(item, "people", part.rpartition("/")[0]).split("+"))
+        if unknown := sorted(set(codes) - self._variables.keys()):
+            raise self._broken(part, f"unknown variable: {', '.join(unknown)}")
+        return codes
 
     def _takes(self, given: object, part: str) -> Takes:
         item = self._mapping(given, part, {"procedures", "grades", "subjects", "level", "form"})

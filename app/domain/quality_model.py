@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from app.domain.assessments import Form, Level
 from app.domain.errors import Invalid, NotFound
+from app.domain.formulas.printing import printed
+from app.domain.formulas.tree import Node
 
 
 class Parameter(StrEnum):
@@ -141,7 +143,11 @@ class Levels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passport:
-    """An indicator's passport. `numerator`, `denominator` and `people` are sums of variables, by code."""
+    """An indicator's passport.
+
+    `tree`: the formula, one division; `numerator` and `denominator` are the sums of variables on both of its
+    sides, and `people` is one too: all by the variables' codes.
+    """
 
     code: str
     name: str
@@ -149,6 +155,7 @@ class Passport:
     definition: str
     unit: Unit
     direction: Direction
+    tree: Node
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     people: tuple[str, ...]  # works behind the denominator: people, where each wrote once
@@ -165,12 +172,8 @@ class Passport:
 
     @property
     def formula(self) -> str:
-        """`(m4 + m5) / n_marked`, in the variables' codes."""
-        top, bottom = (" + ".join(side) for side in (self.numerator, self.denominator))
-        return (
-            f"{f'({top})' if len(self.numerator) > 1 else top} / "
-            f"{f'({bottom})' if len(self.denominator) > 1 else bottom}"
-        )
+        """`share(m4 + m5, n_marked)`, in the variables' codes."""
+        return printed(self.tree)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def test_rest_gives_the_same_passports(city: City, api_for: ApiFor) -> None:
     assert (found["model"]["code"], found["model"]["version"]) == ("universal", 1)
     one = machine.get(f"/indicators/{GOOD}").json()
     assert one in found["items"]
-    assert one["formula"] == "(m4 + m5) / n_marked"
+    assert one["formula"] == "share(m4 + m5, n_marked)"
     assert (one["purpose"]["fact_only"], one["levels"]) == (True, None)
     assert machine.get("/indicators/нет").status_code == 404
 

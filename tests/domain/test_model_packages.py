@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from app.catalogues.messages import sentence
 from app.catalogues.models import CURRENT, load_model, what_is_known
 from app.domain.errors import Invalid, NotFound
 from app.domain.model_packages import model_of
@@ -81,9 +82,13 @@ def test_an_exam_may_have_a_local_benchmark() -> None:
 
 FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str, str]] = {
     "an unknown key": (first("vpr", weight=1), "results/vpr", "weight"),
-    "an unknown variable": (first("vpr", numerator="m4 + m6"), "numerator", "m6"),
-    "a variable twice": (first("vpr", numerator="m4 + m4"), "numerator", "twice"),
-    "a measure mixed with a column": (first("vpr", numerator="over_220"), "vpr-math-4-good", "mix"),
+    "a variable twice": (first("vpr", formula="share(m4 + m4, n_marked)"), "formula", "twice"),
+    "a formula that is no division": (first("vpr", formula="m4 + m5"), "formula", "not a division"),
+    "a formula of products": (first("vpr", formula="share(m4 * m5, n_marked)"), "formula", "not a division"),
+    "people that nobody counts": (first("vpr", people="n_m"), "people", "n_m"),
+    "a measure mixed with a column": (
+        first("vpr", formula="share(over_220, n_marked)"), "vpr-math-4-good", "mix",
+    ),
     "an unknown subject": (
         first("vpr", takes={"procedures": ["vpr"], "subjects": ["Магия"]}), "takes", "Магия",
     ),
@@ -137,9 +142,31 @@ def test_passports_are_chosen_by_parameter_criterion_and_code() -> None:
         model.get("нет")
 
 
-def test_a_formula_is_shown_with_brackets_only_around_sums() -> None:
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("share(m4 + m6, n_marked)", "Знак 12: величины m6 нет."),
+        ("share(m4 + m5, n_marked", "Знак 6: скобка не закрыта."),
+        ("share(m4, m5) + 1,5", "Знак 17: в числе 1,5 стоит запятая. Пишите с точкой: 1.5."),
+        ("m4 > m5", "Знак 1: формула даёт условие, а показатель — число."),
+    ],
+)
+def test_a_fault_in_a_formula_is_told_at_its_character(formula: str, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        changed(first("vpr", formula=formula))
+    assert refused.value.code == "model.formula"
+    words = sentence(refused.value.code, refused.value.facts)
+    assert words.startswith(f"Модель «проба.yaml», место «results/vpr/vpr-math-4-good/formula». {said}")
+
+
+def test_a_formula_is_shown_as_everybody_writes_it() -> None:
     model = load_model()
-    assert model.get("vpr-math-4-good").formula == "(m4 + m5) / n_marked"
-    assert model.get("vpr-math-done").formula == "points / possible"
-    away = {"numerator": "absent", "denominator": "written + absent", "people": "written + absent"}
-    assert changed(first("vpr", code="away", **away)).get("away").formula == "absent / (written + absent)"
+    assert model.get("vpr-math-4-good").formula == "share(m4 + m5, n_marked)"
+    assert model.get("vpr-math-done").formula == "share(points, possible)"
+    away = {"formula": "100*absent  / (written+absent)", "people": "written + absent"}
+    with pytest.raises(Invalid, match=r"model\.broken"):
+        changed(first("vpr", code="away", **away))
+    away["formula"] = "absent/(written+absent)"
+    passport = changed(first("vpr", code="away", **away)).get("away")
+    assert passport.formula == "absent / (written + absent)"
+    assert (passport.numerator, passport.denominator) == (("absent",), ("written", "absent"))
