@@ -10,8 +10,9 @@ import pytest
 from docx.oxml.ns import qn
 
 from app.documents import table_document
-from app.documents.shapes import DEMO_WORDS, Value
+from app.documents.shapes import Value
 from app.documents.word import shown
+from app.domain.demonstration import DEMO_WORDS
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
