@@ -148,7 +148,7 @@ class Catalogue:
         """The variable with this code; NotFound when there is none."""
         found = self.variables.get(code)
         if found is None:
-            raise NotFound("observation.variable_unknown", value=code[:60])
+            raise NotFound("object.unknown")
         return found
 
 

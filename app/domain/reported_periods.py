@@ -109,10 +109,13 @@ def read_period(text: str, kind: PeriodOf) -> ReportedPeriod:
 
 
 def period_of_code(code: str) -> ReportedPeriod:
-    """The period of a code, whose form tells its kind; Invalid as `read_period`."""
-    if "/" in code:
-        return read_period(code, PeriodOf.ACADEMIC_YEAR)
-    return read_period(code, (PeriodOf.CALENDAR_YEAR, PeriodOf.MONTH, PeriodOf.DATE)[min(code.count("-"), 2)])
+    """The period of a code, whose form tells its kind; Invalid `observation.period_unknown`."""
+    by_dashes = (PeriodOf.CALENDAR_YEAR, PeriodOf.MONTH, PeriodOf.DATE)
+    kind = PeriodOf.ACADEMIC_YEAR if "/" in code else by_dashes[min(code.count("-"), 2)]
+    try:
+        return read_period(code, kind)
+    except Invalid as error:
+        raise Invalid("observation.period_unknown", **error.facts) from error
 
 
 def _first_day(plain: str, kind: PeriodOf) -> date | None:

@@ -163,12 +163,15 @@ def show_history(
     require(actor, Action.SEE_RESULTS)
     place = places.get(tx, organisation_id, seen_by=actor)
     found = load_variables().get(variable)
-    cell = Cell(
-        organisation_id=place.id,
-        variable=found.code,
-        period=read_period(period, found.period),
-        breakdown=read_breakdown(parsed_breakdown(breakdown), found),
-    )
+    try:
+        cell = Cell(
+            organisation_id=place.id,
+            variable=found.code,
+            period=read_period(period, found.period),
+            breakdown=read_breakdown(parsed_breakdown(breakdown), found),
+        )
+    except Invalid as error:  # no such cell can be
+        raise NotFound("object.unknown") from error
     revisions = tuple(store.history(tx, cell, seen_by=actor))
     return History(place=place, variable=found, cell=cell, revisions=revisions)
 
