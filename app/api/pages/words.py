@@ -93,6 +93,7 @@ EVENTS = {
     "batch.confirmed": "загрузка подтверждена",
     "batch.accepted": "файл принят",
     "batch.cancelled": "файл отменён",
+    "observations.recorded": "записаны сведения",
     "export.made": "скачана таблица",
 }
 
