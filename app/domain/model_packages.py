@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from app.domain.acts import Ground, Register, cited
 from app.domain.assessments import Form, Level
 from app.domain.errors import Invalid
 from app.domain.quality_model import (
@@ -31,23 +32,24 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a model may name: columns of the sums, kinds of procedures with their purpose, subjects."""
+    """What a model may name: columns of the sums, kinds of procedures with their purpose, subjects, acts."""
 
     columns: frozenset[str]
     purposes: Mapping[str, Purpose]
     subjects: frozenset[str]
+    acts: Register
 
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _TOP = {"code", "name", "version", "in_force_from", "variables", "parameters"}
 _PASSPORT = {
     "code", "name", "heading", "definition", "unit", "direction", "numerator", "denominator", "people",
-    "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "to_check",
-    "levels",
+    "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "basis",
+    "to_check", "levels",
 }  # fmt: skip
 _SHARED = {
     "unit", "direction", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis",
-    "to_check", "people", "takes",
+    "basis", "to_check", "people", "takes",
 }  # fmt: skip
 
 
@@ -138,6 +140,7 @@ class _Reader:
         levels = item.get("levels")
         if levels is not None and purpose.is_fact_only:
             raise Invalid("purpose.vpr", indicator=code, clause=purpose.clause)
+        basis = self._each(item.get("basis", []), f"{part}/basis", self._ground)
         sums = {name: self._sum(item, name, part) for name in ("numerator", "denominator", "people")}
         if len({self._origin(one) for side in sums.values() for one in side}) > 1:
             raise self._broken(part, "columns and measures do not mix")
@@ -149,7 +152,8 @@ class _Reader:
             source=self._text(item, "source", part),
             frequency=self._text(item, "frequency", part),
             responsible=self._text(item, "responsible", part),
-            legal_basis=self._text(item, "legal_basis", part),
+            legal_basis=self._legal_basis(item, basis, part),
+            basis=basis,
             numerator=sums["numerator"],
             denominator=sums["denominator"],
             people=sums["people"],
@@ -162,6 +166,18 @@ class _Reader:
             purpose=purpose,
             levels=None if levels is None else self._levels(levels, f"{part}/levels"),
         )
+
+    def _ground(self, given: object, part: str) -> Ground:
+        item = self._mapping(given, part, {"act", "clause"})
+        clause = self._text(item, "clause", part) if "clause" in item else None
+        return self._known.acts.ground(self._text(item, "act", part), clause, where=f"{self._where}, {part}")
+
+    def _legal_basis(self, item: Mapping[str, object], basis: tuple[Ground, ...], part: str) -> str:
+        """The grounds as cited, and what the package says in words: one of both is there."""
+        if basis and "legal_basis" not in item:
+            return cited(basis)
+        said = self._text(item, "legal_basis", part)
+        return f"{cited(basis)}; {said}" if basis else said
 
     def _origin(self, code: str) -> str | None:
         return self._variables[code].measure
