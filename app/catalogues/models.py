@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from app.catalogues.acts import load_acts
 from app.catalogues.procedures import load_purposes
 from app.catalogues.subjects import subject_names
 from app.domain.analytics.results import SUMS
@@ -28,4 +29,9 @@ def load_model(path: Path = CURRENT) -> QualityModel:
 
 def what_is_known() -> Known:
     """What a model may name here."""
-    return Known(columns=frozenset(SUMS), purposes=load_purposes(), subjects=frozenset(subject_names()))
+    return Known(
+        columns=frozenset(SUMS),
+        purposes=load_purposes(),
+        subjects=frozenset(subject_names()),
+        acts=load_acts(),
+    )

@@ -1,6 +1,6 @@
 """Reads the dated norms for results of assessments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
+from app.catalogues.acts import Link, grounds_of
 from app.catalogues.strict import Strict
 from app.domain.errors import NotFound
 from app.domain.norms import NormSource, ResultNorms, SouWeights, TaskBand
@@ -20,9 +21,11 @@ RESULT_NORMS_FILE = Path(__file__).resolve().parents[1] / "data" / "norms" / "re
 class _Entry(Strict):
     key: str
     valid_from: date
+    name: str = ""
     value: object
     source: str
     to_check: str | None
+    basis: tuple[Link, ...] = ()
 
 
 class _File(Strict):
@@ -79,8 +82,7 @@ _STEPS = TypeAdapter(tuple[float, float, float])
 @lru_cache(maxsize=64)  # days that pages ask about
 def load_norms(on: date, path: Path = RESULT_NORMS_FILE) -> ResultNorms:
     """The norms in force on a day: of each the latest that had begun; NotFound if one had not."""
-    file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    in_force = _in_force(file.norms, on)
+    in_force = _in_force(path, on)
     sou = _Sou.model_validate(_value(in_force, "sou", on))
     bands = _BANDS.validate_python(_value(in_force, "task_bands", on))
     histogram = _Histogram.model_validate(_value(in_force, "histogram", on))
@@ -112,20 +114,30 @@ def load_norms(on: date, path: Path = RESULT_NORMS_FILE) -> ResultNorms:
         disclosure=DisclosureLimit(
             people=_Disclosure.model_validate(_value(in_force, "disclosure", on)).people
         ),
-        sources=tuple(
-            NormSource(
-                key=entry.key,
-                valid_from=entry.valid_from,
-                source=entry.source,
-                to_check=entry.to_check,
-            )
-            for entry in in_force.values()
-        ),
+        sources=tuple(_source(entry) for entry in in_force.values()),
     )
 
 
-def _in_force(entries: Sequence[_Entry], on: date) -> dict[str, _Entry]:
-    begun = sorted((entry for entry in entries if entry.valid_from <= on), key=lambda e: e.valid_from)
+@lru_cache(maxsize=64)
+def norm_sources(on: date, path: Path = RESULT_NORMS_FILE) -> tuple[NormSource, ...]:
+    """The norms in force on a day as rules that stand on something; none before the first began."""
+    return tuple(_source(entry) for entry in _in_force(path, on).values())
+
+
+def _source(entry: _Entry) -> NormSource:
+    return NormSource(
+        key=entry.key,
+        name=entry.name or entry.key,
+        valid_from=entry.valid_from,
+        source=entry.source,
+        to_check=entry.to_check,
+        basis=grounds_of(entry.basis, where=f"norms/{entry.key}"),
+    )
+
+
+def _in_force(path: Path, on: date) -> dict[str, _Entry]:
+    file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    begun = sorted((entry for entry in file.norms if entry.valid_from <= on), key=lambda e: e.valid_from)
     return {entry.key: entry for entry in begun}
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import yaml
 
+from app.catalogues.acts import Link, grounds_of
 from app.catalogues.strict import Strict
 from app.domain.assessments import Form, Level, Test
 from app.domain.errors import NotFound
+from app.domain.norms import NormSource
 from app.domain.peers import FactScale, PeerFact, PeerRule
 from app.domain.periods import parse_period
-from app.domain.random_subjects import RandomRule, is_random
+from app.domain.random_subjects import RandomRule, in_force, is_random
 from app.domain.school_groups import first_day
 
 _NORMS = Path(__file__).resolve().parents[1] / "data" / "norms"
@@ -44,10 +46,12 @@ class _Rules(Strict):
 
 class _Random(Strict):
     kind: str
+    name: str = ""
     valid_from: date
     grades: tuple[int, ...]
     for_all: tuple[str, ...]
     source: str
+    basis: tuple[Link, ...] = ()
     to_check: str | None
 
 
@@ -85,13 +89,30 @@ def load_random_rules(path: Path = RANDOM_FILE) -> tuple[RandomRule, ...]:
     return tuple(
         RandomRule(
             kind=one.kind,
+            name=one.name,
             valid_from=one.valid_from,
             grades=frozenset(one.grades),
             for_all=frozenset(one.for_all),
             source=one.source,
             to_check=one.to_check,
+            basis=grounds_of(one.basis, where=f"random_subjects/{one.kind}"),
         )
         for one in sorted(file.rules, key=lambda one: one.valid_from)
+    )
+
+
+def random_sources(on: date) -> tuple[NormSource, ...]:
+    """The rules in force on a day as rules that stand on something."""
+    return tuple(
+        NormSource(
+            key=f"random_subjects.{one.kind}",
+            name=one.name or one.kind,
+            valid_from=one.valid_from,
+            source=one.source,
+            to_check=one.to_check,
+            basis=one.basis,
+        )
+        for one in in_force(load_random_rules(), on)
     )
 
 

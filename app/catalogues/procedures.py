@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from app.catalogues.acts import Link, grounds_of
 from app.catalogues.strict import Strict
 from app.domain.quality_model import Purpose
 
@@ -16,6 +17,7 @@ PROCEDURES_FILE = Path(__file__).resolve().parents[1] / "data" / "procedures.yam
 class _Purpose(Strict):
     text: str
     clause: str
+    basis: tuple[Link, ...] = ()
     fact_only: bool = False
     to_check: bool
 
@@ -71,7 +73,11 @@ def load_purposes() -> Mapping[str, Purpose]:
     for entry in file.procedures:
         given = file.purposes[entry.purpose]
         purpose = Purpose(
-            text=given.text, clause=given.clause, is_fact_only=given.fact_only, to_check=given.to_check
+            text=given.text,
+            clause=given.clause,
+            is_fact_only=given.fact_only,
+            to_check=given.to_check,
+            basis=grounds_of(given.basis, where=f"purposes/{entry.purpose}"),
         )
         if entry.kind not in found or purpose.is_fact_only:
             found[entry.kind] = purpose

@@ -1,8 +1,13 @@
 """The city's clock: its days begin at its own midnight, while moments are kept in UTC."""
 
+import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from app.domain.errors import Invalid
+
+_AS_PEOPLE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
+_AS_BROWSERS = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
 LOCAL = ZoneInfo("Europe/Moscow")
 
 
@@ -14,3 +19,14 @@ def day_of(moment: datetime) -> date:
 def on_day(moment: datetime, day: date) -> datetime:
     """The same time of another day in the city, in UTC."""
     return datetime.combine(day, moment.astimezone(LOCAL).time(), LOCAL).astimezone(UTC)
+
+
+def day_from(text: str) -> date:
+    """The day that people write as 01.09.2026 and browsers as 2026-09-01; Invalid `day.unclear`."""
+    found = _AS_PEOPLE.fullmatch(text.strip()) or _AS_BROWSERS.fullmatch(text.strip())
+    try:
+        if found is None:
+            raise ValueError(text)
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError as error:
+        raise Invalid("day.unclear", value=text[:20]) from error

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from app.domain.acts import Ground, Register, cited
 from app.domain.assessments import Form, Level
 from app.domain.errors import Invalid
 from app.domain.formulas.checking import check
@@ -39,11 +40,12 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a model may name: columns of the sums, kinds of procedures with their purpose, subjects."""
+    """What a model may name: columns of the sums, kinds of procedures with their purpose, subjects, acts."""
 
     columns: frozenset[str]
     purposes: Mapping[str, Purpose]
     subjects: frozenset[str]
+    acts: Register
 
 
 _FORMULA_UNITS = {Unit.PERCENT: PERCENT, Unit.MARK: PURE}
@@ -51,12 +53,12 @@ _CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _TOP = {"code", "name", "version", "in_force_from", "variables", "parameters"}
 _PASSPORT = {
     "code", "name", "heading", "definition", "unit", "direction", "formula", "people",
-    "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "to_check",
-    "levels",
+    "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "basis",
+    "to_check", "levels",
 }  # fmt: skip
 _SHARED = {
     "unit", "direction", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis",
-    "to_check", "people", "takes",
+    "basis", "to_check", "people", "takes",
 }  # fmt: skip
 
 
@@ -151,6 +153,7 @@ class _Reader:
         levels = item.get("levels")
         if levels is not None and purpose.is_fact_only:
             raise Invalid("purpose.vpr", indicator=code, clause=purpose.clause)
+        basis = self._each(item.get("basis", []), f"{part}/basis", self._ground)
         unit = self._one_of(Unit, item.get("unit"), f"{part}/unit")
         tree, numerator, denominator = self._formula(item, unit, f"{part}/formula")
         people = self._people(item, f"{part}/people")
@@ -164,7 +167,8 @@ class _Reader:
             source=self._text(item, "source", part),
             frequency=self._text(item, "frequency", part),
             responsible=self._text(item, "responsible", part),
-            legal_basis=self._text(item, "legal_basis", part),
+            legal_basis=self._legal_basis(item, basis, part),
+            basis=basis,
             tree=tree,
             numerator=numerator,
             denominator=denominator,
@@ -178,6 +182,18 @@ class _Reader:
             purpose=purpose,
             levels=None if levels is None else self._levels(levels, f"{part}/levels"),
         )
+
+    def _ground(self, given: object, part: str) -> Ground:
+        item = self._mapping(given, part, {"act", "clause"})
+        clause = self._text(item, "clause", part) if "clause" in item else None
+        return self._known.acts.ground(self._text(item, "act", part), clause, where=f"{self._where}, {part}")
+
+    def _legal_basis(self, item: Mapping[str, object], basis: tuple[Ground, ...], part: str) -> str:
+        """The grounds as cited, and what the package says in words: one of both is there."""
+        if basis and "legal_basis" not in item:
+            return cited(basis)
+        said = self._text(item, "legal_basis", part)
+        return f"{cited(basis)}; {said}" if basis else said
 
     def _origin(self, code: str) -> str | None:
         return self._variables[code].measure

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from app.domain.acts import Ground
 from app.domain.privacy import DisclosureLimit
 
 
@@ -32,9 +33,11 @@ class NormSource:
     """Where a norm comes from; `to_check` says what is still to be compared with the act itself."""
 
     key: str
+    name: str
     valid_from: date
     source: str
     to_check: str | None
+    basis: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

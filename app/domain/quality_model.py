@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.domain.acts import Ground, cited
 from app.domain.assessments import Form, Level
 from app.domain.errors import Invalid, NotFound
 from app.domain.formulas.printing import printed
@@ -80,6 +81,7 @@ class Purpose:
     clause: str
     is_fact_only: bool
     to_check: bool
+    basis: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,9 +168,15 @@ class Passport:
     frequency: str
     responsible: str
     legal_basis: str
+    basis: tuple[Ground, ...]  # what of it stands in the register of acts
     to_check: tuple[str, ...]
     purpose: Purpose
     levels: Levels | None
+
+    @property
+    def unlisted_basis(self) -> str:
+        """What of the legal basis does not stand in the register of acts."""
+        return self.legal_basis.removeprefix(cited(self.basis)).removeprefix("; ")
 
     @property
     def formula(self) -> str:

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.clock import day_of, on_day
+from app.domain.clock import day_from, day_of, on_day
+from app.domain.errors import Invalid
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,14 @@ def test_a_fixed_day_stays_that_day_at_every_hour(hour: int) -> None:
     assert day_of(moved) == date(2026, 11, 25)
     assert moved.tzinfo is UTC
     assert (moved.hour, moved.minute, moved.second) == (hour, 17, 5)
+
+
+@pytest.mark.parametrize("text", ["01.09.2026", "1.9.2026", "2026-09-01", " 2026-09-01 "])
+def test_a_day_is_read_as_people_and_browsers_write_it(text: str) -> None:
+    assert day_from(text) == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize("text", ["", "осень", "31.02.2026", "2026-13-01", "09/01/2026", "0000-01-01"])
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match=r"day\.unclear"):
+        day_from(text)

@@ -107,6 +107,8 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str, str]] = {
     "a column that nobody counts": (
         lambda given: given["variables"]["m5"].update(column="m6"), "variables/m5", "m6",
     ),
+    "no ground at all": (first("vpr", basis=[]), "legal_basis", "missing"),
+    "a ground that is no mapping": (first("vpr", basis=["273-ФЗ"]), "basis", "mapping"),
     "no version": (lambda given: given.pop("version"), "version", "whole number"),
     "a day that is none": (lambda given: given.update(in_force_from="осень"), "in_force_from", "date"),
 }  # fmt: skip
@@ -121,6 +123,22 @@ def test_a_broken_package_names_the_place_and_the_reason(fault: str) -> None:
     assert refused.value.facts["model"] == "проба.yaml"
     assert part in str(refused.value.facts["part"])
     assert reason in str(refused.value.facts["reason"])
+
+
+@pytest.mark.parametrize("link", [{"act": "999-fz"}, {"act": "273-fz", "clause": "статья 1000"}])
+def test_a_ground_that_no_act_gives_is_refused_with_its_place(link: dict[str, str]) -> None:
+    with pytest.raises(Invalid, match=r"acts\.link_broken") as refused:
+        changed(first("vpr", basis=[link]))
+    assert refused.value.facts["where"] == "проба.yaml, results/vpr/vpr-math-4-good/basis"
+    assert link.get("clause", link["act"]) in str(refused.value.facts["reason"])
+
+
+def test_a_ground_may_be_told_in_words_alone_or_beside_the_acts() -> None:
+    words = changed(first("diagnostics", basis=[], legal_basis="приказ города")).get("rdr-good")
+    assert (words.basis, words.legal_basis, words.unlisted_basis) == ((), *["приказ города"] * 2)
+    both = changed(first("diagnostics", legal_basis="приказ города")).get("rdr-good")
+    assert both.legal_basis == f"{both.basis[0].words}; приказ города"
+    assert both.unlisted_basis == "приказ города"
 
 
 @pytest.mark.parametrize("given", [None, [], "модель", {"parameters": 3}])
