@@ -8,6 +8,7 @@ import yaml
 from app.catalogues.acts import load_acts
 from app.catalogues.procedures import load_purposes
 from app.catalogues.subjects import subject_names
+from app.catalogues.variables import load_variables
 from app.domain.analytics.results import SUMS
 from app.domain.errors import Invalid
 from app.domain.model_packages import Known, model_of
@@ -33,5 +34,6 @@ def what_is_known() -> Known:
         columns=frozenset(SUMS),
         purposes=load_purposes(),
         subjects=frozenset(subject_names()),
+        reported=load_variables().variables,
         acts=load_acts(),
     )

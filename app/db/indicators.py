@@ -11,30 +11,35 @@ from app.db.engine import Tx, bulk_load
 from app.db.scope import under, visible
 from app.db.tables.assessments import procedures, tests
 from app.db.tables.indicators import indicator_values
+from app.db.tables.observations import observations
 from app.db.tables.organisations import organisation_kinds, organisations
 from app.db.tables.result_batches import batch_parts
 from app.db.tables.statistics import cube_measures, cube_results
 from app.domain.access import Actor, Place
-from app.domain.analytics.indicators import MEASURE_PARTS, PLACES, RESULT_PARTS
+from app.domain.analytics.indicators import MEASURE_PARTS, PLACES, REPORTS, RESULT_PARTS
 from app.domain.assessments import Form, Level
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.quality_model import Paper, QualityModel
-from app.domain.values import Coverage, Cursor, IndicatorValue, ListedValue, Ratio
+from app.domain.values import Coverage, Cursor, IndicatorValue, ListedValue, Ratio, whole
 
 _V = indicator_values.c
+_O = observations.c
 
 
 def data_version(tx: Tx) -> str:
-    """A short word that changes whenever the current parts or the tree change."""
+    """A short word that changes whenever the current parts, the reports or the tree change."""
     parts = select(func.count(), func.max(batch_parts.c.id), func.sum(batch_parts.c.id))
     n, last, total = tx.execute(parts.where(batch_parts.c.is_current)).one()
     places, newest = tx.execute(select(func.count(), func.max(organisations.c.id))).one()
-    return f"{n}-{last or 0}-{total or 0}-{places}-{newest or 0}"
+    told, latest = tx.execute(select(func.count(), func.max(_O.id))).one()  # a correction is a new row
+    return f"{n}-{last or 0}-{total or 0}-{places}-{newest or 0}-{told}-{latest or 0}"
 
 
 def has_parts(tx: Tx) -> bool:
-    """Whether any part counts."""
-    return tx.execute(select(batch_parts.c.id).where(batch_parts.c.is_current).limit(1)).first() is not None
+    """Whether any part of a file or any report counts."""
+    counted = select(batch_parts.c.id).where(batch_parts.c.is_current).limit(1)
+    told = select(_O.id).where(_O.is_current).limit(1)
+    return any(tx.execute(one).first() is not None for one in (counted, told))
 
 
 def result_parts(tx: Tx, place: Place | None = None, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
@@ -79,6 +84,22 @@ def papers(tx: Tx) -> list[Paper]:
         Paper(**{**row, "level": Level(row["level"]), "form": Form(row["form"])})
         for row in tx.execute(query.order_by(tests.c.id)).mappings()
     ]
+
+
+def reports(tx: Tx, place: Place | None = None) -> pl.DataFrame:
+    """Current values that schools report of academic years, under a place or everywhere: REPORTS.
+
+    What a building reports is part of its school's number already.
+    """
+    query = (
+        select(organisations.c.path, _O.period, _O.variable, _O.breakdown, _O.value)
+        .join(organisations, organisations.c.id == _O.organisation_id)
+        .where(_O.is_current, _O.value.is_not(None), organisations.c.kind == SCHOOL)
+        .where(_O.period.like("____/__"))
+    )
+    if place is not None:
+        query = query.where(under(place))
+    return pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=REPORTS, orient="row")
 
 
 def places(tx: Tx) -> pl.DataFrame:
@@ -213,8 +234,8 @@ def _read(model: QualityModel, row: RowMapping) -> IndicatorValue:
         academic_year=row["academic_year"],
         ratio=Ratio(
             unit=model.get(row["indicator"]).unit,
-            numerator=row["numerator"],
-            denominator=row["denominator"],
+            numerator=whole(row["numerator"]),
+            denominator=whole(row["denominator"]),
             n=row["n"],
         ),
         coverage=Coverage(reported=row["reported"], expected=row["expected"]),

@@ -16,8 +16,11 @@ from app.domain.formulas.known import Known as Nameable
 from app.domain.formulas.known import KnownVariable
 from app.domain.formulas.parsing import parse
 from app.domain.formulas.ratios import added, sides_of
-from app.domain.formulas.tree import Node
+from app.domain.formulas.tree import Node, key_of
+from app.domain.formulas.tree import Variable as Leaf
 from app.domain.formulas.units import PERCENT, PURE
+from app.domain.observations import Variable as Reported
+from app.domain.observations import canonical_breakdown
 from app.domain.quality_model import (
     Aggregation,
     Branch,
@@ -33,6 +36,7 @@ from app.domain.quality_model import (
     Unit,
     Variable,
 )
+from app.domain.reported_periods import PeriodOf
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Item = TypeVar("_Item")
@@ -40,21 +44,22 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a model may name: columns of the sums, kinds of procedures with their purpose, subjects, acts."""
+    """What a model may name."""
 
     columns: frozenset[str]
     purposes: Mapping[str, Purpose]
     subjects: frozenset[str]
     acts: Register
+    reported: Mapping[str, Reported]  # variables that schools report, by code
 
 
-_FORMULA_UNITS = {Unit.PERCENT: PERCENT, Unit.MARK: PURE}
+_FORMULA_UNITS = {Unit.PERCENT: PERCENT, Unit.MARK: PURE, Unit.NUMBER: None}
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _TOP = {"code", "name", "version", "in_force_from", "variables", "parameters"}
 _PASSPORT = {
     "code", "name", "heading", "definition", "unit", "direction", "formula", "people",
     "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "basis",
-    "to_check", "levels",
+    "to_check", "levels", "unit_words",
 }  # fmt: skip
 _SHARED = {
     "unit", "direction", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis",
@@ -68,6 +73,29 @@ def model_of(given: object, known: Known, *, where: str) -> QualityModel:
     A level on figures that may only be shown as facts is `purpose.vpr`, with the clause.
     """
     return _Reader(known, where).read(given)
+
+
+def _nameable(one: Reported) -> KnownVariable:
+    """A reported variable as formulas see it: whole numbers of a breakdown are written as numbers."""
+    return KnownVariable(
+        words=one.name,
+        dimensions={
+            each.code: frozenset(int(value) if value.isdecimal() else value for value in each.values)
+            for each in one.dimensions
+        },
+    )
+
+
+def _purpose_of(reported: Sequence[Reported]) -> Purpose:
+    """What none of the reported variables may be used for."""
+    forbidden = [each for one in reported for each in one.purposes.forbidden]
+    first = forbidden[0] if forbidden else None
+    return Purpose(
+        text=first.text if first else "",
+        clause=first.clause if first else "",
+        is_fact_only=False,
+        to_check=first.to_check if first else False,
+    )
 
 
 class _Reader:
@@ -84,8 +112,13 @@ class _Reader:
             code: self._variable(code, one)
             for code, one in self._mapping(top.get("variables"), "variables").items()
         }
+        if twice := sorted(self._variables.keys() & self._known.reported.keys()):
+            raise self._broken("variables", f"reported already: {', '.join(twice)}")
         self._nameable = Nameable(
-            variables={code: KnownVariable(words=one.words) for code, one in self._variables.items()}
+            variables={
+                **{code: KnownVariable(words=one.words) for code, one in self._variables.items()},
+                **{code: _nameable(one) for code, one in self._known.reported.items()},
+            }
         )
         branches = tuple(self._branch(one) for one in self._list(top.get("parameters"), "parameters"))
         if sorted(one.parameter for one in branches) != sorted(Parameter):
@@ -148,17 +181,13 @@ class _Reader:
         item = {**shared, **self._mapping(given, above, _PASSPORT)}
         code = self._new_code(item.get("code"), above)
         part = f"{above}/{code}"
-        takes = self._takes(item.get("takes"), f"{part}/takes")
-        purpose = self._purpose(takes)
+        unit = self._one_of(Unit, item.get("unit"), f"{part}/unit")
+        tree, numerator, denominator = self._formula(item, unit, f"{part}/formula")
+        people, takes, purpose = self._ground_of(item, (*numerator, *denominator), part)
         levels = item.get("levels")
         if levels is not None and purpose.is_fact_only:
             raise Invalid("purpose.vpr", indicator=code, clause=purpose.clause)
         basis = self._each(item.get("basis", []), f"{part}/basis", self._ground)
-        unit = self._one_of(Unit, item.get("unit"), f"{part}/unit")
-        tree, numerator, denominator = self._formula(item, unit, f"{part}/formula")
-        people = self._people(item, f"{part}/people")
-        if len({self._origin(one) for one in (*numerator, *denominator, *people)}) > 1:
-            raise self._broken(part, "columns and measures do not mix")
         return Passport(
             code=code,
             name=self._text(item, "name", part),
@@ -174,6 +203,7 @@ class _Reader:
             denominator=denominator,
             people=people,
             unit=unit,
+            unit_words=self._unit_words(item, unit, part),
             direction=self._one_of(Direction, item.get("direction"), f"{part}/direction"),
             takes=takes,
             aggregation=self._one_of(Aggregation, item.get("aggregation"), f"{part}/aggregation"),
@@ -195,8 +225,30 @@ class _Reader:
         said = self._text(item, "legal_basis", part)
         return f"{cited(basis)}; {said}" if basis else said
 
-    def _origin(self, code: str) -> str | None:
-        return self._variables[code].measure
+    def _ground_of(
+        self, item: Mapping[str, object], terms: tuple[str, ...], part: str
+    ) -> tuple[tuple[str, ...], Takes, Purpose]:
+        """The people behind the number, the tests that it is counted over and what it may not be used for."""
+        reported = [one for code in terms if (one := self._variables[code].reported)]
+        if not reported:
+            people = self._people(item, f"{part}/people")
+            if len({self._variables[one].measure for one in (*terms, *people)}) > 1:
+                raise self._broken(part, "columns and measures do not mix")
+            takes = self._takes(item.get("takes"), f"{part}/takes")
+            return people, takes, self._purpose(takes)
+        if len(reported) < len(terms):
+            raise self._broken(part, "results and reports do not mix")
+        if given := sorted({"takes", "people"} & item.keys()):
+            raise self._broken(part, f"not of what schools report: {', '.join(given)}")
+        found = [self._known.reported[code] for code in reported]
+        if any(one.period is not PeriodOf.ACADEMIC_YEAR for one in found):
+            raise self._broken(part, "only what is reported by academic years can be put together")
+        return (), Takes(procedures=()), _purpose_of(found)
+
+    def _unit_words(self, item: Mapping[str, object], unit: Unit, part: str) -> str:
+        if (unit is Unit.NUMBER) != ("unit_words" in item):
+            raise self._broken(f"{part}/unit_words", "goes with the unit number, and only with it")
+        return self._text(item, "unit_words", part) if unit is Unit.NUMBER else ""
 
     def _formula(
         self, item: Mapping[str, object], unit: Unit, part: str
@@ -213,13 +265,27 @@ class _Reader:
         top, bottom = (added(side) for side in sides_of(tree) or (tree, tree))
         if top is None or bottom is None or sides_of(tree) is None:
             raise self._broken(part, "not a division of sums")
-        if any(len(set(side)) < len(side) for side in (top, bottom)):
+        above, below = (tuple(self._term(one, part) for one in side) for side in (top, bottom))
+        if any(len(set(side)) < len(side) for side in (above, below)):
             raise self._broken(part, "a variable stands twice")
-        return tree, top, bottom
+        return tree, above, below
+
+    def _term(self, leaf: Leaf, part: str) -> str:
+        """The variable's code; a reported cell becomes a variable of the model."""
+        key = key_of(leaf)
+        reported = self._known.reported.get(leaf.code)
+        if reported is not None and key not in self._variables:
+            given = {one.dimension: str(one.value) for one in leaf.selectors}
+            if given and given.keys() != {one.code for one in reported.dimensions}:
+                raise self._broken(part, f"{leaf.code}: all of the breakdown or none of it")
+            cell = canonical_breakdown(given)
+            words = ", ".join(filter(None, (reported.name.lower(), reported.breakdown_words(cell))))
+            self._variables[key] = Variable(code=key, words=words, reported=leaf.code, breakdown=cell)
+        return key
 
     def _people(self, item: Mapping[str, object], part: str) -> tuple[str, ...]:
         codes = tuple(one.strip() for one in self._text(item, "people", part.rpartition("/")[0]).split("+"))
-        if unknown := sorted(set(codes) - self._variables.keys()):
+        if unknown := sorted(code for code in codes if code not in self._variables):
             raise self._broken(part, f"unknown variable: {', '.join(unknown)}")
         return codes
 

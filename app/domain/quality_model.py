@@ -38,6 +38,7 @@ class Unit(StrEnum):
 
     PERCENT = "percent"
     MARK = "mark"  # mean mark, 2 to 5
+    NUMBER = "number"  # so many of something for one of something: the passport says what in words
 
 
 class Direction(StrEnum):
@@ -64,13 +65,19 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """A counted quantity: a column of the sums of results, or a part of a school-level measure."""
+    """A quantity of formulas: a column of the sums of results, a part of a school-level measure, or a cell
+    that schools report.
+
+    `code`: as formulas write it, with the breakdown of a reported cell.
+    """
 
     code: str
     words: str
-    column: str | None  # of analytics/results.py, SUMS
-    measure: str | None
-    part: str | None  # "n" or "of" of the measure
+    column: str | None = None  # of analytics/results.py, SUMS
+    measure: str | None = None
+    part: str | None = None  # "n" or "of" of the measure
+    reported: str | None = None  # code of the reported variable
+    breakdown: str = ""  # of the reported cell, as observations keep it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takes:
-    """Which tests an indicator is counted over; an empty list or None takes all."""
+    """Which tests an indicator is counted over; an empty list or None takes all, no procedures no test."""
 
     procedures: tuple[str, ...]
     grades: tuple[int, ...] = ()
@@ -160,7 +167,8 @@ class Passport:
     tree: Node
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
-    people: tuple[str, ...]  # works behind the denominator: people, where each wrote once
+    people: tuple[str, ...]  # works behind the denominator: people, where each wrote once; none of reports
+    unit_words: str  # «компьютеров на ученика»; empty where the unit says all
     takes: Takes
     aggregation: Aggregation
     segments: tuple[Segment, ...]
@@ -177,6 +185,11 @@ class Passport:
     def unlisted_basis(self) -> str:
         """What of the legal basis does not stand in the register of acts."""
         return self.legal_basis.removeprefix(cited(self.basis)).removeprefix("; ")
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether it is counted from what schools report, and not from results."""
+        return not self.takes.procedures
 
     @property
     def formula(self) -> str:
@@ -232,6 +245,8 @@ class QualityModel:
         Only then do its sums tell how chance moves it. They do not of a share of points, whose spread is
         not kept, nor over works of several subjects: those of one pupil go together.
         """
+        if passport.is_reported:  # a full count, which chance does not move
+            return False
         is_share = passport.unit is Unit.PERCENT and passport.denominator == passport.people
         is_measure = all(self.variables[code].measure for code in passport.denominator)
         return is_share and (is_measure or len(passport.takes.subjects) == 1)

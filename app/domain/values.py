@@ -1,4 +1,4 @@
-"""Values of indicators: whole numbers inside, the number shown is derived."""
+"""Values of indicators: sums inside, the number shown is derived."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,17 +20,22 @@ class Coverage:
         return self.reported >= self.expected
 
 
+def whole(amount: float) -> float:
+    """The same amount, an int where it has no fraction: people are counted in whole numbers."""
+    return int(amount) if amount == int(amount) else amount
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """A numerator and a denominator above zero, and the n works behind them.
+    """A numerator and a denominator above zero, and the n works behind them; 0 of what schools report.
 
     Works are people where each wrote once. Where one person wrote several, the interval is narrower than it
     should be: works of one person go together.
     """
 
     unit: Unit
-    numerator: int
-    denominator: int
+    numerator: float
+    denominator: float
     n: int
 
     def __add__(self, other: "Ratio") -> "Ratio":
@@ -45,7 +50,7 @@ class Ratio:
 
     @property
     def value(self) -> float:
-        """Per cent, or a mean mark."""
+        """Per cent, a mean mark, or so many for one."""
         return (100 if self.unit is Unit.PERCENT else 1) * self.numerator / self.denominator
 
     @property
@@ -57,13 +62,13 @@ class Ratio:
 
     @property
     def is_small(self) -> bool:
-        """Whether there are too few people for a picture of the interval."""
-        return self.n < SMALL_GROUP
+        """Whether there are too few people for a picture of the interval; a full count is never small."""
+        return 0 < self.n < SMALL_GROUP
 
     @property
     def counts_people(self) -> bool:
         """Whether the numerator is people of the n: then it can be said as «9 из 14»."""
-        return self.unit is Unit.PERCENT and self.denominator == self.n
+        return self.unit is Unit.PERCENT and 0 < self.n == self.denominator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ class Observed:
     papers: Sequence[Paper]
     results: pl.DataFrame
     measures: pl.DataFrame
+    reports: pl.DataFrame
     places: pl.DataFrame
     schools: pl.DataFrame
     data_version: str
@@ -37,14 +38,15 @@ class Observed:
 def observe(tx: Tx, actor: Actor) -> Observed:
     """The frames of all current parts and of the tree."""
     require(actor, Action.LOAD_RESULTS)
-    papers, places = store.papers(tx), store.places(tx)
+    papers, places, reports = store.papers(tx), store.places(tx), store.reports(tx)
     return Observed(
         model=load_model(),
         papers=papers,
         results=store.result_parts(tx),
         measures=store.measure_parts(tx),
+        reports=reports,
         places=places,
-        schools=_schools(tx, places, papers),
+        schools=_schools(tx, places, papers, reports),
         data_version=store.data_version(tx),
     )
 
@@ -52,8 +54,10 @@ def observe(tx: Tx, actor: Actor) -> Observed:
 def compute(observed: Observed) -> pl.DataFrame:
     """Values of every indicator, place and year: one plan over all of it."""
     model = observed.model
-    parts = contributions(observed.results, observed.measures, model, model.passports, observed.papers)
-    schools = awaited(observed.schools, model.passports, observed.papers)
+    parts = contributions(
+        observed.results, observed.measures, observed.reports, model, model.passports, observed.papers
+    )
+    schools = awaited(observed.schools, observed.reports, model.passports, observed.papers)
     return values(parts, observed.places, schools)
 
 
@@ -79,14 +83,14 @@ def queue_if_stale(tx: Tx, *, by: str, now: datetime) -> bool:
     return True
 
 
-def _schools(tx: Tx, places: pl.DataFrame, papers: Sequence[Paper]) -> pl.DataFrame:
-    """Schools that there were in each year that has a test: SCHOOL_YEARS."""
+def _schools(tx: Tx, places: pl.DataFrame, papers: Sequence[Paper], reports: pl.DataFrame) -> pl.DataFrame:
+    """Schools that there were in each year that has a test or a report: SCHOOL_YEARS."""
     terms = organisations.facts_named(tx, (OPENED, CLOSED))
     schools = places.filter(pl.col("is_school"))
     grades = grades_by_place(store.classes(tx))
     rows = [
         (path, year, sorted(grades.get(place, ())))
-        for year in sorted({one.academic_year for one in papers})
+        for year in sorted({one.academic_year for one in papers} | set(reports["year"]))
         for place, path in schools.select("place", "path").iter_rows()
         if was_there(terms.get(place, []), parse_period(year))
     ]

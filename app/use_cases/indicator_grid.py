@@ -37,7 +37,7 @@ from app.domain.statistics import Share
 from app.domain.values import Coverage, IndicatorValue, Ratio
 from app.use_cases.schools_there import schools_there
 
-_LEAST_SEEN = {Unit.PERCENT: 0.05, Unit.MARK: 0.005}  # half of the last digit shown
+_LEAST_SEEN = {Unit.PERCENT: 0.05, Unit.MARK: 0.005, Unit.NUMBER: 0.005}  # half of the last digit shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,11 +292,11 @@ def _column(
 
 
 def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> Cell | None:
-    """The cell; figures that are only facts are never tinted as better or worse (design, decision 11)."""
+    """The cell; facts and reports are never tinted as better or worse (design, decision 11)."""
     if value is None:
         return None
     ratio, tint = value.ratio, Tint.Z0
-    if column.passport.purpose.is_fact_only:
+    if column.passport.purpose.is_fact_only or column.passport.is_reported:
         if column.spread is not None and not ratio.is_small:
             tint = Tint(f"s{column.spread.step(ratio.value)}")
     elif ratio.unit is Unit.PERCENT:
@@ -327,4 +327,4 @@ def changes_of(model: QualityModel, pairs: Sequence[tuple[Passport, Ratio, Ratio
 
 
 def _share(ratio: Ratio) -> Share:
-    return Share(ratio.numerator, ratio.denominator)
+    return Share(int(ratio.numerator), int(ratio.denominator))

@@ -11,19 +11,20 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from app.catalogues.models import load_model
-from app.db import assessments, mergers, organisations
+from app.db import assessments, mergers, observations, organisations
 from app.db import indicators as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.analytics.indicators import TERMS, contributions
+from app.domain.analytics.indicators import REPORTS, TERMS, contributions
 from app.domain.assessments import NotMeasured, Test
 from app.domain.errors import Invalid, NotFound
 from app.domain.mergers import Crossing, crossings
+from app.domain.observations import Observation
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Organisation
 from app.domain.periods import PeriodKind, parse_period
 from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Paper, Passport, QualityModel
-from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio
+from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio, whole
 
 _BELOW_SCHOOL = ("building", "parallel", CLASS)
 
@@ -93,8 +94,9 @@ class Trace:
     is_stored: bool  # values of classes are counted only when they are looked at
     city: IndicatorValue | None
     hidden: NotMeasured | None
-    variables: Mapping[str, int]
+    variables: Mapping[str, float]
     tests: Sequence[FromTest]
+    reports: Sequence[Observation]  # of a school, where the number is counted from what it told
     places: Sequence[FromPlace]
 
     @property
@@ -244,7 +246,8 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
     model = load_model()
     passport = model.get(code)
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
-    academic_year = year_of(period) if period else _latest(papers)
+    reports = store.reports(tx, place.place) if passport.is_reported else None
+    academic_year = year_of(period) if period else _latest(papers, reports)
     city = _city_above(tx, place)
     ids = [place.id, *([city.id] if city else [])]
     stored = {
@@ -254,7 +257,7 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
     }
     beside = _beside(passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None)
     papers = [one for one in papers if one.academic_year == academic_year]
-    parts, variables = _parts(tx, model, passport, place, papers)
+    parts, variables = _parts(tx, model, passport, place, papers, reports, academic_year)
     return Trace(
         model=model,
         passport=passport,
@@ -267,38 +270,66 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
         hidden=beside.hidden,
         variables=variables,
         tests=_from_tests(tx, passport, parts),
+        reports=_told(tx, model, passport, place, academic_year),
         places=_from_places(tx, actor, passport, place, parts),
     )
 
 
-def _latest(papers: Sequence[Paper]) -> str:
-    if not papers:
+def _latest(papers: Sequence[Paper], reports: pl.DataFrame | None) -> str:
+    years = {one.academic_year for one in papers} | set(reports["year"] if reports is not None else ())
+    if not years:
         raise NotFound("object.unknown")
-    return max(one.academic_year for one in papers)
+    return max(years)
+
+
+def _told(
+    tx: Tx, model: QualityModel, passport: Passport, place: Organisation, academic_year: str
+) -> list[Observation]:
+    """What a school told of the formula's variables, in the order of the formula."""
+    if not passport.is_reported or place.kind != SCHOOL:
+        return []
+    found = {
+        (one.cell.variable, one.cell.breakdown): one
+        for one in observations.list_current(tx, place.id)
+        if one.cell.period.code == academic_year
+    }
+    terms = [model.variables[code] for code in dict.fromkeys((*passport.numerator, *passport.denominator))]
+    return [found[key] for one in terms if (key := (str(one.reported), one.breakdown)) in found]
 
 
 def _parts(
-    tx: Tx, model: QualityModel, passport: Passport, place: Organisation, papers: Sequence[Paper]
-) -> tuple[pl.DataFrame, dict[str, int]]:
+    tx: Tx,
+    model: QualityModel,
+    passport: Passport,
+    place: Organisation,
+    papers: Sequence[Paper],
+    reports: pl.DataFrame | None,
+    academic_year: str,
+) -> tuple[pl.DataFrame, dict[str, float]]:
     """What each leaf under the place adds (CONTRIBUTIONS), and the sums of the formula's variables."""
     tests = [one.test_id for one in papers]
     results = store.result_parts(tx, place.place, tests)
     measures = store.measure_parts(tx, place.place, tests)
-    parts = contributions(results, measures, model, [passport], papers).collect()
-    sums: dict[str, int] = {}
+    told = (pl.DataFrame(schema=REPORTS) if reports is None else reports).filter(
+        pl.col("year") == academic_year
+    )
+    parts = contributions(results, measures, told, model, [passport], papers).collect()
+    sums: dict[str, float] = {}
     for code in dict.fromkeys((*passport.numerator, *passport.denominator)):
         one = model.variables[code]
-        column = (
-            results[one.column]
-            if one.column is not None
-            else measures.filter(pl.col("measure") == one.measure)[str(one.part)]
-        )
-        sums[code] = int(column.sum() or 0)
+        if one.reported is not None:
+            is_cell = (pl.col("variable") == one.reported) & (pl.col("breakdown") == one.breakdown)
+            column = told.filter(is_cell)["value"]
+        elif one.column is not None:
+            column = results[one.column]
+        else:
+            column = measures.filter(pl.col("measure") == one.measure)[str(one.part)]
+        sums[code] = whole(float(column.sum() or 0))
     return parts, sums
 
 
 def _from_tests(tx: Tx, passport: Passport, parts: pl.DataFrame) -> list[FromTest]:
-    by_test = parts.group_by("test_id").agg(pl.col(*TERMS).sum())
+    by_test = parts.drop_nulls("test_id").group_by("test_id").agg(pl.col(*TERMS).sum())
     sums = {int(row["test_id"]): row for row in by_test.iter_rows(named=True)}
     return [
         FromTest(test=test, ratio=ratio)
@@ -326,10 +357,11 @@ def _from_places(
     return found
 
 
-def _ratio(passport: Passport, sums: Mapping[str, int]) -> Ratio | None:
+def _ratio(passport: Passport, sums: Mapping[str, float]) -> Ratio | None:
     if not sums["denominator"]:
         return None
-    return Ratio(unit=passport.unit, **{name: int(sums[name]) for name in TERMS})
+    numerator, denominator, n = (whole(sums[name]) for name in TERMS)
+    return Ratio(unit=passport.unit, numerator=numerator, denominator=denominator, n=int(n))
 
 
 def _city_above(tx: Tx, place: Organisation) -> Organisation | None:
@@ -345,7 +377,7 @@ def _beside(
     crossing: Crossing | None = None,
 ) -> PlaceValue:
     hidden = None
-    if city is not None:
+    if city is not None and not passport.is_reported:  # what a school is like is no secret of its pupils
         n, schools = (own.ratio.n, own.coverage.reported) if own else (0, 0)
         hidden = visible_city(n, city.ratio.n, others=city.coverage.reported - schools)
     return PlaceValue(

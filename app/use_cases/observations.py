@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from app.catalogues.variables import load_headings, load_variables
-from app.db import audit
+from app.db import audit, jobs
 from app.db import observations as store
 from app.db import organisations as places
 from app.db.engine import Tx
@@ -91,6 +91,7 @@ def record(
         return plan
     reference = reference[-LONGEST_REFERENCE:] if reference else None
     store.add(tx, plan, by=actor.login, at=now, source=source, reference=reference)
+    jobs.add_computing(tx, created_by=actor.login, at=now)
     _note(tx, actor, plan, source, reference, now)
     return plan
 

@@ -46,7 +46,8 @@ def test_the_shipped_model_has_three_parameters_and_enough_indicators_of_results
     for one in model.passports:
         assert one.segments
         assert one.legal_basis
-        assert model.place_of(one.code)[0] is Parameter.RESULTS
+        parameter = model.place_of(one.code)[0]
+        assert parameter is (Parameter.CONDITIONS if one.is_reported else Parameter.RESULTS)
 
 
 def test_an_indicator_of_vpr_is_only_a_fact_and_says_why() -> None:
@@ -89,6 +90,18 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str, str]] = {
     "a measure mixed with a column": (
         first("vpr", formula="share(over_220, n_marked)"), "vpr-math-4-good", "mix",
     ),
+    "reports mixed with results": (
+        first("staff", formula="share(m4, staff_total)"), "staff-highest", "do not mix",
+    ),
+    "tests of what schools report": (
+        first("staff", takes={"procedures": ["vpr"]}), "staff-highest", "takes",
+    ),
+    "years of two calendars": (
+        first("staff", formula="share(ped_age_under_30, pedagogical_staff)"),
+        "staff-highest",
+        "academic years",
+    ),
+    "a number of nobody knows what": (first("staff", unit="number"), "unit_words", "goes with"),
     "an unknown subject": (
         first("vpr", takes={"procedures": ["vpr"], "subjects": ["Магия"]}), "takes", "Магия",
     ),
@@ -150,7 +163,10 @@ def test_something_else_than_a_package_is_refused(given: object) -> None:
 def test_passports_are_chosen_by_parameter_criterion_and_code() -> None:
     model = load_model()
     assert model.chosen() == model.passports
-    assert model.chosen(parameter="conditions") == ()
+    assert model.chosen(parameter="programmes") == ()
+    assert {one.code for one in model.chosen(criterion="surroundings")} == {
+        "second-shift", "computers-pupil", "books-pupil",
+    }  # fmt: skip
     assert {one.code for one in model.chosen(criterion="diagnostics")} == {"rdr-good", "rdr-done"}
     assert [one.code for one in model.chosen(indicator="rdr-good")] == ["rdr-good"]
     assert model.chosen(criterion="vpr", indicator="rdr-good") == ()

@@ -3,7 +3,7 @@
 from app.api.exports import Table, Value
 from app.api.pages.city_views import CHANGE_NOTES, asked_words, incomplete_words, many_free
 from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
-from app.api.pages.indicator_views import UNITS, change_lines
+from app.api.pages.indicator_views import change_lines, unit_of
 from app.domain.school_groups import number_of
 from app.use_cases.city import CityPicture
 
@@ -15,7 +15,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     asked = asked_words(picture)
     kept = f"{title}. {asked}" if asked else title
     facts = grid.facts_asked
-    headings = tuple(f"{one.passport.heading}, {UNITS[one.passport.unit]}" for one in grid.columns)
+    headings = tuple(f"{one.passport.heading}, {unit_of(one.passport)}" for one in grid.columns)
     rows: list[list[Value]] = [
         [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
          *(cell.ratio.value if cell else None for cell in row.cells)]
@@ -53,7 +53,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
         rows=[
             [
                 one.passport.name,
-                UNITS[one.passport.unit],
+                unit_of(one.passport),
                 one.before.value,
                 one.now.value,
                 one.now.value - one.before.value,
@@ -120,7 +120,7 @@ def _districts(picture: CityPicture, title: str) -> list[Table]:
         [line.district.short_name, line.n_schools, *(one.value if one else None for one in line.ratios)]
         for line in picture.districts
     ]
-    headings = tuple(f"{one.passport.heading}, {UNITS[one.passport.unit]}" for one in picture.grid.columns)
+    headings = tuple(f"{one.passport.heading}, {unit_of(one.passport)}" for one in picture.grid.columns)
     return [
         Table(
             name="Районы",

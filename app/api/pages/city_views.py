@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import cos, radians
 
 from app.api.pages.formats import NBSP, dec, num, pct, plural
-from app.api.pages.indicator_views import figure
+from app.api.pages.indicator_views import DIGITS, figure
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Passport, Unit
 from app.domain.school_groups import Range
@@ -16,6 +16,7 @@ from app.use_cases.indicator_grid import Grid
 _WIDTH, _MARGIN = 360.0, 14.0
 _LETTER, _LINE = 7.5, 14.0  # of the name of a district with its edge, in the units of the map
 _FARTHEST = 48  # farther away a name would stand among the schools of another district
+_SCALES = {Unit.PERCENT: 100.0, Unit.MARK: 5.0}  # ends of the axis; else it ends where the schools do
 _NAMED = 4  # indicators in a sentence
 CHANGE_NOTES = (
     "Все школы вместе, без фильтров.",
@@ -134,7 +135,7 @@ class SpreadLine:
     passport: Passport
     spread: Spread
     whole: float
-    scale_max: int
+    scale_max: float
     middle: str
     half: str
     ends: str
@@ -147,13 +148,13 @@ def spread_lines(grid: Grid) -> tuple[SpreadLine, ...]:
         found = column.spread
         if found is None:
             continue
-        digits = 2 if column.passport.unit is Unit.MARK else 1
+        digits = DIGITS[column.passport.unit]
         lines.append(
             SpreadLine(
                 passport=column.passport,
                 spread=found,
                 whole=column.whole.ratio.value,
-                scale_max=5 if column.passport.unit is Unit.MARK else 100,
+                scale_max=_SCALES.get(column.passport.unit, found.high),
                 middle=dec(found.middle, digits),
                 half=f"{dec(found.quarter, digits)} … {dec(found.three_quarters, digits)}",
                 ends=f"{dec(found.low, digits)} … {dec(found.high, digits)}",

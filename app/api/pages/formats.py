@@ -47,10 +47,12 @@ def dec(value: float | None, digits: int = 1) -> str:
     return sign + _thousands(whole) + ("," + rest if rest else "")
 
 
-def num(value: int | None) -> str:
-    """12 480 with narrow spaces; a dash for nothing."""
+def num(value: float | None) -> str:
+    """12 480 with narrow spaces, 67,5 of what has a fraction; a dash for nothing."""
     if value is None:
         return DASH
+    if isinstance(value, float):
+        return dec(value, 1)
     if 0 <= value < 1000:
         return str(value)
     return (MINUS if value < 0 else "") + _thousands(str(abs(value)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.api.exports import Table, Value
-from app.api.pages.indicator_views import DIRECTIONS, PARAMETERS, UNITS, break_words, covered, formula
+from app.api.pages.indicator_views import DIRECTIONS, PARAMETERS, break_words, covered, formula, unit_of
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Ratio
@@ -55,7 +55,7 @@ def trace_tables(trace: Trace) -> list[Table]:
         *variables,
         ["Числитель", trace.now.numerator if trace.now else None],
         ["Знаменатель", trace.now.denominator if trace.now else None],
-        [f"Значение, {UNITS[trace.passport.unit]}", trace.now.value if trace.now else None],
+        [f"Значение, {unit_of(trace.passport)}", trace.now.value if trace.now else None],
         ["Полнота", covered(trace.value.coverage) if trace.value else None],
         ["Модель", f"{trace.model.name}, версия {trace.model.version}"],
     ]
@@ -94,7 +94,7 @@ def passports_table(model: QualityModel) -> Table:
 def _passport(model: QualityModel, one: Passport) -> list[Value]:
     parameter, criterion = model.place_of(one.code)
     return [
-        one.code, one.name, PARAMETERS[parameter], criterion.name, one.definition, UNITS[one.unit],
+        one.code, one.name, PARAMETERS[parameter], criterion.name, one.definition, unit_of(one),
         DIRECTIONS[one.direction], formula(model, one), ", ".join(one.segments), one.source, one.frequency,
         one.responsible, one.legal_basis, f"{one.purpose.text} Основание: {one.purpose.clause}.",
     ]  # fmt: skip

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
 from app.api.pages.merger_words import TOGETHER, joined_words
+from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import Form, Level
 from app.domain.comparisons import Verdict
+from app.domain.observations import Observation
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
-from app.domain.values import Coverage, Ratio
+from app.domain.values import Coverage, Ratio, whole
 from app.use_cases.indicator_grid import Changed
 from app.use_cases.indicators import PlaceValue, Trace
 
@@ -18,7 +20,8 @@ PARAMETERS = {
     Parameter.PROGRAMMES: "Программы",
     Parameter.RESULTS: "Результаты",
 }
-UNITS = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка"}
+_UNITS = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка"}
+DIGITS = {Unit.PERCENT: 1, Unit.MARK: 2, Unit.NUMBER: 2}
 DIRECTIONS = {
     Direction.MORE: "больше — лучше",
     Direction.LESS: "меньше — лучше",
@@ -39,9 +42,14 @@ def heading(passport: Passport) -> str:
     return passport.heading.replace(" кл.", f"{NBSP}кл.")
 
 
+def unit_of(passport: Passport) -> str:
+    """«%», «средняя отметка», «компьютеров на ученика»."""
+    return passport.unit_words or _UNITS[passport.unit]
+
+
 def named(passport: Passport) -> str:
     """The name with the unit that it does not tell itself: a mean mark is called so."""
-    return passport.name if passport.unit is Unit.MARK else f"{passport.name}, {UNITS[passport.unit]}"
+    return passport.name if passport.unit is Unit.MARK else f"{passport.name}, {unit_of(passport)}"
 
 
 def figure(ratio: Ratio | None) -> str:
@@ -50,14 +58,14 @@ def figure(ratio: Ratio | None) -> str:
         return DASH
     if ratio.is_small and ratio.counts_people:
         return f"{num(ratio.numerator)} из{NBSP}{num(ratio.denominator)}"
-    return dec(ratio.value, 2 if ratio.unit is Unit.MARK else 1)
+    return dec(ratio.value, DIGITS[ratio.unit])
 
 
 def with_unit(ratio: Ratio | None) -> str:
     """64,3 % or 3,46."""
     if ratio is None:
         return DASH
-    return dec(ratio.value, 2) if ratio.unit is Unit.MARK else pct(ratio.value)
+    return pct(ratio.value) if ratio.unit is Unit.PERCENT else dec(ratio.value, DIGITS[ratio.unit])
 
 
 def likely(ratio: Ratio | None) -> str:
@@ -74,8 +82,29 @@ def covered(coverage: Coverage) -> str:
     return said if coverage.is_whole else f"неполно, {said}"
 
 
+def absent(passport: Passport) -> str:
+    """Why there is no number."""
+    return "ещё не сообщили" if passport.is_reported else "не писали или ещё не загрузили"
+
+
+def told_words(trace: Trace, told: Observation) -> str:
+    """«педагогов высшей категории»: the variable of the formula that a report is of."""
+    return next(
+        one.words
+        for one in trace.model.variables.values()
+        if (one.reported, one.breakdown) == (told.cell.variable, told.cell.breakdown)
+    )
+
+
+def told_value(told: Observation) -> str:
+    """12 or 67,5, and why not where it was not measured."""
+    return num(whole(told.value)) if isinstance(told.value, float) else NOT_MEASURED[told.value][1]
+
+
 def tests_taken(takes: Takes) -> str:
-    """«ВПР, математика, 4 класс»."""
+    """«ВПР, математика, 4 класс»; of what schools report «не по работам»."""
+    if not takes.procedures:
+        return "не по работам: по сведениям школ"
     parts = [" и ".join(PROCEDURES.get(kind, kind) for kind in takes.procedures)]
     if takes.subjects:
         parts.append(" и ".join(one[:1].lower() + one[1:] for one in takes.subjects))
@@ -118,7 +147,7 @@ def _sum(terms: Sequence[str]) -> str:
 def trace_lead(trace: Trace) -> tuple[str, ...]:
     """One or two sentences under the number."""
     if trace.now is None:
-        return ("Этого числа пока нет: здесь таких работ не писали или ещё не загрузили.",)
+        return (f"Этого числа пока нет: {absent(trace.passport)}.",)
     ratio = trace.now
     where = f"{trace.place.short_name}, {trace.academic_year} учебный год"
     first = f"{trace.passport.name}. {where}."
@@ -148,8 +177,8 @@ def change_lines(changes: Sequence[Changed]) -> tuple[ChangeLine, ...]:
 
 def _change(one: Changed, *, among: int) -> ChangeLine:
     difference = one.now.value - one.before.value
-    is_mark = one.passport.unit is Unit.MARK
-    shown = signed(difference, 2 if is_mark else 1) + ("" if is_mark else f"{NBSP}п.{NBSP}п.")
+    points = f"{NBSP}п.{NBSP}п." if one.passport.unit is Unit.PERCENT else ""
+    shown = signed(difference, DIGITS[one.passport.unit]) + points
     return ChangeLine(
         passport=one.passport,
         before=figure(one.before),
@@ -162,6 +191,8 @@ def _change(one: Changed, *, among: int) -> ChangeLine:
 def _verdict(one: Changed, *, among: int) -> str:
     if not one.is_seen:
         return "разницы не видно"
+    if one.passport.is_reported:
+        return "так сообщили школы"
     if one.contrast is None:
         return "нет сведений, чтобы судить о случае"
     if one.verdict in (Verdict.ABOVE, Verdict.BELOW) and one.news is None:
@@ -227,12 +258,12 @@ def _together(cells: Sequence[PlaceValue | None]) -> str:
 
 
 def _summed(ratio: Ratio) -> str:
-    return counted(ratio.numerator, ratio.denominator) if ratio.counts_people else with_unit(ratio)
+    return counted(int(ratio.numerator), int(ratio.denominator)) if ratio.counts_people else with_unit(ratio)
 
 
 WORDS = {
     "parameters": PARAMETERS,
-    "units": UNITS,
+    "unit_of": unit_of,
     "directions": DIRECTIONS,
     "standings": STANDINGS,
     "heading": heading,
@@ -242,6 +273,9 @@ WORDS = {
     "likely": likely,
     "covered": covered,
     "tests_taken": tests_taken,
+    "absent": absent,
+    "told_words": told_words,
+    "told_value": told_value,
     "formula": formula,
     "break_words": break_words,
     "together": TOGETHER,

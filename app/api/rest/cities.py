@@ -22,8 +22,8 @@ class RatioOut(Out):
     """Sums, and the value in the indicator's unit."""
 
     value: float
-    numerator: int
-    denominator: int
+    numerator: int | float
+    denominator: int | float
     n: int
 
 

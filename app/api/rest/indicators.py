@@ -97,8 +97,8 @@ class TogetherOut(Out):
     """Sums of the schools that are one since then."""
 
     value: float
-    numerator: int
-    denominator: int
+    numerator: int | float
+    denominator: int | float
     n: int
 
 
@@ -111,8 +111,8 @@ class ValueOut(Out):
     period: str
     unit: str
     value: float
-    numerator: int
-    denominator: int
+    numerator: int | float
+    denominator: int | float
     n: int = Field(description="works behind the denominator: people, where each wrote once")
     low: float | None
     high: float | None

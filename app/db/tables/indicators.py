@@ -1,6 +1,6 @@
-"""Computed values of indicators: derived wholly from current parts, replaced all at once."""
+"""Computed values of indicators: derived wholly from what counts now, replaced all at once."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, Float, ForeignKey, Index, Integer, String, Table
 
 from app.db.tables.base import Moment, metadata
 
@@ -12,13 +12,13 @@ indicator_values = Table(
     Column("organisation_id", ForeignKey("organisations.id"), primary_key=True),
     Column("academic_year", String(7), primary_key=True),
     Column("indicator", String(60), primary_key=True),
-    Column("numerator", BigInteger, nullable=False),
-    Column("denominator", BigInteger, nullable=False),
+    Column("numerator", Float, nullable=False),
+    Column("denominator", Float, nullable=False),
     Column("n", BigInteger, nullable=False),
     Column("reported", Integer, nullable=False),
     Column("expected", Integer, nullable=False),
     Column("computed_at", Moment, nullable=False),
-    Column("data_version", String(60), nullable=False),
+    Column("data_version", String(100), nullable=False),
     CheckConstraint("denominator > 0", name="denominator_above_zero"),
     Index(None, "organisation_id"),
 )

@@ -1,4 +1,4 @@
-"""Indicators of the whole tree in one plan: parts of files in, values of every organisation out.
+"""Indicators of the whole tree in one plan: parts of files and reports in, values of every organisation out.
 
 Numerators and denominators are added up the tree and never divided here.
 """
@@ -15,11 +15,15 @@ RESULT_PARTS = {"path": pl.String, "test_id": pl.Int64, **dict.fromkeys(SUMS, pl
 MEASURE_PARTS = {
     "path": pl.String, "test_id": pl.Int64, "measure": pl.String, "n": pl.Int64, "of": pl.Int64,
 }  # fmt: skip
+# What schools report, current values: `breakdown` is empty of a whole, null values are not in.
+REPORTS = {
+    "path": pl.String, "year": pl.String, "variable": pl.String, "breakdown": pl.String, "value": pl.Float64,
+}  # fmt: skip
 PLACES = {"place": pl.Int64, "path": pl.String, "is_school": pl.Boolean}
 # Schools that there were in a year; `grades` of their classes, empty where none is known.
 SCHOOL_YEARS = pl.Schema({"path": pl.String(), "year": pl.String(), "grades": pl.List(pl.Int64())})
 AWAITED = {"indicator": pl.String, "year": pl.String, "path": pl.String}
-TERMS = {"numerator": pl.Int64, "denominator": pl.Int64, "n": pl.Int64}
+TERMS = {"numerator": pl.Float64, "denominator": pl.Float64, "n": pl.Int64}
 CONTRIBUTIONS = {
     "indicator": pl.String, "year": pl.String, "test_id": pl.Int64, "path": pl.String, **TERMS,
 }  # fmt: skip
@@ -47,13 +51,15 @@ def taken(passports: Sequence[Passport], papers: Sequence[Paper]) -> pl.DataFram
 def contributions(
     results: pl.DataFrame,
     measures: pl.DataFrame,
+    reports: pl.DataFrame,
     model: QualityModel,
     passports: Sequence[Passport],
     papers: Sequence[Paper],
 ) -> pl.LazyFrame:
     """What each leaf adds to each indicator, test by test: CONTRIBUTIONS, order not defined.
 
-    In: RESULT_PARTS and MEASURE_PARTS. A part that lacks a term of an indicator (null) does not go in.
+    In: RESULT_PARTS, MEASURE_PARTS and REPORTS. A part that lacks a term of an indicator (null) does not go
+    in. What is reported has no test (null) and no works behind it (n = 0).
     """
     parts = _with_variables(results, measures, list(model.variables.values()))
     tests = taken(passports, papers).lazy()
@@ -62,27 +68,70 @@ def contributions(
         .select(
             *("indicator", "year", "test_id", "path"),
             *(
-                _sum(codes).alias(name)
-                for name, codes in zip(TERMS, (one.numerator, one.denominator, one.people), strict=True)
+                _sum(codes).cast(kind).alias(name)
+                for (name, kind), codes in zip(
+                    TERMS.items(), (one.numerator, one.denominator, one.people), strict=True
+                )
             ),
         )
         .drop_nulls()
         for one in passports
+        if not one.is_reported
     ]
+    asked += [_reported(reports, model, one) for one in passports if one.is_reported]
     return pl.concat(asked) if asked else pl.LazyFrame(schema=CONTRIBUTIONS)
 
 
-def awaited(schools: pl.DataFrame, passports: Sequence[Passport], papers: Sequence[Paper]) -> pl.LazyFrame:
+def _reported(reports: pl.DataFrame, model: QualityModel, passport: Passport) -> pl.LazyFrame:
+    """What each school adds to an indicator of reports, by year: CONTRIBUTIONS."""
+    terms = [model.variables[code] for code in dict.fromkeys((*passport.numerator, *passport.denominator))]
+    cells = [
+        pl.col("value")
+        .filter(pl.col("variable") == one.reported, pl.col("breakdown") == one.breakdown)
+        .first()
+        .alias(one.code)
+        for one in terms
+    ]
+    return (
+        reports.lazy()
+        .filter(pl.col("variable").is_in([one.reported for one in terms]))
+        .group_by("path", "year")
+        .agg(*cells)
+        .select(
+            pl.lit(passport.code).alias("indicator"),
+            "year",
+            pl.lit(None, pl.Int64).alias("test_id"),
+            "path",
+            _sum(passport.numerator).alias("numerator"),
+            _sum(passport.denominator).alias("denominator"),
+            pl.lit(0, pl.Int64).alias("n"),
+        )
+        .drop_nulls(["numerator", "denominator"])
+    )
+
+
+def awaited(
+    schools: pl.DataFrame, reports: pl.DataFrame, passports: Sequence[Passport], papers: Sequence[Paper]
+) -> pl.LazyFrame:
     """Schools whose results each indicator waits for (`Takes.awaits`), in years with such tests: AWAITED.
 
-    In: SCHOOL_YEARS.
+    Of an indicator of reports all schools, in years in which any school told something of it.
+
+    In: SCHOOL_YEARS, REPORTS.
     """
     asked = pl.DataFrame(
         [(one.code, list(one.takes.grades)) for one in passports if not one.takes.is_for_some],
         schema={"indicator": pl.String(), "asked": pl.List(pl.Int64())},
         orient="row",
     )
-    years = taken(passports, papers).select("indicator", "year").unique()
+    told = [
+        reports.filter(
+            pl.col("variable").is_in([one.partition("{")[0] for one in passport.numerator])
+        ).select(pl.lit(passport.code).alias("indicator"), "year")
+        for passport in passports
+        if passport.is_reported
+    ]
+    years = pl.concat([taken(passports, papers).select("indicator", "year"), *told]).unique()
     known, wanted = pl.col("grades"), pl.col("asked")
     return (
         asked.lazy()
@@ -141,7 +190,7 @@ def _sum(codes: Sequence[str]) -> pl.Expr:
     total = pl.col(codes[0])
     for code in codes[1:]:
         total = total + pl.col(code)
-    return total.cast(pl.Int64)
+    return total.cast(pl.Float64)
 
 
 def _with_variables(

@@ -15,13 +15,13 @@ def sides_of(tree: Node) -> tuple[Node, Node] | None:
     return None
 
 
-def added(node: Node) -> tuple[str, ...] | None:
-    """Codes of variables that are only added, `m4 + m5`; None where anything else is done with them."""
+def added(node: Node) -> tuple[Variable, ...] | None:
+    """Variables that are only added, `m4 + m5`; None where anything else is done with them."""
     match node:
-        case Variable(selectors=()):
-            return (node.code,)
+        case Variable():
+            return (node,)
         case Chain() if set(node.operators) == {"+"}:
             found = [added(one) for one in node.operands]
             if None not in found:
-                return tuple(code for one in found for code in one or ())
+                return tuple(leaf for one in found for leaf in one or ())
     return None

@@ -10,6 +10,7 @@ from app.catalogues.models import load_model
 from app.domain.analytics.indicators import (
     MEASURE_PARTS,
     PLACES,
+    REPORTS,
     RESULT_PARTS,
     SCHOOL_YEARS,
     VALUES,
@@ -23,6 +24,7 @@ from app.domain.quality_model import Paper
 
 YEARS = ("2024/25", "2025/26")
 SchoolYear = tuple[str, str, list[int]]
+Rows = list[dict[str, object]]
 MODEL = load_model()
 # A city with two districts; each has two schools; each school two classes.
 CLASSES = [f"1.{d}.{d}{s}.{d}{s}{c}." for d in (2, 3) for s in (1, 2) for c in (1, 2)]
@@ -42,7 +44,7 @@ def mathematics(kind: str, grade: int, level: Level = Level.BASIC) -> Paper:
     )  # fmt: skip
 
 
-def random_world(draw: Random) -> tuple[list[Paper], list[dict[str, object]], list[dict[str, object]]]:
+def random_world(draw: Random) -> tuple[list[Paper], Rows, Rows, Rows]:
     papers = [
         Paper(
             test_id=test_id, procedure_kind=draw.choice(["vpr", "oge", "ege", "rdr"]),
@@ -65,13 +67,19 @@ def random_world(draw: Random) -> tuple[list[Paper], list[dict[str, object]], li
                 row: dict[str, object] = {name: draw.randrange(20) for name in SUMS}
                 row["possible"] = draw.choice([None, 40])
                 results.append({"path": path, "test_id": paper.test_id, **row})
-    return papers, results, measures
+    reports: Rows = [
+        {"path": path, "year": year, "variable": code, "breakdown": "", "value": draw.randrange(200) / 2}
+        for path in SCHOOLS
+        for year in YEARS
+        for code in ("staff_total", "staff_young", "posts_total", "posts_vacant", "pupils_total")
+        if draw.random() < 0.7
+    ]
+    return papers, results, measures, reports
 
 
 def slow(
-    papers: list[Paper], results: list[dict[str, object]], measures: list[dict[str, object]],
-    schools: list[SchoolYear],
-) -> list[dict[str, object]]:  # fmt: skip
+    papers: list[Paper], results: Rows, measures: Rows, reports: Rows, schools: list[SchoolYear]
+) -> Rows:
     """Every value by loops: for each indicator, year and place, add up what lies under the place."""
 
     def part_of(paper: Paper, code: str, path: str) -> int | None:
@@ -81,8 +89,24 @@ def slow(
         found = row[str(one.column or one.part)]
         return None if found is None else int(str(found))
 
-    def sums(passport, year: str, place: str) -> list[int]:
-        total = [0, 0, 0]
+    def told(passport, year: str, place: str) -> list[float]:
+        total = [0.0, 0.0, 0.0]
+        for path in SCHOOLS:
+            mine = {
+                row["variable"]: row["value"] for row in reports if (row["path"], row["year"]) == (path, year)
+            }
+            sides = [[mine.get(code) for code in side] for side in (passport.numerator, passport.denominator)]
+            if path.startswith(place) and all(value is not None for side in sides for value in side):
+                total = [a + sum(side) for a, side in zip(total, [*sides, []], strict=True)]
+        return total
+
+    def is_told(passport, year: str) -> bool:
+        return any(row["year"] == year and row["variable"] in passport.numerator for row in reports)
+
+    def sums(passport, year: str, place: str) -> list[float]:
+        if passport.is_reported:
+            return told(passport, year, place)
+        total = [0.0, 0.0, 0]
         for paper in papers:
             if paper.academic_year != year or not passport.takes.takes(paper):
                 continue
@@ -106,7 +130,9 @@ def slow(
                     continue
                 under = [one for one in SCHOOLS if one.startswith(place)]
                 reported = sum(sums(passport, year, one)[1] > 0 for one in under)
-                has_tests = any(one.academic_year == year and passport.takes.takes(one) for one in papers)
+                has_tests = is_told(passport, year) or any(
+                    one.academic_year == year and passport.takes.takes(one) for one in papers
+                )
                 expected = sum(
                     one in under and when == year and has_tests and passport.takes.awaits(grades)
                     for one, when, grades in schools
@@ -122,12 +148,13 @@ def slow(
 
 
 def fast(
-    papers: list[Paper], results: list[dict[str, object]], measures: list[dict[str, object]],
-    schools: list[SchoolYear],
-) -> pl.DataFrame:  # fmt: skip
+    papers: list[Paper], results: Rows, measures: Rows, reports: Rows, schools: list[SchoolYear]
+) -> pl.DataFrame:
+    told = pl.DataFrame(reports, schema=REPORTS)
     parts = contributions(
         pl.DataFrame(results, schema=RESULT_PARTS),
         pl.DataFrame(measures, schema=MEASURE_PARTS),
+        told,
         MODEL,
         MODEL.passports,
         papers,
@@ -136,7 +163,7 @@ def fast(
     return values(
         parts,
         pl.DataFrame(places, schema=PLACES, orient="row"),
-        awaited(pl.DataFrame(schools, schema=SCHOOL_YEARS, orient="row"), MODEL.passports, papers),
+        awaited(pl.DataFrame(schools, schema=SCHOOL_YEARS, orient="row"), told, MODEL.passports, papers),
     )
 
 
@@ -156,7 +183,7 @@ def test_values_agree_with_counting_by_hand(draw: Random) -> None:
 
 
 def test_without_files_there_are_no_values() -> None:
-    found = fast([], [], [], [(SCHOOLS[0], YEARS[0], [])])
+    found = fast([], [], [], [], [(SCHOOLS[0], YEARS[0], [])])
     assert found.is_empty()
     assert dict(found.schema) == VALUES
 
@@ -164,7 +191,9 @@ def test_without_files_there_are_no_values() -> None:
 def test_a_school_that_should_not_have_been_there_still_counts_as_expected() -> None:
     paper = mathematics("oge", 9)
     row = dict.fromkeys(SUMS, 5)
-    found = fast([paper], [{"path": SCHOOLS[0], "test_id": 1, **row}], [], [(SCHOOLS[1], YEARS[0], [5, 6])])
+    found = fast(
+        [paper], [{"path": SCHOOLS[0], "test_id": 1, **row}], [], [], [(SCHOOLS[1], YEARS[0], [5, 6])]
+    )
     city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "oge-math-passed"))
     assert city.select("reported", "expected").row(0) == (1, 1)
 
@@ -173,7 +202,7 @@ def test_a_school_without_the_grade_is_not_awaited() -> None:
     paper = mathematics("oge", 9)
     row = {"path": SCHOOLS[0], "test_id": 1, **dict.fromkeys(SUMS, 5)}
     schools = [(SCHOOLS[0], YEARS[0], [9]), (SCHOOLS[1], YEARS[0], [2, 4]), (SCHOOLS[2], YEARS[0], [])]
-    found = fast([paper], [row], [], schools)
+    found = fast([paper], [row], [], [], schools)
     city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "oge-math-passed"))
     assert city.select("reported", "expected").row(0) == (1, 2), "of the third nobody knows its classes"
 
@@ -181,6 +210,19 @@ def test_a_school_without_the_grade_is_not_awaited() -> None:
 def test_of_a_paper_that_only_some_classes_write_nobody_is_awaited() -> None:
     paper = mathematics("vpr", 8, Level.ADVANCED)
     row = {"path": SCHOOLS[0], "test_id": 1, **dict.fromkeys(SUMS, 5)}
-    found = fast([paper], [row], [], [(one, YEARS[0], [8]) for one in SCHOOLS])
+    found = fast([paper], [row], [], [], [(one, YEARS[0], [8]) for one in SCHOOLS])
     city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "vpr-math-8-advanced-good"))
     assert city.select("reported", "expected").row(0) == (1, 1)
+
+
+def test_a_city_of_reports_is_the_ratio_of_sums_and_half_told_schools_stay_out() -> None:
+    told = [(0, "staff_total", 40), (0, "staff_young", 10), (1, "staff_total", 10), (1, "staff_young", 5)]
+    told += [(2, "staff_total", 100)]  # of its young teachers nothing is known
+    reports: Rows = [
+        {"path": SCHOOLS[at], "year": YEARS[1], "variable": code, "breakdown": "", "value": float(value)}
+        for at, code, value in told
+    ]
+    found = fast([], [], [], reports, [(one, YEARS[1], []) for one in SCHOOLS])
+    city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "staff-young"))
+    # (10 + 5) of (40 + 10) is 30 %; the mean of both schools' shares would be 37.5 %
+    assert city.select("numerator", "denominator", "n", "reported", "expected").row(0) == (15, 50, 0, 2, 4)
