@@ -86,9 +86,11 @@ def cited(grounds: Iterable[Ground]) -> str:
     return "; ".join(one.words for one in grounds)
 
 
-def holds_without(grounds: Sequence[Ground], code: str, register: "Register", *, on: date) -> bool:
-    """Whether any of the grounds is left on a day when the act `code` has ended."""
-    return any(one.act != code and register.get(one.act).in_force(on) for one in grounds)
+def left_without(
+    grounds: Sequence[Ground], code: str, register: "Register", *, on: date
+) -> tuple[Ground, ...]:
+    """The grounds that are in force on a day when the act `code` has ended."""
+    return tuple(one for one in grounds if one.act != code and register.get(one.act).in_force(on))
 
 
 class Register:

@@ -73,6 +73,7 @@ def test_a_coordinators_pages_are_for_everybody(page_of: Open) -> None:
     test = page.get_by_role("link", name=re.compile("ВПР-2026, математика, 5 класс")).first
     city = str(page.locator("#menu a", has_text="Город").get_attribute("href"))
     _check(page, city, f"{city}/indicators", str(test.get_attribute("href")), "/indicators", "/organisations")
+    _check(page, "/norms", "/norms/fioko-vpr-2026?ends=01.09.2027")
 
 
 def test_an_administrators_pages_are_for_everybody(page_of: Open) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.acts import Act, ActKind, Clause, Force, Register, cited, holds_without
+from app.domain.acts import Act, ActKind, Clause, Force, Register, cited, left_without
 from app.domain.errors import Invalid, NotFound
 
 DAY = date(2025, 9, 1)
@@ -116,6 +116,6 @@ def test_a_link_to_an_unknown_act_or_clause_says_where_it_stands() -> None:
 def test_what_stands_on_two_acts_is_held_by_the_other_while_it_is_in_force() -> None:
     both = [FOUND.ground("462", None, where="x"), FOUND.ground("1462", "статья 97", where="x")]
     assert cited(both) == "Приказ от 14.06.2013 № 462; Приказ № 1462, статья 97"
-    assert holds_without(both, "462", FOUND, on=date(2020, 1, 1))
-    assert not holds_without(both, "462", FOUND, on=date(2020, 1, 2))
-    assert not holds_without(both[:1], "462", FOUND, on=date(2020, 1, 1))
+    assert left_without(both, "462", FOUND, on=date(2020, 1, 1)) == (both[1],)
+    assert left_without(both, "462", FOUND, on=date(2020, 1, 2)) == ()
+    assert left_without(both[:1], "462", FOUND, on=date(2020, 1, 1)) == ()

@@ -47,6 +47,13 @@ class PurposeOut(Out):
     fact_only: bool
 
 
+class GroundOut(Out):
+    """An act that it stands on: code and clause in /norms."""
+
+    act: str
+    clause: str | None
+
+
 class LevelsOut(Out):
     """A local benchmark and where it comes from."""
 
@@ -74,6 +81,7 @@ class IndicatorOut(Out):
     frequency: str
     responsible: str
     legal_basis: str
+    basis: list[GroundOut]
     to_check: list[str]
     purpose: PurposeOut
     levels: LevelsOut | None
@@ -194,6 +202,7 @@ def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
         frequency=one.frequency,
         responsible=one.responsible,
         legal_basis=one.legal_basis,
+        basis=[GroundOut(act=ground.act, clause=ground.clause) for ground in one.basis],
         to_check=list(one.to_check),
         purpose=_purpose(one),
         levels=LevelsOut(low=one.levels.low, high=one.levels.high, source=one.levels.source)

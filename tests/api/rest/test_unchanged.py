@@ -26,6 +26,7 @@ def asked(city: City) -> list[str]:
         f"/statistics?organisation={city.school(1).code}&test=vpr-2026.matematika.4",
         f"/city?organisation={city.root.code}&period=2025/26",
         "/indicators",
+        "/norms?text=ВПР",
         "/organisations?kind=school",
         "/tests",
         "/procedures",

@@ -1,0 +1,96 @@
+"""Words of acts: kinds, force, dates; the list as a table to take away."""
+
+from collections.abc import Sequence
+from datetime import date
+from types import MappingProxyType
+
+from app.api.exports import Table, Value
+from app.api.pages.formats import NBSP, day
+from app.domain.acts import Act, ActKind, Force
+from app.use_cases.norms import ListedAct, Resting
+
+KINDS = {
+    ActKind.LAW: "закон",
+    ActKind.DECREE: "постановление",
+    ActKind.ORDER: "приказ",
+    ActKind.DIRECTIVE: "распоряжение",
+    ActKind.LETTER: "письмо",
+    ActKind.SANITARY: "санитарные правила",
+    ActKind.METHOD: "методика",
+    ActKind.RULES: "порядок или положение",
+}
+TO_CHECK = "сверяем с текстом"
+# force → (shape of the chip, words); an act that nobody has read has only the chip «сверяем с текстом»
+FORCES = {
+    Force.IN_FORCE: ("done", "действует"),
+    Force.NOT_YET: ("wait", "ещё не действует"),
+    Force.ENDED: ("off", "утратил силу"),
+}
+PROCEDURES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ", "rdr": "РДР", "timss": "TIMSS"}
+
+
+def chips(act: Act, force: Force) -> list[tuple[str, str]]:
+    """How an act stands, as chips: shape and words."""
+    shown = [FORCES[force]] if force in FORCES else []
+    return [*shown, ("going", TO_CHECK)] if act.to_check or not shown else shown
+
+
+def term(act: Act) -> str:
+    """«с 01.09.2024 по 31.08.2025»; nothing where no day is known."""
+    begins = f"с{NBSP}{day(act.in_force_from)}" if act.in_force_from else ""
+    ends = f"по{NBSP}{day(act.in_force_to)}" if act.in_force_to else ""
+    return f"{begins} {ends}".strip()
+
+
+def resting_words(resting: Resting) -> str:
+    """«показатели: 10, правила: 1»; empty where nothing stands."""
+    counts = (
+        ("показатели", len(resting.indicators)),
+        ("правила", len(resting.rules)),
+        ("назначения", len(resting.purposes)),
+    )
+    return ", ".join(f"{name}:{NBSP}{n}" for name, n in counts if n)
+
+
+def procedures(kinds: Sequence[str]) -> str:
+    """«ОГЭ, ЕГЭ»."""
+    return ", ".join(PROCEDURES.get(one, one) for one in kinds)
+
+
+WORDS = MappingProxyType(
+    {"kinds": KINDS, "chips": chips, "term": term, "resting": resting_words, "procedures": procedures}
+)
+
+
+def acts_table(found: Sequence[ListedAct]) -> Table:
+    """The list with what each act says, where that was taken from and what is still to be checked."""
+    return Table(
+        name="Акты",
+        title="Нормы и акты",
+        headings=(
+            "Код", "Акт", "Название", "Вид", "Номер", "Дата", "Кто издал", "Действует с", "по", "Состояние",
+            "Ещё сверяем", "Заменяет", "Меняет", "Что в нём", "Откуда знаем", "Показателей", "Правил",
+            "Назначений",
+        ),
+        rows=[_row(one) for one in found],
+        notes=(
+            "Пусто в днях: не знаем или срок открыт.",
+            "Показателей, правил, назначений: сколько стоит на этом акте.",
+        ),
+    )  # fmt: skip
+
+
+def _row(one: ListedAct) -> list[Value]:
+    act, resting = one.act, one.resting
+    return [
+        act.code, act.name, act.title, KINDS[act.kind], act.number, _day(act.signed_on), act.body,
+        _day(act.in_force_from), _day(act.in_force_to),
+        ", ".join(words for _, words in chips(act, one.force)),
+        "; ".join(act.to_check) or None, ", ".join(act.replaces) or None, ", ".join(act.amends) or None,
+        "; ".join(f"{each.clause}: {each.gist}" for each in act.clauses), act.source,
+        len(resting.indicators), len(resting.rules), len(resting.purposes),
+    ]  # fmt: skip
+
+
+def _day(value: date | None) -> str | None:
+    return day(value) if value else None
