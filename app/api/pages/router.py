@@ -9,6 +9,7 @@ from app.api.pages import (
     indicators,
     jobs,
     lists,
+    observations,
     organisations,
     overview,
     people,
@@ -36,6 +37,7 @@ _PARTS = (
     collection.router,
     term_reports.router,
     indicators.router,
+    observations.router,
 )
 # Plain routes in one list: with routers inside routers the framework searches all of them three times.
 routes = [route for part in _PARTS for route in part.routes]
