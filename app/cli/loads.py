@@ -7,15 +7,17 @@ from typing import Annotated
 import typer
 
 from app.catalogues.messages import doubt_sentence, sentence
+from app.cli.observations import faults_in_words, plan_as_json, plan_in_words
 from app.cli.parts import As, Format, Parts, Shape, acting, progress, ready, refusals
 from app.cli.tables import doubts_as_json
 from app.domain.access import Actor
 from app.domain.assessments import BatchStatus, Form, Level
 from app.domain.errors import Invalid, Refusal
+from app.domain.observations import Source
 from app.domain.result_batches import Doubt, Severity
 from app.files import Store
 from app.jobs import Worker
-from app.use_cases import checking, installation, organisations, result_batches
+from app.use_cases import checking, installation, observations, organisations, result_batches
 from app.use_cases.result_batches import Given, NewFile
 
 commands = typer.Typer(no_args_is_help=True, help="Load files.")
@@ -45,6 +47,38 @@ def import_organisations(
                     tx, installation.system_actor(tx), read, file_name=file.name, now=parts.now()
                 )
         typer.echo(f"new {len(plan.new)}, changed {len(plan.changed)}, unchanged {plan.unchanged}")
+
+
+@commands.command("observations")
+def import_observations(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    reason: Annotated[
+        str | None, typer.Option(help="Why values are corrected, where the file does not say it.")
+    ] = None,
+    login: As = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    format: Format = Shape.TABLE,
+) -> None:
+    """Record a file of reported values, all of them or none. The same file twice changes nothing."""
+    with refusals():
+        parts = ready()
+        read = observations.read_file(file, file_name=file.name, reason=reason)
+        with parts.database.reading() as tx:
+            actor = acting(tx, login)
+            plan = observations.preview(tx, actor, read.given, now=parts.now())
+        if not plan.faults and not dry_run:
+            with parts.database.writing() as tx:
+                plan = observations.record(
+                    tx, actor, read.given, source=Source.FILE, reference=file.name, now=parts.now()
+                )
+        if format is Shape.JSON:
+            typer.echo(json.dumps(plan_as_json(read, plan), ensure_ascii=False, indent=1))
+        for words in faults_in_words(read, plan):
+            typer.echo(words, err=True)
+        if plan.faults:
+            raise Invalid("observations.has_errors", n=len(plan.faults))
+        if format is Shape.TABLE:
+            typer.echo(plan_in_words(read, plan))
 
 
 @commands.command("results")

@@ -57,7 +57,8 @@ class DemoTermMarks:
 class DemoFiles:
     """Everything that was written, in the order of loading.
 
-    `facts`: more lists of organisations, with facts only. `later`: plain data for features to come.
+    `facts`: more lists of organisations, with facts only. `observations`: what schools report.
+    `later`: plain data for features to come.
     """
 
     organisations: Path
@@ -66,6 +67,7 @@ class DemoFiles:
     dirty: tuple[DemoDirt, ...]
     answers: Path
     facts: tuple[Path, ...] = ()
+    observations: tuple[Path, ...] = ()
     term_marks: tuple[DemoTermMarks, ...] = ()
     later: tuple[Path, ...] = ()
 

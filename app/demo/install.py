@@ -12,16 +12,27 @@ from app.demo.generate import DemoFiles, DemoResult, Layout, generate
 from app.domain.access import Role
 from app.domain.assessments import BatchStatus, TestContent
 from app.domain.errors import Conflict
+from app.domain.observations import Source
 from app.domain.result_files.items import read_items
 from app.files import Store
 from app.jobs import Worker
 from app.settings import Settings, moment_on
-from app.use_cases import Database, installation, organisations, people, result_batches, schema, sign_ins
+from app.use_cases import (
+    Database,
+    installation,
+    observations,
+    organisations,
+    people,
+    result_batches,
+    schema,
+    sign_ins,
+)
 from app.use_cases import assessments as papers
 from app.use_cases.result_batches import Given, NewFile
 from app.workbooks.reading import read_cells
 
 Report = Callable[[int, int], None]
+_COORDINATOR = "koordinator_vlg"  # loads what schools report
 TODAY = date(2026, 11, 16)  # the day that the invented city stands still on
 
 
@@ -61,6 +72,7 @@ class _Installer:
         total = len(self._demo.results) + len(self._demo.term_marks) + 3
         self._tree()
         self._people(in_classes=False)
+        self._record_what_schools_report()
         report(1, total)
         for done, result in enumerate(self._demo.results, start=2):
             self._load(result)
@@ -103,6 +115,15 @@ class _Installer:
                     role=Role(one.role),
                     organisation_id=place.id,
                     now=self._now,
+                )
+
+    def _record_what_schools_report(self) -> None:
+        for path in self._demo.observations:
+            read = observations.read_file(path, file_name=path.name)
+            with self._database.writing() as tx:
+                coordinator = sign_ins.find_by_login(tx, _COORDINATOR)
+                observations.record(
+                    tx, coordinator, read.given, source=Source.FILE, reference=path.name, now=self._now
                 )
 
     def _load(self, result: DemoResult) -> None:

@@ -56,7 +56,7 @@ class ReadValues:
         part = fault.part if fault.part in self.headings else _COLUMN_OF.get(fault.part, "variable")
         facts = {**fault.facts, "row": self.rows[fault.item], "heading": self.headings[part]}
         if "first" in fault.facts:
-            facts["first"] = self.rows[int(str(fault.facts["first"]))]
+            facts["first_row"] = self.rows[int(str(fault.facts["first"]))]
         return facts
 
 

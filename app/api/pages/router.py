@@ -10,6 +10,7 @@ from app.api.pages import (
     jobs,
     lists,
     norms,
+    observations,
     organisations,
     overview,
     people,
@@ -38,6 +39,7 @@ _PARTS = (
     term_reports.router,
     indicators.router,
     norms.router,
+    observations.router,
 )
 # Plain routes in one list: with routers inside routers the framework searches all of them three times.
 routes = [route for part in _PARTS for route in part.routes]

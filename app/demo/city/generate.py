@@ -12,6 +12,7 @@ from app.demo.city.organisations import city_people, write_conditions, write_org
 from app.demo.city.papers import city_papers
 from app.demo.city.terms import SCHOOLS as WITH_TERMS
 from app.demo.city.terms import journals_in, write_terms
+from app.demo.city.told import write_told
 from app.demo.city.works import CityWork, city_works
 from app.demo.dirt import write_dirt
 from app.demo.generate import (
@@ -55,6 +56,7 @@ def generate_city(folder: Path, *, seed: int = 2026) -> DemoFiles:
     return DemoFiles(
         organisations=write_organisations(folder / "учебные_organisations.csv"),
         facts=(write_conditions(folder / "учебные_conditions_2025.csv", seed),),
+        observations=write_told(folder, seed),
         people=city_people(),
         results=(*own, *city),
         dirty=dirty,

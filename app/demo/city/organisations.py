@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.demo.city.planted import stories
-from app.demo.city.schools import INTO, JOINED, YEARS, CitySchool, city_schools
+from app.demo.city.schools import INTO, JOINED, JOINED_IN, YEARS, CitySchool, city_schools
 from app.demo.schools import CITY, CITY_CODE, DISTRICTS, PEOPLE, REGION, DemoPerson
 from app.demo.scores import stream
 
@@ -114,9 +114,7 @@ def _with_buildings(school: CitySchool) -> list[Row]:
 
 def _context(school: CitySchool) -> Row:
     days = dict(zip(YEARS, (_FIRST, _SECOND, _THIRD), strict=True))
-    rng = stream("context", school.number)
-    needs = {year: max(0.4, school.special_needs + rng.uniform(-0.4, 0.4)) for year in YEARS}
-    needs[YEARS[-1]] = school.special_needs
+    needs = special_needs(school)
     row: Row = {f"Ученики на {day}": str(school.pupils[year]) for year, day in days.items()}
     there = {year: day for year, day in days.items() if school.is_open(year)}
     row |= {f"Доля учеников с ОВЗ на {day}, %": _number(needs[year]) for year, day in there.items()}
@@ -126,9 +124,21 @@ def _context(school: CitySchool) -> Row:
         f"Местность на {_FIRST}": "окраина" if school.number in _OUTSKIRTS else "город",
         f"Смен на {_FIRST}": str(school.shifts),
         f"Учебные периоды на {_FIRST}": "триместры" if school.trimesters else "четверти",
-        f"Зданий на {_FIRST}": str(1 if school.number == INTO else school.buildings),
+        f"Зданий на {_FIRST}": str(buildings_in(school, YEARS[0])),
     }
     return row | _changes(school)
+
+
+def special_needs(school: CitySchool) -> dict[int, float]:
+    """Per cent of pupils with special needs, by the year of the spring session."""
+    rng = stream("context", school.number)
+    needs = {year: max(0.4, school.special_needs + rng.uniform(-0.4, 0.4)) for year in YEARS}
+    return needs | {YEARS[-1]: school.special_needs}
+
+
+def buildings_in(school: CitySchool, year: int) -> int:
+    """Buildings of a school: the second one of № 360 came with the school that joined it."""
+    return 1 if school.number == INTO and year < JOINED_IN else school.buildings
 
 
 def _changes(school: CitySchool) -> Row:
@@ -154,7 +164,13 @@ def _number(value: float) -> str:
 
 
 def conditions(seed: int, school: CitySchool) -> Row:
-    """Facts of staff and conditions by heading; vacancies and mentors are planted, the others are chance."""
+    """Facts of staff and conditions by heading."""
+    facts = condition_facts(seed, school)
+    return {_dated(name): str(value).replace(".", ",") for name, value in facts.items()}
+
+
+def condition_facts(seed: int, school: CitySchool) -> dict[str, float]:
+    """Staff and conditions by name; vacancies and mentors are planted, the others are chance."""
     rng = stream("conditions", seed, school.number)
     pupils = school.pupils[YEARS[-1]]
     filled = school.posts - school.vacant
@@ -162,7 +178,7 @@ def conditions(seed: int, school: CitySchool) -> Row:
     teachers = _TEACHERS.get(school.number, max(5, round(filled / load)))
     highest = round(teachers * min(0.8, max(0.1, rng.gauss(0.46, 0.14))))
     young = round(teachers * min(0.4, max(0.0, rng.gauss(0.16, 0.07))))
-    facts: Mapping[str, float | int] = {
+    return {
         "Ставок педагогов": school.posts,
         "Вакантных ставок": school.vacant,
         "Ставок на учителя": round(load, 2),
@@ -181,7 +197,6 @@ def conditions(seed: int, school: CitySchool) -> Row:
         "Учеников в классе": round(rng.uniform(21.5, 26.5), 1),
         "Учеников во вторую смену": round(pupils * rng.uniform(0.1, 0.35)) if school.shifts == 2 else 0,
     }
-    return {_dated(name): str(value).replace(".", ",") for name, value in facts.items()}
 
 
 # Planted: № 352 in the fifth story, № 383 among the small things.
