@@ -1,0 +1,69 @@
+"""Indicators of what schools report: the city's number, each school's, down to who told it."""
+
+from collections.abc import Callable
+
+from app.domain.observation_plans import Given
+from app.domain.observations import Source
+from app.use_cases import observations
+from tests.api.faces import words_of
+from tests.clients import ApiClient, PageClient
+from tests.make import NOW, City, Make
+
+ClientFor = Callable[[str], PageClient]
+ApiFor = Callable[[str], ApiClient]
+VACANT = "/indicators/staff-vacant/value"
+YEAR = "2025/26"
+
+
+def told(make: Make, city: City, *values: tuple[int, str, float], reason: str | None = None) -> None:
+    """Records values of schools by number, and computes."""
+    given = [
+        Given(organisation=f"sch{number}", variable=variable, period=YEAR, value=value, reason=reason)
+        for number, variable, value in values
+    ]
+    who = make.actor("koordinator")
+    with make.writing() as tx:
+        observations.record(tx, who, given, source=Source.FILE, reference=None, now=NOW)
+    make.compute()
+
+
+def test_a_city_is_counted_from_the_sums_of_its_schools(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    told(make, city, (1, "posts_total", 60), (1, "posts_vacant", 7.5), (2, "posts_total", 40))
+    told(make, city, (2, "posts_vacant", 2))
+    page = words_of(client_for("koordinator").get(f"{VACANT}?place={city.root.id}&year=2025-26").text)
+    assert "вакантных ставок ÷ ставок педагогов = 9,5 ÷ 100 = 9,5 %" in page
+    assert "неполно, ответили 2 из 4 школ" in page
+    assert "С учётом случая" not in page, "a full count is moved by no chance"
+    items = (
+        api_for("koordinator").get("/indicator-values", params={"indicator": "staff-vacant"}).json()["items"]
+    )
+    (one,) = items
+    assert (one["numerator"], one["denominator"], one["low"], one["level"]) == (9.5, 100, None, None)
+
+
+def test_a_school_s_number_opens_to_who_told_it_and_follows_a_correction(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    told(make, city, (1, "posts_total", 60), (1, "posts_vacant", 9))
+    zavuch, school = client_for("zavuch"), city.school(1)
+    address = f"{VACANT}?place={school.id}&year=2025-26"
+    page = zavuch.get(address).text
+    assert "9 ÷ 60 = 15,0 %" in words_of(page)
+    assert "вакантных ставок 9 koordinator" in words_of(page)
+    assert f"/organisations/{school.id}/observations/history?variable=posts_vacant" in page
+    told(make, city, (1, "posts_vacant", 3), reason="пришли два учителя")
+    assert "3 ÷ 60 = 5,0 %" in words_of(zavuch.get(address).text)
+
+
+def test_what_was_not_told_is_no_nought(city: City, make: Make, client_for: ClientFor) -> None:
+    told(make, city, (1, "posts_total", 60), (1, "posts_vacant", 9), (2, "posts_total", 40))
+    page = client_for("koordinator").get(f"{VACANT}?place={city.school(2).id}&year=2025-26").text
+    assert "Этого числа пока нет: ещё не сообщили." in words_of(page)
+
+
+def test_another_school_s_number_is_not_there(city: City, make: Make, client_for: ClientFor) -> None:
+    told(make, city, (2, "posts_total", 40), (2, "posts_vacant", 4))
+    address = f"{VACANT}?place={city.school(2).id}&year=2025-26"
+    assert client_for("zavuch").get(address).status_code == 404
