@@ -61,8 +61,8 @@ def test_the_page_shows_figures_by_group_and_period(city: City, client_for: Clie
     page = client_for("zavuch").get(address(city))
     assert page.status_code == 200
     said = rows(page.text)
-    assert said["Учеников"] == "980 1 205 исправлено nobody, 25.11.2026, файл"
-    assert said["Доля учеников с ОВЗ, %"] == "не внесено 4,3 nobody, 25.11.2026, файл"
+    assert said["Учеников"] == "980 1 205 исправлено nobody, 25.11.2026"
+    assert said["Доля учеников с ОВЗ, %"] == "не внесено 4,3 nobody, 25.11.2026"
     assert said["Есть наставничество"].startswith("да")
     assert said["Наставников"].startswith("не применимо")
     assert said["Учащихся всего"].startswith("1 210")
