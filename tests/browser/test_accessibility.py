@@ -54,7 +54,15 @@ def test_a_deputy_heads_pages_are_for_everybody(page_of: Open) -> None:
     address = str(test.get_attribute("href"))
     school = str(page.locator("#menu a", has_text="Наша школа").get_attribute("href"))
     _check(page, "/", "/results", address, address.replace("?", "/sources?"), school)
-    _check(page, f"{school}/indicators", "/result-batches", "/result-batches/new", "/people", "/help")
+    _check(
+        page,
+        f"{school}/observations",
+        f"{school}/indicators",
+        "/result-batches",
+        "/result-batches/new",
+        "/people",
+        "/help",
+    )
 
 
 def test_the_check_of_a_file_is_for_everybody(page_of: Open, tmp_path: Path) -> None:

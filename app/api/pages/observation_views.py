@@ -109,7 +109,7 @@ def _lines(group: Group, found: Sequence[Observation], periods: Sequence[Reporte
             yield Line(
                 variable=variable,
                 name=named(variable, breakdown),
-                note="" if variable.moment is Moment.ON_DATE else variable.moment_words,
+                note=variable.moment_words if variable.moment is Moment.AVERAGE else "",
                 cells=cells,
                 latest=latest,
             )

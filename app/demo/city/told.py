@@ -82,8 +82,7 @@ def _values(seed: int, school: CitySchool, year: int) -> Iterator[tuple[str, str
     yield "buildings", "", buildings_in(school, year)
     yield "mentoring", "", "да" if school.mentors else "нет"
     for variable, name in _NAMES.items():
-        is_empty = variable == "pupils_second_shift" and school.shifts == 1
-        yield variable, "", _NOT_APPLICABLE if is_empty else facts[name]
+        yield variable, "", facts[name]
 
 
 def facts_in(seed: int, school: CitySchool, year: int) -> dict[str, float]:
