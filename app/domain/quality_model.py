@@ -168,7 +168,7 @@ class Passport:
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     people: tuple[str, ...]  # works behind the denominator: people, where each wrote once; none of reports
-    unit_words: str  # «компьютеров на ученика»; empty where the unit says all
+    unit_words: str  # «на ученика»; empty where the unit says all
     takes: Takes
     aggregation: Aggregation
     segments: tuple[Segment, ...]

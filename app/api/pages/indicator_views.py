@@ -43,13 +43,15 @@ def heading(passport: Passport) -> str:
 
 
 def unit_of(passport: Passport) -> str:
-    """«%», «средняя отметка», «компьютеров на ученика»."""
+    """«%», «средняя отметка», «на ученика»."""
     return passport.unit_words or _UNITS[passport.unit]
 
 
 def named(passport: Passport) -> str:
-    """The name with the unit that it does not tell itself: a mean mark is called so."""
-    return passport.name if passport.unit is Unit.MARK else f"{passport.name}, {unit_of(passport)}"
+    """The name with the unit, where it does not tell that itself, as «средняя отметка», «на педагога» do."""
+    unit = unit_of(passport)
+    tells = passport.unit is Unit.MARK or passport.name.endswith(unit)
+    return passport.name if tells else f"{passport.name}, {unit}"
 
 
 def figure(ratio: Ratio | None) -> str:
