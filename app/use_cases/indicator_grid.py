@@ -22,7 +22,7 @@ from app.domain.comparisons import (
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period
-from app.domain.quality_model import Passport, QualityModel, Unit
+from app.domain.quality_model import Parameter, Passport, QualityModel, Unit
 from app.domain.school_groups import (
     DISTRICT,
     LATITUDE,
@@ -117,6 +117,7 @@ class Options:
     kinds: Sequence[str]
     districts: Sequence[Organisation]
     facts: Sequence[str]  # those with numbers
+    parameters: Sequence[Parameter]  # those with indicators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,11 @@ class Asked:
     academic_year: str | None = None
     district_id: int | None = None
     choice: SchoolChoice = field(default_factory=SchoolChoice)
+    parameter: Parameter | None = None  # whose indicators; None: of all
+
+    def passports_of(self, model: QualityModel) -> Sequence[Passport]:
+        """The indicators that are wanted."""
+        return model.chosen(parameter=self.parameter.value if self.parameter else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +176,9 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     districts = organisations.list_under(tx, place.place, kind=DISTRICT, seen_by=actor)
     facts = _facts(tx, actor, schools, on)
     shown = _chosen(schools, districts, facts, asked)
-    columns, rows, changes = _filled(tx, actor, model, place, year, shown, districts, facts, grades, today)
+    columns, rows, changes = _filled(
+        tx, actor, model, place, year, asked, shown, districts, facts, grades, today
+    )
     used = {one.passport.code for one in columns}
     return Grid(
         model=model,
@@ -182,12 +190,15 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
             kinds=sorted({kind for one in facts.values() if (kind := one.get(SCHOOL_KIND))}),
             districts=sorted(districts, key=lambda one: one.short_name),
             facts=_numeric(facts),
+            parameters=[
+                one.parameter for one in model.branches if any(each.passports for each in one.criteria)
+            ],
         ),
         columns=columns,
-        empty=tuple(one for one in model.passports if one.code not in used),
+        empty=tuple(one for one in asked.passports_of(model) if one.code not in used),
         rows=rows,
         n_schools=len(schools),
-        silent=tuple(row.school for row in rows if not any(row.cells)),
+        silent=_silent(columns, rows),
         incomplete=tuple(
             one
             for one in shown
@@ -198,6 +209,17 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
             )
         ),
         changes=changes,
+    )
+
+
+def _silent(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Organisation, ...]:
+    """Schools that have loaded nothing; what they report is no result, and counts only where it is all."""
+    of_results = [not one.passport.is_reported for one in columns]
+    asked = of_results if any(of_results) else [True] * len(columns)
+    return tuple(
+        row.school
+        for row in rows
+        if not any(cell for cell, is_asked in zip(row.cells, asked, strict=True) if is_asked)
     )
 
 
@@ -234,6 +256,7 @@ def _filled(
     model: QualityModel,
     place: Organisation,
     year: str | None,
+    asked: Asked,
     shown: Sequence[Organisation],
     districts: Sequence[Organisation],
     facts: Mapping[int, Mapping[str, str]],
@@ -247,7 +270,7 @@ def _filled(
         whole = {(one.indicator, one.academic_year): one for one in store.values_of(tx, model, [place.id])}
         found = store.values_under(tx, model, place.place, kind=SCHOOL, academic_year=year, seen_by=actor)
         values = {(one.indicator, one.organisation_id): one for one in found}
-    present = [one for one in model.passports if (one.code, year or "") in whole]
+    present = [one for one in asked.passports_of(model) if (one.code, year or "") in whole]
     norms = load_norms(today)
     columns = tuple(_column(one, whole[one.code, year or ""], values, shown, grades) for one in present)
     rows = tuple(

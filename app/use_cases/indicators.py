@@ -23,7 +23,7 @@ from app.domain.observations import Observation
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Organisation
 from app.domain.periods import PeriodKind, parse_period
 from app.domain.privacy import visible_city, visible_reference
-from app.domain.quality_model import Paper, Passport, QualityModel
+from app.domain.quality_model import Paper, Parameter, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio, whole
 
 _BELOW_SCHOOL = ("building", "parallel", CLASS)
@@ -234,6 +234,13 @@ def year_of(period: str) -> str:
     if parsed.kind is not PeriodKind.YEAR:
         raise Invalid("period.not_year", value=period[:40])
     return parsed.academic_year
+
+
+def parameter_of(name: str) -> Parameter:
+    """The parameter with this name; Invalid for another word."""
+    if name not in set(Parameter):
+        raise Invalid("model.name_unknown", kind="parameter", value=name[:60])
+    return Parameter(name)
 
 
 def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None = None) -> Trace:

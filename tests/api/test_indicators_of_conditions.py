@@ -67,3 +67,25 @@ def test_another_school_s_number_is_not_there(city: City, make: Make, client_for
     told(make, city, (2, "posts_total", 40), (2, "posts_vacant", 4))
     address = f"{VACANT}?place={city.school(2).id}&year=2025-26"
     assert client_for("zavuch").get(address).status_code == 404
+
+
+def test_the_city_s_table_shows_one_parameter_and_who_loaded_nothing_stays_silent(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    make.accepted(make.test(), city.classes_of(1), by=city.root, pupils=12)
+    told(make, city, (1, "posts_total", 60), (1, "posts_vacant", 9))
+    told(make, city, (2, "posts_total", 40), (2, "posts_vacant", 4))
+    client, address = client_for("koordinator"), f"/organisations/{city.root.id}"
+    both = words_of(client.get(address).text)
+    assert "Вакансии" in both
+    assert "Мат., 4 кл." in both.replace("\xa0", " ")
+    assert "Нет данных от 3 школ" in both, "reports are no results"
+    alone = words_of(client.get(f"{address}?parameter=conditions").text)
+    assert "Вакансии" in alone
+    assert "Мат., 4" not in alone
+    machine = api_for("koordinator")
+    found = machine.get("/city", params={"organisation": "city", "parameter": "conditions"}).json()
+    assert [one["indicator"] for one in found["indicators"]] == ["staff-vacant"]
+    slip = client.get(f"{address}?parameter=people")
+    assert slip.status_code == 422
+    assert "В модели качества нет имени «people»." in words_of(slip.text)

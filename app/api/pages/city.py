@@ -19,11 +19,12 @@ from app.use_cases.indicator_grid import Asked, Grid
 
 Year = Annotated[str, Query(max_length=12)]
 Word = Annotated[str, Query(max_length=100)]
-_FIELDS = ("kind", "district", "pupils_from", "pupils_to", "fact", "fact_from", "fact_to")
+_FIELDS = ("parameter", "kind", "district", "pupils_from", "pupils_to", "fact", "fact_from", "fact_to")
 
 
 def _filters(
     year: Year = "",
+    parameter: Word = "",
     kind: Word = "",
     district: Word = "",
     pupils_from: Word = "",
@@ -40,6 +41,7 @@ def _filters(
         raise Invalid("filter.no_fact")
     return Asked(
         academic_year=indicators.year_of(year) if year else None,
+        parameter=indicators.parameter_of(parameter) if parameter else None,
         district_id=int(district_id) if district_id is not None else None,
         choice=SchoolChoice(
             kind=kind or None,

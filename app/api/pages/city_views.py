@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import cos, radians
 
 from app.api.pages.formats import NBSP, dec, num, pct, plural
-from app.api.pages.indicator_views import DIGITS, figure
+from app.api.pages.indicator_views import DIGITS, PARAMETERS, figure
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Passport, Unit
 from app.domain.school_groups import Range
@@ -124,6 +124,7 @@ def filter_options(grid: Grid) -> dict[str, list[tuple[object, str]]]:
         "years": [(year, year) for year in given.years],
         "districts": [("", "Все районы"), *((one.id, one.short_name) for one in given.districts)],
         "kinds": [("", "Все школы"), *((kind, kind) for kind in given.kinds)],
+        "parameters": [("", "Всё"), *((one.value, PARAMETERS[one]) for one in given.parameters)],
         "facts": [("", "не важно"), *((fact, fact) for fact in given.facts)],
     }
 

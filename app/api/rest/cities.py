@@ -11,6 +11,7 @@ from app.api.rest.shapes import Out, Strict
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
 from app.domain.errors import NotFound
+from app.domain.quality_model import Parameter
 from app.domain.values import Ratio
 from app.use_cases import city, indicators, statistics
 from app.use_cases.indicator_grid import Asked
@@ -115,6 +116,7 @@ class CityAsked(Strict):
 
     organisation: str = Field(max_length=60, description="code of a city, a district, a region")
     period: str | None = Field(default=None, max_length=12, description="academic year; the latest")
+    parameter: Parameter | None = Field(default=None, description="whose indicators; of all")
 
 
 @router.get("/city", name="api_get_city", dependencies=[UNCHANGED])
@@ -124,7 +126,9 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
     if not statistics.place_of(tx, actor, place_id).holds_schools:
         raise NotFound("object.unknown")
     year = indicators.year_of(asked.period) if asked.period else None
-    picture = city.show_city(tx, actor, place_id, Asked(academic_year=year), today=day_of(now))
+    picture = city.show_city(
+        tx, actor, place_id, Asked(academic_year=year, parameter=asked.parameter), today=day_of(now)
+    )
     grid = picture.grid
     changes = {one.passport.code: one for one in grid.changes}
     summaries = []
