@@ -24,6 +24,16 @@ class PaperOut(Out):
     is_random: bool = Field(description="classes write the subject by chance: it can be awaited of nobody")
 
 
+class FileInHandOut(Out):
+    """A file that is not over: being checked, waiting for a decision or being loaded."""
+
+    batch_id: int
+    organisation: str
+    status: str
+    title: str | None = Field(description="the paper in words, once the check has found it out")
+    file_name: str
+
+
 class CollectionOut(Out):
     """Papers of a year in a place."""
 
@@ -32,6 +42,9 @@ class CollectionOut(Out):
     academic_years: list[str]
     n_schools: int
     papers: list[PaperOut]
+    files_in_hand: list[FileInHandOut] = Field(
+        description="of schools, by number; of whatever year, papers that are new to the base too"
+    )
 
 
 class CollectionAsked(Strict):
@@ -63,5 +76,16 @@ def get_collection(
                 is_random=one.is_random,
             )
             for one in found.papers
+        ],
+        files_in_hand=[
+            FileInHandOut(
+                batch_id=one.batch_id,
+                organisation=school.code,
+                status=one.status.value,
+                title=one.title,
+                file_name=one.file_name,
+            )
+            for school, files in found.in_hand
+            for one in files
         ],
     )
