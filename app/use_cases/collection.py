@@ -52,7 +52,7 @@ def show_collection(
 ) -> CollectionPicture:
     """The papers of a year (the latest with results unless one is named) and whose results are there.
 
-    NotFound outside the actor's subtree, below schools, and for a year without results.
+    NotFound outside the actor's subtree and below schools; of a year without results no papers.
     """
     picture = show_papers(tx, actor, organisation_id, academic_year=academic_year)
     if not picture.place.holds_schools:
@@ -64,21 +64,6 @@ def show_papers(
     tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None = None
 ) -> CollectionPicture:
     """The same for a school, too: the papers that its city has, and whether its results are there."""
-    picture = _collected(tx, actor, organisation_id, academic_year)
-    if academic_year is not None and academic_year not in picture.years:
-        raise NotFound("object.unknown")
-    return picture
-
-
-def list_owing(
-    tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None, among: Collection[int]
-) -> list[tuple[Organisation, list[CollectedPaper]]]:
-    """Schools of these ids that something of a year is awaited of; nobody in a year without results."""
-    owing = _collected(tx, actor, organisation_id, academic_year).owing
-    return [(school, papers) for school, papers in owing if school.id in among]
-
-
-def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | None) -> CollectionPicture:
     require(actor, Action.SEE_FILES)
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, organisation_id, seen_by=actor)
@@ -103,6 +88,14 @@ def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | 
         ),
         in_hand=_files_by_school(held, organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)),
     )  # fmt: skip
+
+
+def list_owing(
+    tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None, among: Collection[int]
+) -> list[tuple[Organisation, list[CollectedPaper]]]:
+    """Schools of these ids that something of a year is awaited of; nobody in a year without results."""
+    owing = show_papers(tx, actor, organisation_id, academic_year=academic_year).owing
+    return [(school, papers) for school, papers in owing if school.id in among]
 
 
 def _by_test(held: Sequence[InHand]) -> dict[int, set[int]]:

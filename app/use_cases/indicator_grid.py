@@ -141,7 +141,7 @@ class Grid:
     empty: tuple[Passport, ...]  # without any value that year
     rows: tuple[Row, ...]
     n_schools: int  # all that there are, before the filters
-    silent: tuple[Organisation, ...]  # shown, without any value
+    silent: tuple[Organisation, ...]  # shown, without any value of a year that has some
     incomplete: tuple[Organisation, ...]  # shown, without some of the grades that the columns ask for
     changes: tuple[Changed, ...]  # of the whole place, whatever the filters say
 
@@ -187,7 +187,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         empty=tuple(one for one in model.passports if one.code not in used),
         rows=rows,
         n_schools=len(schools),
-        silent=tuple(row.school for row in rows if not any(row.cells)),
+        silent=tuple(row.school for row in rows if columns and not any(row.cells)),
         incomplete=tuple(
             one
             for one in shown

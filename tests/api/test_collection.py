@@ -105,7 +105,7 @@ def test_an_empty_city_and_an_unknown_year_are_answered(make: Make, client_for: 
     page = client_for("koordinator")
     address = f"/organisations/{root.id}/collection"
     assert "Результатов пока нет" in words_of(page.get(address).text)
-    assert page.get(f"{address}?year=2019/20").status_code == 404
+    assert "За 2019/20 учебный год результатов нет" in words_of(page.get(f"{address}?year=2019/20").text)
     assert page.get(f"{address}?year=x").status_code == 422
 
 

@@ -44,6 +44,8 @@ def take(
 def _lead(picture: CollectionPicture) -> str:
     if picture.year is None:
         return "Результатов пока нет. Здесь будет видно, чьих файлов не хватает."
+    if not picture.papers:
+        return f"За {picture.year} учебный год результатов нет. Здесь будет видно, чьих файлов не хватает."
     owing = len(picture.owing)
     if owing == 0:
         return f"За {picture.year} учебный год загрузили все."
