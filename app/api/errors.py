@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from app.api.field_faults import fault_code, fault_words
 from app.api.pages.render import draw_error, wants_fragment
 from app.catalogues.messages import sentence
 from app.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
@@ -86,11 +87,21 @@ def on_http_error(request: Request, error: Exception) -> Response:
 def on_bad_input(request: Request, error: Exception) -> Response:
     """Parameters or a body that do not fit; the answer names the fields."""
     assert isinstance(error, RequestValidationError)
-    wrong = {".".join(str(part) for part in one["loc"][1:]): str(one["msg"]) for one in error.errors()}
+    wrong = {".".join(str(part) for part in one["loc"][1:]): one for one in error.errors()}
+    broken = next((one for one in wrong.values() if one["type"] == "json_invalid"), None)
+    if broken is not None:
+        return _answer(request, 422, "json.broken", _place_in(str(error.body), int(broken["loc"][-1])))
     facts: dict[str, object] = {"fields": ", ".join(sorted(wrong))}
     if request.url.path.startswith(REST_ROOT):
-        facts["problems"] = wrong
+        facts["problems"] = {name: fault_words(one) for name, one in wrong.items()}
+        facts["codes"] = {name: fault_code(one) for name, one in wrong.items()}
     return _answer(request, 422, "request.invalid", facts)
+
+
+def _place_in(text: str, position: int) -> dict[str, object]:
+    """Line and column, both from 1."""
+    before = text[:position]
+    return {"line": before.count("\n") + 1, "column": position - before.rfind("\n")}
 
 
 def on_too_large(request: Request) -> Response:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import RowMapping, Select, bindparam, delete, func, insert, literal, select, update
 
 from app.db.engine import Tx
-from app.db.scope import VISIBLE, scope_of, visible
+from app.db.scope import VISIBLE, scope_of, under, visible
 from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
 from app.db.tables.result_batches import batch_doubts, batches
-from app.domain.access import Actor
+from app.domain.access import Actor, Place
 from app.domain.assessments import BatchStatus
 from app.domain.errors import Conflict, NotFound
 from app.domain.result_batches import (
@@ -31,6 +31,17 @@ class Listed(NamedTuple):
     batch: BatchLine
     file_name: str
     organisation_name: str
+
+
+class InHand(NamedTuple):
+    """A file that is being checked, waits for a decision or is being loaded; `test_id` None: a new paper."""
+
+    batch_id: int
+    organisation_id: int
+    test_id: int | None
+    status: BatchStatus
+    title: str | None
+    file_name: str
 
 
 # The commonest list of the product: built once.
@@ -142,19 +153,21 @@ def count(tx: Tx, *, seen_by: Actor, own: bool = False, statuses: Sequence[Batch
     return int(tx.execute(query).scalar_one())
 
 
-def tests_in_hand(tx: Tx, *, seen_by: Actor) -> dict[int, set[int]]:
-    """Test → organisations whose file of it is being checked, waits for a decision or is being loaded."""
+def list_in_hand(tx: Tx, place: Place, *, seen_by: Actor) -> list[InHand]:
+    """Files handed in at a place or below that are not over, the earliest first."""
     going = (BatchStatus.CHECKING, BatchStatus.REMARKS, BatchStatus.READY, BatchStatus.LOADING)
+    c = batches.c
     query = (
-        select(batches.c.test_id, batches.c.organisation_id)
-        .join(organisations, organisations.c.id == batches.c.organisation_id)
-        .where(visible(seen_by), batches.c.test_id.is_not(None))
-        .where(batches.c.status.in_([one.value for one in going]))
+        select(c.id, c.organisation_id, c.test_id, c.status, c.title, uploads.c.file_name)
+        .join(organisations, organisations.c.id == c.organisation_id)
+        .join(uploads, uploads.c.id == c.upload_id)
+        .where(visible(seen_by), under(place), c.status.in_([one.value for one in going]))
+        .order_by(c.id)
     )
-    found: dict[int, set[int]] = {}
-    for test_id, organisation_id in tx.execute(query):
-        found.setdefault(test_id, set()).add(organisation_id)
-    return found
+    return [
+        InHand(batch_id, place_id, test_id, _STATUSES[status], title, file_name)
+        for batch_id, place_id, test_id, status, title, file_name in tx.execute(query)
+    ]
 
 
 def open_beside(tx: Tx, batch: ResultBatch) -> list[ResultBatch]:

@@ -142,6 +142,17 @@ def parse_period(code: str) -> Period:
         raise Invalid("period.unknown", value=code[:40]) from error
 
 
+def parse_year(code: str) -> str:
+    """The academic year of «2025/26» or «2025-26»; Invalid `period.not_year` for anything else."""
+    found = _CODE.fullmatch(code.strip())
+    if found is None or found[3]:
+        raise Invalid("period.not_year", value=code[:40])
+    try:
+        return parse_period(code).academic_year
+    except Invalid as error:
+        raise Invalid("period.not_year", value=code[:40]) from error
+
+
 def first_year_in(text: str) -> int | None:
     """2025 of «2025/26», «2025–2026 уч. год»; None where no two neighbouring years stand."""
     for first, second in _YEARS.findall(text):

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.acts import Ground, cited
-from app.domain.assessments import Form, Level
+from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.errors import Invalid, NotFound
 from app.domain.formulas.printing import printed
 from app.domain.formulas.tree import Node
@@ -22,6 +22,13 @@ class Parameter(StrEnum):
     CONDITIONS = "conditions"
     PROGRAMMES = "programmes"
     RESULTS = "results"
+
+
+def parameter_of(name: str) -> Parameter:
+    """The parameter with this name; Invalid for another word."""
+    if name not in set(Parameter):
+        raise Invalid("model.name_unknown", kind="parameter", value=name[:60])
+    return Parameter(name)
 
 
 class Segment(StrEnum):
@@ -121,8 +128,17 @@ class Takes:
 
     def awaits(self, grades: Collection[int]) -> bool:
         """Whether results can be awaited of a school that teaches these grades; none known: all."""
-        known = not grades or not self.grades or not set(self.grades).isdisjoint(grades)
-        return known and not self.is_for_some
+        return self.are_taught(grades) and not self.is_for_some
+
+    def are_taught(self, grades: Collection[int]) -> bool:
+        """Whether a school that teaches these grades has any of them; none known: it may."""
+        return not grades or not self.grades or not set(self.grades).isdisjoint(grades)
+
+    def why_silent(self, grades: Collection[int]) -> NotMeasured:
+        """Why a school that teaches these grades has no results."""
+        if not self.are_taught(grades):
+            return NotMeasured.NOT_APPLICABLE
+        return NotMeasured.BY_DESIGN if self.is_for_some else NotMeasured.NOT_COLLECTED
 
     def takes(self, paper: Paper) -> bool:
         """Whether results of this paper go in."""

@@ -1,7 +1,7 @@
 """Who has loaded results of a year and who has not: for a city, a district, a region, a school."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.catalogues.peers import is_drawn_by_chance
@@ -9,6 +9,7 @@ from app.db import assessments, organisations
 from app.db import result_batches as batches
 from app.db import statistics as store
 from app.db.engine import Tx
+from app.db.result_batches import InHand
 from app.domain.access import Action, Actor, require
 from app.domain.collection import CollectedPaper, collected_papers
 from app.domain.errors import NotFound
@@ -18,30 +19,30 @@ from app.use_cases.schools_there import schools_there
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionPicture:
-    """The papers of a year in a place; `year` is None where there are no results at all."""
+    """The papers of a year in a place; `year` is None where there are no results at all.
+
+    `in_hand`: schools by number with their files that are not over, of whatever year and paper: one that
+    the base does not know yet waits, too.
+    """
 
     place: Organisation
     year: str | None
     years: tuple[str, ...]
     schools: list[Organisation]
     papers: list[CollectedPaper]
+    in_hand: list[tuple[Organisation, list[InHand]]]
+
+    @property
+    def n_in_hand(self) -> int:
+        """How many files are not over."""
+        return sum(len(files) for _, files in self.in_hand)
 
     @property
     def owing(self) -> list[tuple[Organisation, list[CollectedPaper]]]:
         """Schools that something is awaited of, by number, each with what."""
-        return self._by_school(lambda paper: paper.awaited)
-
-    @property
-    def in_hand(self) -> list[tuple[Organisation, list[CollectedPaper]]]:
-        """Schools with a file that is being checked or waits for a decision, each with its papers."""
-        return self._by_school(lambda paper: paper.in_hand)
-
-    def _by_school(
-        self, of: Callable[[CollectedPaper], Sequence[Organisation]]
-    ) -> list[tuple[Organisation, list[CollectedPaper]]]:
         found: dict[int, list[CollectedPaper]] = defaultdict(list)
         for paper in self.papers:
-            for school in of(paper):
+            for school in paper.awaited:
                 found[school.id].append(paper)
         return [(one, found[one.id]) for one in self.schools if one.id in found]
 
@@ -51,7 +52,7 @@ def show_collection(
 ) -> CollectionPicture:
     """The papers of a year (the latest with results unless one is named) and whose results are there.
 
-    NotFound outside the actor's subtree, below schools, and for a year without results.
+    NotFound outside the actor's subtree and below schools; of a year without results no papers.
     """
     picture = show_papers(tx, actor, organisation_id, academic_year=academic_year)
     if not picture.place.holds_schools:
@@ -63,21 +64,6 @@ def show_papers(
     tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None = None
 ) -> CollectionPicture:
     """The same for a school, too: the papers that its city has, and whether its results are there."""
-    picture = _collected(tx, actor, organisation_id, academic_year)
-    if academic_year is not None and academic_year not in picture.years:
-        raise NotFound("object.unknown")
-    return picture
-
-
-def list_owing(
-    tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None, among: Collection[int]
-) -> list[tuple[Organisation, list[CollectedPaper]]]:
-    """Schools of these ids that something of a year is awaited of; nobody in a year without results."""
-    owing = _collected(tx, actor, organisation_id, academic_year).owing
-    return [(school, papers) for school, papers in owing if school.id in among]
-
-
-def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | None) -> CollectionPicture:
     require(actor, Action.SEE_FILES)
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, organisation_id, seen_by=actor)
@@ -89,6 +75,7 @@ def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | 
     year = academic_year or next(iter(years), None)
     of_year = [one for one in tests if one.procedure.academic_year == year]
     there = schools_there(tx, actor, place, year) if year else []
+    held = batches.list_in_hand(tx, place.place, seen_by=actor)
     return CollectionPicture(
         place=place,
         year=year,
@@ -96,10 +83,37 @@ def _collected(tx: Tx, actor: Actor, organisation_id: int, academic_year: str | 
         schools=[one.school for one in there],
         papers=collected_papers(
             of_year, there, loaded=loaded,
-            in_hand=batches.tests_in_hand(tx, seen_by=actor),
+            in_hand=_by_test(held),
             random={one.id for one in of_year if is_drawn_by_chance(one)},
         ),
+        in_hand=_files_by_school(held, organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)),
     )  # fmt: skip
+
+
+def list_owing(
+    tx: Tx, actor: Actor, organisation_id: int, *, academic_year: str | None, among: Collection[int]
+) -> list[tuple[Organisation, list[CollectedPaper]]]:
+    """Schools of these ids that something of a year is awaited of; nobody in a year without results."""
+    owing = show_papers(tx, actor, organisation_id, academic_year=academic_year).owing
+    return [(school, papers) for school, papers in owing if school.id in among]
+
+
+def _by_test(held: Sequence[InHand]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for one in held:
+        if one.test_id is not None:
+            found[one.test_id].add(one.organisation_id)
+    return found
+
+
+def _files_by_school(
+    held: Sequence[InHand], schools: Sequence[Organisation]
+) -> list[tuple[Organisation, list[InHand]]]:
+    """A city's own files are not among them: they wait for the city itself."""
+    found: dict[int, list[InHand]] = defaultdict(list)
+    for one in held:
+        found[one.organisation_id].append(one)
+    return [(school, found[school.id]) for school in schools if school.id in found]
 
 
 def _papers_of_others(tx: Tx, place: Organisation) -> set[int]:

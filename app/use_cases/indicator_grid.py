@@ -147,7 +147,7 @@ class Grid:
     empty: tuple[Passport, ...]  # without any value that year
     rows: tuple[Row, ...]
     n_schools: int  # all that there are, before the filters
-    silent: tuple[Organisation, ...]  # shown, without any value
+    silent: tuple[Organisation, ...]  # shown, without any value of a year that has some
     incomplete: tuple[Organisation, ...]  # shown, without some of the grades that the columns ask for
     changes: tuple[Changed, ...]  # of the whole place, whatever the filters say
 
@@ -214,6 +214,8 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
 
 def _silent(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Organisation, ...]:
     """Schools that have loaded nothing; what they report is no result, and counts only where it is all."""
+    if not columns:
+        return ()
     of_results = [not one.passport.is_reported for one in columns]
     asked = of_results if any(of_results) else [True] * len(columns)
     return tuple(

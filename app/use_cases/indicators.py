@@ -17,14 +17,15 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.indicators import REPORTS, TERMS, contributions
 from app.domain.assessments import NotMeasured, Test
-from app.domain.errors import Invalid, NotFound
+from app.domain.errors import NotFound
 from app.domain.mergers import Crossing, crossings
 from app.domain.observations import Observation
 from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Organisation
-from app.domain.periods import PeriodKind, parse_period
+from app.domain.periods import parse_year
 from app.domain.privacy import visible_city, visible_reference
-from app.domain.quality_model import Paper, Parameter, Passport, QualityModel
+from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio, whole
+from app.use_cases.silences import Silence, silences
 
 _BELOW_SCHOOL = ("building", "parallel", CLASS)
 
@@ -72,10 +73,11 @@ class FromTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromPlace:
-    """What a school or a class adds to a value; None: nothing."""
+    """What a school or a class adds to a value; of a school that adds nothing, why."""
 
     organisation: Organisation
     ratio: Ratio | None
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +100,20 @@ class Trace:
     tests: Sequence[FromTest]
     reports: Sequence[Observation]  # of a school, where the number is counted from what it told
     places: Sequence[FromPlace]
+    silence: Silence | None  # of a school without a number
 
     @property
     def is_waiting(self) -> bool:
         """Whether the stored value is not yet of the present files."""
         return self.is_stored and (self.value.ratio if self.value else None) != self.now
+
+    def words_of(self, told: Observation) -> str:
+        """«педагогов высшей категории»: the variable of the formula that a report is of."""
+        return next(
+            one.words
+            for one in self.model.variables.values()
+            if (one.reported, one.breakdown) == (told.cell.variable, told.cell.breakdown)
+        )
 
 
 def show_model(actor: Actor) -> QualityModel:
@@ -181,7 +192,7 @@ def list_values(
         place=place,
         with_subtree=with_subtree,
         indicators=[one.code for one in chosen],
-        academic_year=year_of(period) if period else None,
+        academic_year=parse_year(period) if period else None,
         after=after,
         limit=limit,
     )
@@ -228,21 +239,6 @@ def _crossed(
     return found
 
 
-def year_of(period: str) -> str:
-    """The academic year of a period's code, «2025/26» or «2025-26»; Invalid for a part of a year."""
-    parsed = parse_period(period)
-    if parsed.kind is not PeriodKind.YEAR:
-        raise Invalid("period.not_year", value=period[:40])
-    return parsed.academic_year
-
-
-def parameter_of(name: str) -> Parameter:
-    """The parameter with this name; Invalid for another word."""
-    if name not in set(Parameter):
-        raise Invalid("model.name_unknown", kind="parameter", value=name[:60])
-    return Parameter(name)
-
-
 def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None = None) -> Trace:
     """Where the value of an indicator in a place and a year came from: formula, tests, schools or classes.
 
@@ -254,7 +250,7 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
     passport = model.get(code)
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
     reports = store.reports(tx, place.place) if passport.is_reported else None
-    academic_year = year_of(period) if period else _latest(papers, reports)
+    academic_year = parse_year(period) if period else _latest(papers, reports)
     city = _city_above(tx, place)
     ids = [place.id, *([city.id] if city else [])]
     stored = {
@@ -265,6 +261,8 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
     beside = _beside(passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None)
     papers = [one for one in papers if one.academic_year == academic_year]
     parts, variables = _parts(tx, model, passport, place, papers, reports, academic_year)
+    now = _ratio(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
+    own_silence = [place] if now is None and place.kind == SCHOOL else []
     return Trace(
         model=model,
         passport=passport,
@@ -272,13 +270,14 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
         academic_year=academic_year,
         value=beside.own,
         is_stored=place.kind not in _BELOW_SCHOOL,
-        now=_ratio(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True)),
+        now=now,
         city=beside.city,
         hidden=beside.hidden,
         variables=variables,
         tests=_from_tests(tx, passport, parts),
         reports=_told(tx, model, passport, place, academic_year),
-        places=_from_places(tx, actor, passport, place, parts),
+        places=_from_places(tx, actor, passport, place, parts, academic_year),
+        silence=silences(tx, actor, passport.takes, place, academic_year, own_silence).get(place.id),
     )
 
 
@@ -346,7 +345,7 @@ def _from_tests(tx: Tx, passport: Passport, parts: pl.DataFrame) -> list[FromTes
 
 
 def _from_places(
-    tx: Tx, actor: Actor, passport: Passport, place: Organisation, parts: pl.DataFrame
+    tx: Tx, actor: Actor, passport: Passport, place: Organisation, parts: pl.DataFrame, year: str
 ) -> list[FromPlace]:
     """Schools under a place above schools, all of them; classes of a school, those that add something."""
     if place.kind == CLASS:
@@ -354,14 +353,18 @@ def _from_places(
     kind = CLASS if place.kind in (SCHOOL, *_BELOW_SCHOOL) else SCHOOL
     members = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
     leaves = parts.group_by("path").agg(pl.col(*TERMS).sum()).rows()
-    found = []
+    ratios: dict[int, Ratio | None] = {}
     for one in members:
         mine = [terms for path, *terms in leaves if path.startswith(one.path)]
         sums = [sum(column) for column in zip(*mine, strict=True)] if mine else [0, 0, 0]
-        ratio = _ratio(passport, dict(zip(TERMS, sums, strict=True)))
-        if ratio is not None or kind == SCHOOL:
-            found.append(FromPlace(organisation=one, ratio=ratio))
-    return found
+        ratios[one.id] = _ratio(passport, dict(zip(TERMS, sums, strict=True)))
+    silent = [one for one in members if kind == SCHOOL and ratios[one.id] is None]
+    why = silences(tx, actor, passport.takes, place, year, silent)
+    return [
+        FromPlace(organisation=one, ratio=ratios[one.id], silence=why.get(one.id))
+        for one in members
+        if ratios[one.id] is not None or kind == SCHOOL
+    ]
 
 
 def _ratio(passport: Passport, sums: Mapping[str, float]) -> Ratio | None:

@@ -144,6 +144,11 @@ def get_page(
     require(actor, Action.SEE_ORGANISATIONS)
     if code is not None:
         return _described(tx, actor, [store.get_by_code(tx, code, seen_by=actor)], now)
+    known = dict.fromkeys(one.code for one in (*load_kinds(), *store.list_kinds(tx)))
+    if kind is not None and kind not in known:
+        raise Invalid(
+            "organisations.kind_unknown", kind=kind[:30], known=list(known), known_words=", ".join(known)
+        )
     return _described(
         tx, actor, store.page_under(tx, seen_by=actor, kind=kind, after=after, limit=limit), now
     )

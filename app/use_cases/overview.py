@@ -26,7 +26,8 @@ class MyWork:
     can_load: bool
     year: str | None = None  # the latest with results, of a school the latest of its city
     owing: int = 0  # schools below that have not loaded all of the year
-    in_hand: int = 0  # schools below with a file that is not accepted yet
+    in_hand: int = 0  # files of schools below that are not accepted yet
+    in_hand_schools: int = 0  # of so many schools
     awaited: tuple[CollectedPaper, ...] = ()  # papers of the year that the actor's own school owes
     n_papers: int = 0  # papers of the year that the actor's own school has results of, whoever loaded them
     n_results: int = 0
@@ -55,7 +56,13 @@ def my_work(tx: Tx, actor: Actor) -> MyWork:
     if not place.holds_schools:
         return work
     found = collection.show_collection(tx, actor, place.id)
-    return replace(work, owing=len(found.owing), in_hand=len(found.in_hand), year=found.year)
+    return replace(
+        work,
+        owing=len(found.owing),
+        in_hand=found.n_in_hand,
+        in_hand_schools=len(found.in_hand),
+        year=found.year,
+    )
 
 
 def _of_school(tx: Tx, actor: Actor, school: Organisation, work: MyWork) -> MyWork:

@@ -296,8 +296,8 @@ def _in_hand(tx: Tx, actor: Actor, place: Organisation) -> frozenset[int]:
     """Tests of which a file of the school is on its way; nothing for those who see no files."""
     if not actor.may(Action.SEE_FILES):
         return frozenset()
-    waiting = batches.tests_in_hand(tx, seen_by=actor)
-    return frozenset(test_id for test_id, places in waiting.items() if place.id in places)
+    held = batches.list_in_hand(tx, place.place, seen_by=actor)
+    return frozenset(one.test_id for one in held if one.test_id and one.organisation_id == place.id)
 
 
 def _subject(test: Test) -> tuple[str, int, str]:

@@ -100,12 +100,6 @@ def show_report(tx: Tx, actor: Actor, school_id: int, period: Period, *, today: 
     )
 
 
-def school_id_of(tx: Tx, actor: Actor, code: str) -> int:
-    """The id behind a school's code; NotFound outside the actor's subtree."""
-    require(actor, Action.SEE_RESULTS)
-    return organisations.get_by_code(tx, code, seen_by=actor).id
-
-
 def _terms(school: Organisation, found: list[Loaded], facts: Sequence[Fact]) -> SchoolTerms:
     kind = kind_of_terms(facts[-1].value if facts else None, [one.period for one in found])
     return SchoolTerms(school=school, periods=_latest_first(found), kind=kind)

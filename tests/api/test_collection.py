@@ -71,7 +71,28 @@ def test_a_file_that_is_not_accepted_names_its_school(city: City, client_for: Cl
     (held,) = re.findall(r"<h2>На проверке</h2>(.*?)</ul>", page.get(_address(city)).text, re.DOTALL)
     assert city.school(2).short_name in words_of(held)
     assert city.school(1).short_name not in words_of(held)
-    assert "Файлы на проверке: 1 школа" in words_of(page.get("/").text)
+    assert "На проверке 1 файл от 1 школы" in words_of(page.get("/").text)
+
+
+def test_files_of_papers_that_are_new_to_the_base_wait_too(
+    city: City, client_for: ClientFor, api_for: ApiFor, make: Make
+) -> None:
+    make.batch(city.school(2), status=BatchStatus.REMARKS, test=make.test("Русский язык"))
+    first = make.batch(city.school(2), status=BatchStatus.READY, file_name="новая работа.xlsx")
+    second = make.batch(city.school(1), status=BatchStatus.CHECKING, file_name="ещё одна.xlsx")
+    make.batch(city.school(1), status=BatchStatus.CANCELLED, file_name="отменённая.xlsx")
+    page = client_for("koordinator")
+    assert "На проверке 3 файла от 2 школ" in words_of(page.get("/").text)
+    text = words_of(page.get(_address(city)).text)
+    assert "Сейчас 3 файла загружены, но ещё не приняты" in text
+    assert "новая работа.xlsx" in text
+    assert "отменённая.xlsx" not in text
+    make.person(Role.MACHINE, city.root, "robot")
+    told = api_for("robot").get("/collection", params={"organisation": city.root.code}).json()
+    new = [(one["batch_id"], one["organisation"]) for one in told["files_in_hand"] if one["title"] is None]
+    assert new[0] == (second.id, city.school(1).code)
+    assert (first.id, city.school(2).code) in new
+    assert len(told["files_in_hand"]) == 3
 
 
 def _address(city: City) -> str:
@@ -84,7 +105,7 @@ def test_an_empty_city_and_an_unknown_year_are_answered(make: Make, client_for: 
     page = client_for("koordinator")
     address = f"/organisations/{root.id}/collection"
     assert "Результатов пока нет" in words_of(page.get(address).text)
-    assert page.get(f"{address}?year=2019/20").status_code == 404
+    assert "За 2019/20 учебный год результатов нет" in words_of(page.get(f"{address}?year=2019/20").text)
     assert page.get(f"{address}?year=x").status_code == 422
 
 

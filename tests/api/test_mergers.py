@@ -65,6 +65,30 @@ def test_indicators_break_where_another_school_joined(
     assert "Разрыв" not in page_of(client_for("koordinator"), merged.other, "/indicators")
 
 
+def test_a_value_tells_which_school_is_closed_and_which_has_no_such_classes(
+    merged: Merged, client_for: ClientFor, make: Make
+) -> None:
+    evening, opened = make.school(merged.root, 377, ["9А"]), make.school(merged.root, 378)
+    add_facts(make, opened, {"Открыта": "новая"}, since=date(2026, 9, 2))
+    waiting = make.school(merged.root, 379)
+    make.compute()
+    client = client_for("koordinator")
+
+    def value_of(place: Organisation) -> str:
+        answer = client.get(f"/indicators/vpr-math-4-good/value?year=2025-26&place={place.id}")
+        assert answer.status_code == 200
+        return words_of(answer.text)
+
+    words = value_of(merged.root)
+    assert f"{merged.joined.short_name} закрыта 01.09.2025, присоединена к школе № 360" in words
+    assert f"{evening.short_name} таких классов нет" in words
+    assert f"{opened.short_name} тогда школы ещё не было" in words
+    assert f"{waiting.short_name} не писали или ещё не загрузили" in words
+    assert "Этого числа нет: закрыта 01.09.2025, присоединена к школе № 360." in value_of(merged.joined)
+    assert "Этого числа нет: таких классов нет." in value_of(evening)
+    assert "Этого числа пока нет: не писали или ещё не загрузили." in value_of(waiting)
+
+
 def test_the_document_tells_the_merger_as_the_page_does(merged: Merged, client_for: ClientFor) -> None:
     client = client_for("zavuch")
     answer = client.get(f"/organisations/{merged.into.id}/report.docx")

@@ -12,9 +12,10 @@ from app.api.pages.render import Addresses, render
 from app.catalogues.messages import sentence
 from app.domain.access import Action, Actor
 from app.domain.errors import Invalid
-from app.domain.periods import parse_period
+from app.domain.periods import parse_period, parse_year
+from app.domain.quality_model import parameter_of
 from app.domain.school_groups import Range, SchoolChoice, number_of
-from app.use_cases import Tx, city, collection, indicators
+from app.use_cases import Tx, city, collection
 from app.use_cases.indicator_grid import Asked, Grid
 
 Year = Annotated[str, Query(max_length=12)]
@@ -40,8 +41,8 @@ def _filters(
     if wanted != Range() and not fact:
         raise Invalid("filter.no_fact")
     return Asked(
-        academic_year=indicators.year_of(year) if year else None,
-        parameter=indicators.parameter_of(parameter) if parameter else None,
+        academic_year=parse_year(year) if year else None,
+        parameter=parameter_of(parameter) if parameter else None,
         district_id=int(district_id) if district_id is not None else None,
         choice=SchoolChoice(
             kind=kind or None,

@@ -11,6 +11,7 @@ from app.api.exports import Table, Value
 from app.api.pages.formats import NBSP
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
+from app.api.pages.words import BATCH_STATES
 from app.domain.organisations import Organisation
 from app.use_cases import collection
 from app.use_cases.collection import CollectionPicture
@@ -36,13 +37,15 @@ def take(
     with parts.database.reading() as tx:
         picture = collection.show_collection(tx, actor, organisation_id, academic_year=year or None)
     name = f"{picture.place.short_name}, кто загрузил"
-    tables = [_by_school(picture), _by_paper(picture)]
+    tables = [_by_school(picture), _by_paper(picture), _in_hand(picture)]
     return sent(parts, actor, now, tables, form, name=name, subject=f"organisation:{organisation_id}")
 
 
 def _lead(picture: CollectionPicture) -> str:
     if picture.year is None:
         return "Результатов пока нет. Здесь будет видно, чьих файлов не хватает."
+    if not picture.papers:
+        return f"За {picture.year} учебный год результатов нет. Здесь будет видно, чьих файлов не хватает."
     owing = len(picture.owing)
     if owing == 0:
         return f"За {picture.year} учебный год загрузили все."
@@ -65,6 +68,20 @@ def _by_school(picture: CollectionPicture) -> Table:
         name="Школы",
         title=f"{picture.place.name}. Чьих результатов нет, {picture.year} учебный год",
         headings=("Номер", "Школа", "Нет работ", "Каких"),
+        rows=rows,
+    )
+
+
+def _in_hand(picture: CollectionPicture) -> Table:
+    rows: list[list[Value]] = [
+        [school.number, school.short_name, one.title, one.file_name, BATCH_STATES[one.status][1]]
+        for school, files in picture.in_hand
+        for one in files
+    ]
+    return Table(
+        name="На проверке",
+        title=f"{picture.place.name}. Файлы, которые загружены, но ещё не приняты",
+        headings=("Номер", "Школа", "Работа", "Файл", "Что с ним"),
         rows=rows,
     )
 

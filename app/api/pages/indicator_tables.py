@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from app.api.exports import Table, Value
-from app.api.pages.indicator_views import DIRECTIONS, PARAMETERS, break_words, covered, formula, unit_of
+from app.api.pages.indicator_views import (
+    DIRECTIONS,
+    PARAMETERS,
+    break_words,
+    covered,
+    formula,
+    silence_words,
+    unit_of,
+)
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Ratio
@@ -71,9 +79,15 @@ def trace_tables(trace: Trace) -> list[Table]:
         Table(
             name="Кто вошёл",
             title=title,
-            headings=("Где", *sums),
-            rows=[[one.organisation.short_name, *_short(one.ratio)] for one in trace.places],
-            notes=("Пусто: не писали или ещё не загрузили.",),
+            headings=("Где", *sums, "Почему пусто"),
+            rows=[
+                [
+                    one.organisation.short_name,
+                    *_short(one.ratio),
+                    None if one.ratio else silence_words(trace.passport, one.silence),
+                ]
+                for one in trace.places
+            ],
         ),
     ]
 

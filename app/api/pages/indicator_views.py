@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
-from app.api.pages.merger_words import TOGETHER, joined_words
+from app.api.pages.merger_words import TOGETHER, closed_words, joined_words
 from app.api.pages.words import NOT_MEASURED
-from app.domain.assessments import Form, Level
+from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.comparisons import Verdict
 from app.domain.observations import Observation
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
 from app.domain.values import Coverage, Ratio, whole
 from app.use_cases.indicator_grid import Changed
 from app.use_cases.indicators import PlaceValue, Trace
+from app.use_cases.silences import Silence
 
 PARAMETERS = {
     Parameter.CONDITIONS: "Условия",
@@ -89,13 +90,20 @@ def absent(passport: Passport) -> str:
     return "ещё не сообщили" if passport.is_reported else "не писали или ещё не загрузили"
 
 
-def told_words(trace: Trace, told: Observation) -> str:
-    """«педагогов высшей категории»: the variable of the formula that a report is of."""
-    return next(
-        one.words
-        for one in trace.model.variables.values()
-        if (one.reported, one.breakdown) == (told.cell.variable, told.cell.breakdown)
-    )
+def silence_words(passport: Passport, silence: Silence | None) -> str:
+    """Why a school has no number: «закрыта 01.09.2025, присоединена к школе № 360», «таких классов нет»."""
+    if silence is None:
+        return absent(passport)
+    if silence.closing is not None:
+        words = closed_words(silence.closing)
+        return f"{words[:1].lower()}{words[1:]}"
+    if not silence.was_there:
+        return "тогда школы ещё не было"
+    if silence.why is NotMeasured.NOT_APPLICABLE:
+        return "таких классов нет"
+    if silence.why is NotMeasured.BY_DESIGN:
+        return "такую работу пишут не все"
+    return absent(passport)
 
 
 def told_value(told: Observation) -> str:
@@ -146,10 +154,15 @@ def _sum(terms: Sequence[str]) -> str:
     return f"({' + '.join(terms)})" if len(terms) > 1 else terms[0]
 
 
+def _may_come(silence: Silence | None) -> bool:
+    return silence is None or silence.why is NotMeasured.NOT_COLLECTED
+
+
 def trace_lead(trace: Trace) -> tuple[str, ...]:
     """One or two sentences under the number."""
     if trace.now is None:
-        return (f"Этого числа пока нет: {absent(trace.passport)}.",)
+        why = silence_words(trace.passport, trace.silence)
+        return (f"Этого числа {'пока ' if _may_come(trace.silence) else ''}нет: {why}.",)
     ratio = trace.now
     where = f"{trace.place.short_name}, {trace.academic_year} учебный год"
     first = f"{trace.passport.name}. {where}."
@@ -276,7 +289,7 @@ WORDS = {
     "covered": covered,
     "tests_taken": tests_taken,
     "absent": absent,
-    "told_words": told_words,
+    "silence_words": silence_words,
     "told_value": told_value,
     "formula": formula,
     "break_words": break_words,

@@ -7,14 +7,15 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.root import part
-from app.api.rest.shapes import Out, Strict
+from app.api.rest.shapes import SMALL, Out, Strict
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
-from app.domain.errors import NotFound
+from app.domain.periods import parse_year
 from app.domain.quality_model import Parameter
 from app.domain.values import Ratio
-from app.use_cases import city, indicators, statistics
+from app.use_cases import city
 from app.use_cases.indicator_grid import Asked
+from app.use_cases.kinds_taken import Takes, get_taken
 
 router = part("indicators")
 
@@ -26,6 +27,7 @@ class RatioOut(Out):
     numerator: int | float
     denominator: int | float
     n: int
+    small: bool = Field(description=SMALL)
 
 
 class ChangeOut(Out):
@@ -97,7 +99,8 @@ class CityOut(Out):
     period: str | None = Field(description="null: no values yet")
     schools: int
     silent: list[str] = Field(
-        description="codes of schools without a value of any indicator of the year; who has not loaded all"
+        description="codes of schools without a value of any indicator of the year, where the place has"
+        " any; who has not loaded all"
         " papers is told by /collection (`awaited` of each paper)"
     )
     incomplete: list[str] = Field(
@@ -114,21 +117,22 @@ class CityOut(Out):
 class CityAsked(Strict):
     """Where, and of which year."""
 
-    organisation: str = Field(max_length=60, description="code of a city, a district, a region")
-    period: str | None = Field(default=None, max_length=12, description="academic year; the latest")
+    organisation: str = Field(
+        max_length=60, description="code of what stands above schools: a city, a district, a region"
+    )
+    period: str | None = Field(
+        default=None, max_length=12, description="academic year, 2025/26; the latest by default"
+    )
     parameter: Parameter | None = Field(default=None, description="whose indicators; of all")
 
 
 @router.get("/city", name="api_get_city", dependencies=[UNCHANGED])
 def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityAsked, Query()]) -> CityOut:
     """What the page of a place with schools shows beside the values of the schools themselves."""
-    place_id = statistics.place_id_of(tx, actor, asked.organisation)
-    if not statistics.place_of(tx, actor, place_id).holds_schools:
-        raise NotFound("object.unknown")
-    year = indicators.year_of(asked.period) if asked.period else None
-    picture = city.show_city(
-        tx, actor, place_id, Asked(academic_year=year, parameter=asked.parameter), today=day_of(now)
-    )
+    place = get_taken(tx, actor, asked.organisation, Takes.ABOVE_SCHOOLS)
+    year = parse_year(asked.period) if asked.period else None
+    wanted = Asked(academic_year=year, parameter=asked.parameter)
+    picture = city.show_city(tx, actor, place.id, wanted, today=day_of(now))
     grid = picture.grid
     changes = {one.passport.code: one for one in grid.changes}
     summaries = []
@@ -181,4 +185,10 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
 
 
 def _ratio(ratio: Ratio) -> RatioOut:
-    return RatioOut(value=ratio.value, numerator=ratio.numerator, denominator=ratio.denominator, n=ratio.n)
+    return RatioOut(
+        value=ratio.value,
+        numerator=ratio.numerator,
+        denominator=ratio.denominator,
+        n=ratio.n,
+        small=ratio.is_small,
+    )

@@ -8,7 +8,9 @@ from pydantic import Field
 from app.api.deps import MachineActor, OpenRead
 from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
-from app.use_cases import collection, statistics
+from app.domain.periods import parse_year
+from app.use_cases import collection
+from app.use_cases.kinds_taken import Takes, get_taken
 
 router = part("collection")
 
@@ -24,6 +26,16 @@ class PaperOut(Out):
     is_random: bool = Field(description="classes write the subject by chance: it can be awaited of nobody")
 
 
+class FileInHandOut(Out):
+    """A file that is not over: being checked, waiting for a decision or being loaded."""
+
+    batch_id: int
+    organisation: str
+    status: str
+    title: str | None = Field(description="the paper in words, once the check has found it out")
+    file_name: str
+
+
 class CollectionOut(Out):
     """Papers of a year in a place."""
 
@@ -32,13 +44,21 @@ class CollectionOut(Out):
     academic_years: list[str]
     n_schools: int
     papers: list[PaperOut]
+    files_in_hand: list[FileInHandOut] = Field(
+        description="of schools, by number; of whatever year, papers that are new to the base too"
+    )
 
 
 class CollectionAsked(Strict):
     """Where, and of which year."""
 
-    organisation: str = Field(max_length=60, description="code of a city, a district, a region, a school")
-    academic_year: str | None = Field(default=None, pattern=r"^\d{4}/\d{2}$", description="the latest")
+    organisation: str = Field(
+        max_length=60,
+        description="code of a school or of what stands above schools: a district, a city, a region",
+    )
+    academic_year: str | None = Field(
+        default=None, max_length=12, description="2025/26; the latest by default; no papers where it has none"
+    )
 
 
 @router.get("/collection", name="api_get_collection")
@@ -46,8 +66,9 @@ def get_collection(
     tx: OpenRead, actor: MachineActor, asked: Annotated[CollectionAsked, Query()]
 ) -> CollectionOut:
     """Which schools have loaded results and which have not, by paper; of a school, what it still owes."""
-    place_id = statistics.place_id_of(tx, actor, asked.organisation)
-    found = collection.show_papers(tx, actor, place_id, academic_year=asked.academic_year)
+    place = get_taken(tx, actor, asked.organisation, Takes.SCHOOL_AND_ABOVE)
+    year = parse_year(asked.academic_year) if asked.academic_year else None
+    found = collection.show_papers(tx, actor, place.id, academic_year=year)
     return CollectionOut(
         organisation=found.place.code,
         academic_year=found.year,
@@ -63,5 +84,16 @@ def get_collection(
                 is_random=one.is_random,
             )
             for one in found.papers
+        ],
+        files_in_hand=[
+            FileInHandOut(
+                batch_id=one.batch_id,
+                organisation=school.code,
+                status=one.status.value,
+                title=one.title,
+                file_name=one.file_name,
+            )
+            for school, files in found.in_hand
+            for one in files
         ],
     )

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
 from app.api.rest.root import part
-from app.api.rest.shapes import MOST, Out, Strict, moment
+from app.api.rest.shapes import MOST, SMALL, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.errors import Invalid
 from app.domain.quality_model import Passport, QualityModel
@@ -108,6 +108,7 @@ class TogetherOut(Out):
     numerator: int | float
     denominator: int | float
     n: int
+    small: bool = Field(description=SMALL)
 
 
 class ValueOut(Out):
@@ -122,6 +123,7 @@ class ValueOut(Out):
     numerator: int | float
     denominator: int | float
     n: int = Field(description="works behind the denominator: people, where each wrote once")
+    small: bool = Field(description=SMALL)
     low: float | None
     high: float | None
     coverage: CoverageOut
@@ -227,6 +229,7 @@ def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
         numerator=ratio.numerator,
         denominator=ratio.denominator,
         n=ratio.n,
+        small=ratio.is_small,
         low=interval.low_pct if interval else None,
         high=interval.high_pct if interval else None,
         coverage=CoverageOut(reported=value.coverage.reported, expected=value.coverage.expected),
@@ -242,7 +245,10 @@ def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
 
 
 def _together(ratio: Ratio) -> TogetherOut:
-    return TogetherOut(value=ratio.value, numerator=ratio.numerator, denominator=ratio.denominator, n=ratio.n)
+    return TogetherOut(
+        value=ratio.value, numerator=ratio.numerator, denominator=ratio.denominator, n=ratio.n,
+        small=ratio.is_small,
+    )  # fmt: skip
 
 
 @router.get("/indicators", name="api_list_indicators", dependencies=[UNCHANGED])

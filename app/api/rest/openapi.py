@@ -20,7 +20,9 @@ _REFUSED = {
 _ABOUT = (
     "Results of assessments, organisations and people of «Мера». All but the operations without a lock "
     "need a token from `POST /api/v1/tokens`. Times are UTC. What lies outside your subtree does not exist "
-    "for you: 404. A refusal is `application/problem+json` with a stable `code`."
+    "for you: 404; an organisation of a kind that a call does not take is `organisation.kind`, 422. An "
+    "academic year is `2025/26` or `2025-26`; a year without data is an empty answer. A refusal is "
+    "`application/problem+json` with a stable `code`."
 )
 
 

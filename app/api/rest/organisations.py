@@ -43,7 +43,9 @@ class OrganisationsOut(Out):
 class OrganisationsAsked(Strict):
     """Which organisations."""
 
-    kind: str | None = Field(default=None, max_length=30)
+    kind: str | None = Field(
+        default=None, max_length=30, description="country, region, municipality, …: a refusal names them all"
+    )
     code: str | None = Field(default=None, max_length=60, description="exactly this one")
     after: str = Field(default="", max_length=60, description="`next` of the answer before")
     limit: int = Field(default=50, ge=1, le=MOST)

@@ -17,6 +17,7 @@ from app.api.rest import (
     term_reports,
     tests,
     tokens,
+    traces,
 )
 
 _PARTS = (
@@ -27,6 +28,7 @@ _PARTS = (
     result_batches.router,
     statistics.router,
     indicators.router,
+    traces.router,
     observations.router,
     norms.router,
     cities.router,

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from app.api.deps import BIGGEST_ID
 
 MOST = 200
+SMALL = "fewer than twenty people: pages give counts without per cents"
 
 
 class Strict(BaseModel):

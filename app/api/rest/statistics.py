@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead, PartsOf
 from app.api.rest.root import part
-from app.api.rest.shapes import Out, Strict
+from app.api.rest.shapes import SMALL, Out, Strict
 from app.api.rest.source_shapes import SourceOut, source_out
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
@@ -33,7 +33,7 @@ class ShareOut(Out):
     pct: float | None
     low_pct: float | None
     high_pct: float | None
-    small: bool = Field(description="fewer than twenty people: pages give counts without per cents")
+    small: bool = Field(description=SMALL)
 
 
 class TaskFigureOut(Out):

@@ -15,6 +15,7 @@ from app.domain.periods import parse_period
 from app.domain.statistics import MarkCounts
 from app.domain.term_marks import Group
 from app.use_cases import term_reports
+from app.use_cases.kinds_taken import Takes, get_taken
 
 router = part("term-reports")
 
@@ -96,7 +97,7 @@ class TermReportOut(Out):
 class ReportAsked(Strict):
     """Which report."""
 
-    organisation: str = Field(max_length=60, description="code of a school")
+    organisation: str = Field(max_length=60, description="code of a school, of no other kind")
     period: str = Field(max_length=20, description="2025/26 Q1, 2025/26 T2")
 
 
@@ -147,8 +148,8 @@ def get_report(
     tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[ReportAsked, Query()]
 ) -> TermReportOut:
     """The same report as the page shows."""
-    school_id = term_reports.school_id_of(tx, actor, asked.organisation)
-    picture = term_reports.show_report(tx, actor, school_id, parse_period(asked.period), today=day_of(now))
+    school = get_taken(tx, actor, asked.organisation, Takes.SCHOOL)
+    picture = term_reports.show_report(tx, actor, school.id, parse_period(asked.period), today=day_of(now))
     report, weights = picture.report, picture.norms.sou
     return TermReportOut(
         organisation=picture.school.code,

@@ -24,7 +24,8 @@ class TokenOut(Out):
     """A token, shown once: send it as `Authorization: Bearer …`."""
 
     token: str
-    expires_at: str
+    expires_at: str = Field(description="by the server's clock; in a demonstration of its fixed day")
+    expires_in: int = Field(description="seconds until then: what a client with a clock of its own needs")
 
 
 @router.post("/tokens", name="issue_token", status_code=201)
@@ -41,7 +42,11 @@ def issue_token(
     if issued is None:
         raise EdgeRefusal(401, "sign_in.wrong")
     response.headers["Cache-Control"] = "no-store"
-    return TokenOut(token=issued.token, expires_at=moment(issued.expires_at) or "")
+    return TokenOut(
+        token=issued.token,
+        expires_at=moment(issued.expires_at) or "",
+        expires_in=int((issued.expires_at - now).total_seconds()),
+    )
 
 
 @router.delete("/tokens/current", name="api_revoke_token", status_code=204)

@@ -1,0 +1,180 @@
+"""Where a value of an indicator came from: formula, tests, schools or classes, what a school reported."""
+
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import Field
+
+from app.api.deps import MachineActor, OpenRead
+from app.api.rest.root import part
+from app.api.rest.shapes import SMALL, Out, Strict, moment
+from app.api.rest.unchanged import UNCHANGED
+from app.domain.assessments import NotMeasured
+from app.domain.observations import Observation
+from app.domain.values import Ratio
+from app.use_cases import indicators, statistics
+from app.use_cases.indicators import FromPlace, Trace
+from app.use_cases.silences import Silence
+
+router = part("indicators")
+
+
+class SumsOut(Out):
+    """Sums, and the value in the indicator's unit."""
+
+    value: float
+    numerator: int | float
+    denominator: int | float
+    n: int
+    small: bool = Field(description=SMALL)
+
+
+class TermOut(Out):
+    """A variable of the formula, and how much of it went in."""
+
+    variable: str
+    words: str
+    value: int | float
+
+
+class ReportOut(Out):
+    """What a school told of a variable. Either `value` or `not_measured` is null."""
+
+    variable: str = Field(description="code in /variables")
+    breakdown: str
+    words: str
+    value: float | None
+    not_measured: str | None
+    entered_by: str
+    entered_at: str | None
+    revision: int
+
+
+class FromTestOut(Out):
+    """What a test adds."""
+
+    test: str
+    title: str
+    sums: SumsOut
+
+
+class SilenceOut(Out):
+    """Why a school has no number."""
+
+    why: str = Field(
+        description="not_collected: still awaited; not_applicable: closed, not open yet or without such"
+        " classes; by_design: only some classes write it"
+    )
+    was_there: bool = Field(description="whether it worked in that year")
+    closed_on: str | None
+    closed: str | None = Field(description="what became of it, as the list of schools says")
+
+
+class FromPlaceOut(Out):
+    """What a school or a class adds; without `sums` nothing, and of a school why."""
+
+    organisation: str
+    name: str
+    sums: SumsOut | None
+    silence: SilenceOut | None
+
+
+class TraceOut(Out):
+    """The steps from the formula to the tests, the places and the reports."""
+
+    indicator: str
+    organisation: str
+    period: str
+    formula: str
+    sums: SumsOut | None = Field(description="counted now; null: no number")
+    silence: SilenceOut | None = Field(description="of a school without a number")
+    is_waiting: bool = Field(description="the stored value is not yet of the present data")
+    computed_at: str | None
+    variables: list[TermOut]
+    tests: list[FromTestOut]
+    reports: list[ReportOut] = Field(description="of a school, where the number is counted from reports")
+    places: list[FromPlaceOut]
+
+
+class TraceAsked(Strict):
+    """Of which value."""
+
+    indicator: str = Field(max_length=60, description="code")
+    organisation: str = Field(max_length=60, description="code, of any kind")
+    period: str | None = Field(
+        default=None, max_length=12, description="academic year, 2025/26; the latest by default"
+    )
+
+
+@router.get("/indicator-values/trace", name="api_trace_indicator_value", dependencies=[UNCHANGED])
+def trace_value(tx: OpenRead, actor: MachineActor, asked: Annotated[TraceAsked, Query()]) -> TraceOut:
+    """Where a value came from: what the page «Откуда это число» shows."""
+    place_id = statistics.place_id_of(tx, actor, asked.organisation)
+    found = indicators.trace(tx, actor, asked.indicator, place_id=place_id, period=asked.period)
+    model = found.model
+    return TraceOut(
+        indicator=found.passport.code,
+        organisation=found.place.code,
+        period=found.academic_year,
+        formula=found.passport.formula,
+        sums=_sums(found.now),
+        silence=_silence(found.silence),
+        is_waiting=found.is_waiting,
+        computed_at=moment(found.value.computed_at) if found.value else None,
+        variables=[
+            TermOut(variable=code, words=model.variables[code].words, value=value)
+            for code, value in found.variables.items()
+        ],
+        tests=[
+            FromTestOut(test=one.test.code, title=one.test.title, sums=_summed(one.ratio))
+            for one in found.tests
+        ],
+        reports=[_report(found, one) for one in found.reports],
+        places=[_place(one) for one in found.places],
+    )
+
+
+def _summed(ratio: Ratio) -> SumsOut:
+    return SumsOut(
+        value=ratio.value, numerator=ratio.numerator, denominator=ratio.denominator, n=ratio.n,
+        small=ratio.is_small,
+    )  # fmt: skip
+
+
+def _sums(ratio: Ratio | None) -> SumsOut | None:
+    return _summed(ratio) if ratio else None
+
+
+def _report(found: Trace, told: Observation) -> ReportOut:
+    is_number = not isinstance(told.value, NotMeasured)
+    return ReportOut(
+        variable=told.cell.variable,
+        breakdown=told.cell.breakdown,
+        words=found.words_of(told),
+        value=float(told.value) if is_number else None,
+        not_measured=None if is_number else str(told.value),
+        entered_by=told.entered_by,
+        entered_at=moment(told.entered_at),
+        revision=told.revision,
+    )
+
+
+def _place(one: FromPlace) -> FromPlaceOut:
+    return FromPlaceOut(
+        organisation=one.organisation.code,
+        name=one.organisation.short_name,
+        sums=_sums(one.ratio),
+        silence=_silence(one.silence),
+    )
+
+
+def _silence(silence: Silence | None) -> SilenceOut | None:
+    if silence is None:
+        return None
+    closing = silence.closing
+    return SilenceOut(
+        why=silence.why.value,
+        was_there=silence.was_there,
+        closed_on=closing.day.isoformat() if closing else None,
+        closed=closing.words if closing else None,
+    )
