@@ -202,11 +202,20 @@ def shares_p(one: Share, other: Share) -> float:
     For choosing among many comparisons; a single difference is judged by its interval. 1 where one group
     is empty or both are wholly alike.
     """
-    if not one.n or not other.n:
+    return rates_p(one, other, people=one.n, people_other=other.n)
+
+
+def rates_p(one: Share, other: Share, *, people: int, people_other: int) -> float:
+    """The same where a person counts several times (marks in subjects, points of a task): by people.
+
+    A person's own rate varies at most as much as a yes or no, so p is never too small.
+    """
+    if not one.n or not other.n or not people or not people_other:
         return 1.0
-    pooled = (one.k + other.k) / (one.n + other.n)
-    error = sqrt(pooled * (1 - pooled) * (1 / one.n + 1 / other.n))
-    return erfc(abs(one.k / one.n - other.k / other.n) / error / sqrt(2)) if error else 1.0
+    rate, rate_other = one.k / one.n, other.k / other.n
+    pooled = (rate * people + rate_other * people_other) / (people + people_other)
+    error = sqrt(max(0.0, pooled * (1 - pooled)) * (1 / people + 1 / people_other))
+    return erfc(abs(rate - rate_other) / error / sqrt(2)) if error else 1.0
 
 
 def compare_scores_with_rest(own: Mapping[int, int], whole: Mapping[int, int]) -> Contrast:
