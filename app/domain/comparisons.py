@@ -167,10 +167,22 @@ def compare_in_time(now: Share, before: Share, *, people: int, people_before: in
     subjects), and then the interval is wider than chance, never narrower. The same people seen twice go
     together, which the interval leaves out: it errs on the side of «chance».
     """
-    if now.pct is None or before.pct is None or not people or not people_before:
+    return _by_people(now, before, people, people_before)
+
+
+def compare_points_with_rest(own: Share, whole: Share, *, people: int, people_whole: int) -> Contrast:
+    """How a part's rate of possible points stands to that of the rest of the whole, in percentage points.
+
+    For groups that had not the same tasks, whose scores cannot be compared; judged by people.
+    """
+    return _by_people(own, whole - own, people, people_whole - people)
+
+
+def _by_people(own: Share, other: Share, people: int, people_other: int) -> Contrast:
+    if own.pct is None or other.pct is None or not people or not people_other:
         return Contrast(verdict=Verdict.NOTHING_TO_COMPARE)
-    likely, likely_before = wilson(now.k / now.n, people), wilson(before.k / before.n, people_before)
-    return _newcombe(now.pct, likely, before.pct, likely_before, fewest=min(people, people_before))
+    likely, likely_other = wilson(own.k / own.n, people), wilson(other.k / other.n, people_other)
+    return _newcombe(own.pct, likely, other.pct, likely_other, fewest=min(people, people_other))
 
 
 def _newcombe(own: float, likely: Interval, other: float, likely_other: Interval, *, fewest: int) -> Contrast:
