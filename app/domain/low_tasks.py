@@ -25,35 +25,41 @@ class LowTasks:
 def low_tasks(
     own: Figures, parts: Sequence[Figures], beside: Figures, norms: ResultNorms, *, is_larger: bool
 ) -> LowTasks:
-    """Tasks below `beside` by more than the norms' steps and by more than chance, alone and among all cells.
+    """Tasks below `beside` by more than the norms' steps and by more than chance, alone and among all.
 
     `beside` holds the place; it is a larger one (`is_larger`) or the place itself, which then only its
-    parts are compared with. Few people make no cell.
+    parts are compared with. The tasks of the whole are one family of comparisons, all cells of its parts
+    another. Few people make no cell.
     """
     reference = {task.position: task for task in beside.tasks}
-    rows = [*([own] if is_larger else []), *parts]
-    p_values = {
-        (row, task.position): _p(task, reference[task.position])
-        for row, figures in enumerate(rows)
-        for task in figures.tasks
-        if task.position in reference and not task.is_small
-    }
-    among = family_of(p_values.values())
-
-    def lower(row: int, position: int, tints: Sequence[Tint]) -> bool:
-        if (row, position) not in p_values or not among.is_rare(p_values[row, position]):
-            return False
-        task = next(one for one in rows[row].tasks if one.position == position)
-        return difference_tint(task.rate_pct, reference[position].rate_pct, task.n, norms) in tints
-
-    first = len(rows) - len(parts)
-    whole = frozenset(position for position in reference if first and lower(0, position, _LOWER))
+    (of_whole,) = _lower([own] if is_larger else [Figures()], reference, _LOWER, norms)
+    of_parts = _lower(parts, reference, _FAR_LOWER, norms)
     found = {
-        position: tuple(n for n in range(len(parts)) if lower(first + n, position, _FAR_LOWER))
+        position: tuple(n for n, lower in enumerate(of_parts) if position in lower)
         for position in reference
-        if position not in whole
+        if position not in of_whole
     }
-    return LowTasks(whole=whole, parts={position: which for position, which in found.items() if which})
+    return LowTasks(whole=of_whole, parts={position: which for position, which in found.items() if which})
+
+
+def _lower(
+    groups: Sequence[Figures], reference: Mapping[int, TaskFigure], tints: Sequence[Tint], norms: ResultNorms
+) -> list[frozenset[int]]:
+    """Of each group the tasks that are tinted so and rare among all cells of the groups."""
+    cells = [
+        [(task, _p(task, reference[task.position])) for task in one.tasks if not task.is_small]
+        for one in groups
+    ]
+    among = family_of(p for row in cells for _, p in row)
+    return [
+        frozenset(
+            task.position
+            for task, p in row
+            if among.is_rare(p)
+            and difference_tint(task.rate_pct, reference[task.position].rate_pct, task.n, norms) in tints
+        )
+        for row in cells
+    ]
 
 
 def _p(own: TaskFigure, whole: TaskFigure) -> float:

@@ -58,6 +58,15 @@ def test_what_is_so_of_the_whole_school_is_told_of_no_single_class() -> None:
     assert (found.whole, found.parts) == (frozenset({1}), {})
 
 
+def test_the_tasks_of_the_school_are_judged_among_themselves_not_among_the_cells_of_its_classes() -> None:
+    """64 of 92 beside 82 %, p = 0.002: second of 15 tasks it is rare (0.0067), of 75 cells not (0.0013)."""
+    whole = class_of(60, 64, *[76] * 13, n=92)
+    classes = [class_of(15, 15, *[19] * 13) for _ in range(4)]
+    found = low_tasks(whole, classes, city_with(whole), NORMS, is_larger=True)
+    assert found.whole == frozenset({1, 2})
+    assert found.parts == {}
+
+
 def test_without_a_city_classes_are_compared_with_the_rest_of_their_school() -> None:
     classes = [class_of(4), class_of(21), class_of(20)]
     school = sum_figures(classes)
