@@ -35,19 +35,33 @@ def add_facts(make: Make, place: Organisation, facts: Mapping[str, str], *, sinc
         )
 
 
-def add_marks(make: Make, test: Test, place: Organisation, *, good: int, n: int, root: Organisation) -> None:
-    """n works of a place, `good` of them marked 4, the others 3; every task is solved by those with 4."""
+def add_marks(
+    make: Make, test: Test, place: Organisation, *, good: int, n: int, root: Organisation, low: int = 3,
+    asked: int | None = None,
+) -> None:  # fmt: skip
+    """n works of a place, `good` of them marked 4, the others `low`; every task is solved by those with 4.
+
+    `asked`: how many of the first tasks the place has studied; the others are «н/п».
+    """
     made = make.batch(root, status=BatchStatus.ACCEPTED, test=test, n_rows=n)
     maxima = [task.max_score for task in test.content.tasks]
+    most_of = [most if asked is None or at < asked else None for at, most in enumerate(maxima)]
+    total = sum(most or 0 for most in most_of)
     rows = pl.DataFrame(
         {
             "school_code": [place.code] * n, "class_name": ["-"] * n,
             "participation": [Participation.PRESENT.value] * n, "journal": [4] * n,
-            "mark": [4] * good + [3] * (n - good), "total": [sum(maxima)] * good + [0] * (n - good),
-            **{f"t{place + 1}": [most] * good + [0] * (n - good) for place, most in enumerate(maxima)},
-            **{f"x{place + 1}": [False] * n for place in range(len(maxima))},
+            "mark": [4] * good + [low] * (n - good), "total": [total] * good + [0] * (n - good),
+            **{
+                f"t{at + 1}": [most] * good + [None if most is None else 0] * (n - good)
+                for at, most in enumerate(most_of)
+            },
+            **{f"x{at + 1}": [False] * n for at in range(len(maxima))},
         },
-        schema_overrides={"journal": pl.UInt8, "mark": pl.UInt8, "total": pl.UInt16},
+        schema_overrides={
+            "journal": pl.UInt8, "mark": pl.UInt8, "total": pl.UInt16,
+            **{f"t{at + 1}": pl.UInt8 for at in range(len(maxima))},
+        },
     )  # fmt: skip
     with make.writing() as tx:
         (part,) = batch_parts.add_parts(tx, made.id, test.id, [place.id])

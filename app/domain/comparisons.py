@@ -167,10 +167,22 @@ def compare_in_time(now: Share, before: Share, *, people: int, people_before: in
     subjects), and then the interval is wider than chance, never narrower. The same people seen twice go
     together, which the interval leaves out: it errs on the side of «chance».
     """
-    if now.pct is None or before.pct is None or not people or not people_before:
+    return _by_people(now, before, people, people_before)
+
+
+def compare_points_with_rest(own: Share, whole: Share, *, people: int, people_whole: int) -> Contrast:
+    """How a part's rate of possible points stands to that of the rest of the whole, in percentage points.
+
+    For groups that had not the same tasks, whose scores cannot be compared; judged by people.
+    """
+    return _by_people(own, whole - own, people, people_whole - people)
+
+
+def _by_people(own: Share, other: Share, people: int, people_other: int) -> Contrast:
+    if own.pct is None or other.pct is None or not people or not people_other:
         return Contrast(verdict=Verdict.NOTHING_TO_COMPARE)
-    likely, likely_before = wilson(now.k / now.n, people), wilson(before.k / before.n, people_before)
-    return _newcombe(now.pct, likely, before.pct, likely_before, fewest=min(people, people_before))
+    likely, likely_other = wilson(own.k / own.n, people), wilson(other.k / other.n, people_other)
+    return _newcombe(own.pct, likely, other.pct, likely_other, fewest=min(people, people_other))
 
 
 def _newcombe(own: float, likely: Interval, other: float, likely_other: Interval, *, fewest: int) -> Contrast:
@@ -202,11 +214,20 @@ def shares_p(one: Share, other: Share) -> float:
     For choosing among many comparisons; a single difference is judged by its interval. 1 where one group
     is empty or both are wholly alike.
     """
-    if not one.n or not other.n:
+    return rates_p(one, other, people=one.n, people_other=other.n)
+
+
+def rates_p(one: Share, other: Share, *, people: int, people_other: int) -> float:
+    """The same where a person counts several times (marks in subjects, points of a task): by people.
+
+    A person's own rate varies at most as much as a yes or no, so p is never too small.
+    """
+    if not one.n or not other.n or not people or not people_other:
         return 1.0
-    pooled = (one.k + other.k) / (one.n + other.n)
-    error = sqrt(pooled * (1 - pooled) * (1 / one.n + 1 / other.n))
-    return erfc(abs(one.k / one.n - other.k / other.n) / error / sqrt(2)) if error else 1.0
+    rate, rate_other = one.k / one.n, other.k / other.n
+    pooled = (rate * people + rate_other * people_other) / (people + people_other)
+    error = sqrt(max(0.0, pooled * (1 - pooled)) * (1 / people + 1 / people_other))
+    return erfc(abs(rate - rate_other) / error / sqrt(2)) if error else 1.0
 
 
 def compare_scores_with_rest(own: Mapping[int, int], whole: Mapping[int, int]) -> Contrast:

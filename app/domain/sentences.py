@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
-from app.domain.comparisons import Family, Verdict, compare_with_rest, family_of, fisher_p
-from app.domain.statistics import Share
+from app.domain.comparisons import Family, Verdict, compare_with_rest, family_of, fisher_p, shares_p
+from app.domain.named_lists import MOST_WORDS, inside, listed
+from app.domain.statistics import SMALL_GROUP, Share
 from app.domain.trends import Change, Course
 
-MOST = 3  # sentences
-MOST_WORDS = 15  # of a sentence
+MOST = 3  # sentences; one more where results lie below the city's
 _FEWEST_MOVED = 3  # people: one child more is no course
 _CHANCE = "Такую разницу может объяснить случай."
+_OTHER_CHILDREN = "Писали другие дети."
+_ALL_SMALL = f"Во всех работах меньше {SMALL_GROUP} человек: судить рано."
 _NO_EXAMS = family_of(())
 _NOUNS = {Course.UP: "рост", Course.DOWN: "снижение", Course.MIXED: "изменение"}
 _VERBS = {Course.UP: "растёт", Course.DOWN: "снижается"}
@@ -36,6 +38,24 @@ class BesidePeers:
 
     title: str
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideCity:
+    """Marks 4 and 5 of one test, here and in the rest of the city: a fact, of ВПР too."""
+
+    title: str
+    own: Share
+    rest: Share
+
+    @property
+    def is_below(self) -> bool:
+        """Taken alone: Newcombe's interval of the difference lies below zero."""
+        return compare_with_rest(self.own, self.own + self.rest).verdict is Verdict.BELOW
+
+    @property
+    def p(self) -> float:
+        return shares_p(self.own, self.rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +91,16 @@ class SchoolFacts:
     beside: Sequence[BesidePeers]
     passed: Sequence[Passed] = ()
     exams: Family = _NO_EXAMS
+    city: Sequence[BesideCity] = ()
+    is_all_small: bool = False  # every test of the year was written by few people
 
 
 def lead(facts: SchoolFacts) -> tuple[str, ...]:
     """One to three sentences: exams not passed, conditions, change in time, similar schools.
 
-    Rule: each part gives its sentences whole or is left out when they no longer fit. A school about which
-    no rule has anything to say hears how many works were written.
+    Rule: each part gives its sentences whole or is left out when they no longer fit. What lies below the
+    city is never left out: it comes last, beyond the three. A school about which no rule has anything to
+    say hears how many works were written.
     """
     if not facts.n_results and facts.vacancies is None:
         return ("Результатов пока нет.",)
@@ -85,6 +108,7 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
     failed = _worst_passed(facts.passed, facts.exams)
     beside = beside_peers(facts.beside, told=[failed.title] if failed else [])
     for part in (
+        (_ALL_SMALL,) if facts.is_all_small else (),
         not_passed(failed, facts.exams),
         _vacancies(facts.vacancies),
         change_in_time(facts.changes),
@@ -92,6 +116,7 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
     ):
         if len(said) + len(part) <= MOST:
             said += part
+    said += below_city(facts.city)
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
 
 
@@ -113,13 +138,27 @@ def _worst_passed(found: Sequence[Passed], among: Family) -> Passed | None:
 def not_passed(one: Passed | None, among: Family) -> tuple[str, ...]:
     """«ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах города 92,6 %.»
 
-    Of one that is not rare among all schools and exams it is said that chance gives such too.
+    What chance says of it is told by whether it is rare among all schools and exams.
     """
     if one is None:
         return ()
     rest = comma(one.rest.pct or 0.0)
     words = f"{one.title}: сдали {one.own.k} из {one.own.n}, в остальных школах {rest} %."
-    return (words if among.is_rare(one.p) else f"{words} Такая разница бывает и случайно.",)
+    is_rare = among.is_rare(one.p)
+    chance = "Случайно такая разница бывает редко." if is_rare else "Такая разница бывает и случайно."
+    return (f"{words} {chance}",)
+
+
+def below_city(found: Sequence[BesideCity]) -> tuple[str, ...]:
+    """«Ниже города больше, чем объясняет случай: математика, 5 класс.»: a fact without level or judgement.
+
+    Rule: of tests that twenty and more wrote, those below the rest of the city by more than chance, and
+    rare among all of the year's (`family_of`); the most unlikely first, three named at most.
+    """
+    large = [one for one in found if not one.own.is_small]
+    among = family_of(one.p for one in large)
+    below = sorted((one for one in large if one.is_below and among.is_rare(one.p)), key=lambda one: one.p)
+    return listed("Ниже города больше, чем объясняет случай", [one.title for one in below])
 
 
 def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
@@ -153,7 +192,7 @@ def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
     if steady := _steady([one for one in large if one.change.is_chance]):
         return steady
     if large:
-        return (_all_together(large),)
+        return _all_together(large)
     return _small_lines(max(changes, key=_size)) if changes else ()
 
 
@@ -176,16 +215,32 @@ def _steady(changes: Sequence[Titled]) -> tuple[str, ...]:
 
 
 def _courses(chosen: Sequence[Titled]) -> str:
-    told = "; ".join(f"{_VERBS[one.change.course]}: {_lower(one.title)}" for one in chosen)
+    told = "; ".join(f"{_VERBS[one.change.course]}: {inside(one.title)}" for one in chosen)
     return f"Доля «4» и «5» {told}."
 
 
-def _all_together(changes: Sequence[Titled]) -> str:
-    moved, n = sum(not one.change.is_chance for one in changes), len(changes)
-    if moved:
-        noun = "показателя" if n % 10 == 1 and n % 100 != 11 else "показателей"
-        return f"Заметно изменились {moved} из {n} {noun}. Среди стольких так бывает и случайно."
-    return f"Сравнили с прошлыми годами показателей: {n}. Изменения может объяснить случай."
+def _all_together(changes: Sequence[Titled]) -> tuple[str, ...]:
+    """Which changed, taken alone, and which way: none of them is rare among so many.
+
+    Three of twelve outside a 95 % interval come by chance in one case of fifty, so the whole is not called
+    chance; but which of the three are more than that cannot be told.
+    """
+    moved = [one for one in changes if not one.change.is_chance]
+    if not moved:
+        return (f"Сравнили с прошлыми годами показателей: {len(changes)}. Изменения может объяснить случай.",)
+    sides = [
+        *listed("Меньше «4» и «5» стало", _titles(moved, Course.DOWN)),
+        *listed("Больше «4» и «5» стало", _titles(moved, Course.UP)),
+    ]
+    if len(moved) > 1:
+        return (" ".join(sides), "Ни одно изменение в отдельности от случая не отличить.")
+    return (*sides, f"Среди {len(changes)} сравнений такое бывает и случайно.")
+
+
+def _titles(moved: Iterable[Titled], course: Course) -> list[str]:
+    """Those that went one way, the largest change first."""
+    found = [one for one in moved if _direction(one.change) is course]
+    return [one.title for one in sorted(found, key=_size, reverse=True)]
 
 
 def family(changes: Iterable[Change]) -> Family:
@@ -200,15 +255,25 @@ def is_rare(change: Change, among: Family) -> bool:
 
 def _small_lines(one: Titled) -> tuple[str, ...]:
     change = one.change
-    return (f"{one.title}: {_small(change.before.own, change.now.own)}", _small_chance(change))
+    words = f"{one.title}: {_small(change.before.own, change.now.own)}"
+    return (f"{words} {_OTHER_CHILDREN}", _small_chance(change))
 
 
 def _rare_sentences(one: Titled) -> tuple[str, ...]:
-    """What changed, that it is not chance, and what else than the pupils may have changed."""
+    """What changed, how the city changed, that it is not chance, and what else may have changed."""
+    city = _city_moved(one.change)
     return (
-        f"{one.title}: «4» и «5» {_moved(one.change)}.",
+        f"{one.title}: «4» и «5» {_went(one.change.contrast.difference or 0.0)}.{f' {city}' if city else ''}",
         f"Случайно {_such(one.change)} бывает редко, но дать его могли и сами задания.",
     )
+
+
+def _city_moved(change: Change) -> str:
+    """«В городе за те же годы стало больше на 5,0 п. п.»; empty where the city may not stand beside."""
+    before, now = change.before.city, change.now.city
+    if before is None or now is None or before.pct is None or now.pct is None:
+        return ""
+    return f"В городе за те же годы {_went(now.pct - before.pct)}."
 
 
 def chance_sentence(change: Change, among: Family) -> str:
@@ -295,17 +360,11 @@ def _direction(change: Change) -> Course:
     return Course.UP if difference > 0 else Course.DOWN if difference < 0 else Course.MIXED
 
 
-def _moved(change: Change) -> str:
-    direction = _direction(change)
-    if direction is Course.MIXED:
-        return "не изменились"
-    side = "больше" if direction is Course.UP else "меньше"
-    return f"стало {side} на {comma(abs(change.contrast.difference or 0.0))} п. п"
-
-
-def _lower(title: str) -> str:
-    """A title inside a sentence; «ОГЭ» stays."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+def _went(points: float) -> str:
+    """«стало больше на 5,0 п. п»: the point belongs to the sentence."""
+    if not comma(abs(points)).strip("0,"):
+        return "столько же"
+    return f"стало {'больше' if points > 0 else 'меньше'} на {comma(abs(points))} п. п"
 
 
 def _people(change: Change) -> float:

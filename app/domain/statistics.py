@@ -283,9 +283,19 @@ class Figures:
         return self.points / self.n_scored if self.n_scored else None
 
     @property
+    def points_share(self) -> Share:
+        """Points of the possible ones; of nothing where the maxima are not known."""
+        return Share(self.points, self.possible) if self.possible else Share(0, 0)
+
+    @property
     def pct_of_max(self) -> float | None:
         """Points of the possible ones, per cent."""
-        return 100 * self.points / self.possible if self.possible else None
+        return self.points_share.pct
+
+    @property
+    def mean_possible(self) -> float | None:
+        """The most that one person could get: less than the paper's where a task was not studied."""
+        return self.possible / self.n_scored if self.possible and self.n_scored else None
 
 
 def sum_figures(parts: Iterable[Figures]) -> Figures:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.comparisons import Contrast, compare_in_time
+from app.domain.comparisons import Contrast, Family, Verdict, compare_in_time, family_of, rates_p
 from app.domain.organisations import grade_of
 from app.domain.periods import Period, PeriodKind
 from app.domain.statistics import SMALL_GROUP, Interval, MarkCounts, wilson
@@ -64,6 +64,12 @@ class Group:
     compared: MarkCounts | None = None
     before: MarkCounts | None = None
     change: Contrast | None = None
+    p: float = 1.0  # how often chance alone makes a change so large, judged by pupils
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the change, taken alone, is more than chance explains."""
+        return self.change is not None and self.change.verdict in (Verdict.ABOVE, Verdict.BELOW)
 
     @property
     def is_small(self) -> bool:
@@ -91,6 +97,19 @@ class TermReport:
     cells: tuple[ClassMarks, ...]
     appeared: tuple[str, ...]  # classes without marks for the term before: new ones, or renamed
     gone: tuple[str, ...]  # classes that had marks for the term before and have none now
+
+    @property
+    def changes(self) -> Family:
+        """The changes of all subjects and classes: they are read together and judged together."""
+        return family_of(
+            one.p
+            for one in (*self.subjects, *self.classes)
+            if one.change is not None and one.change.verdict is not Verdict.TOO_EARLY
+        )
+
+    def is_news(self, group: Group) -> bool:
+        """Whether chance does not explain a change: the school's own alone, others among all of them."""
+        return group.is_apart and (group is self.whole or self.changes.is_rare(group.p))
 
     @property
     def not_attested(self) -> tuple[ClassMarks, ...]:
@@ -156,11 +175,13 @@ def _group(name: str, cells: Sequence[ClassMarks], earlier: Mapping[tuple[str, s
     if not paired:
         return Group(name=name, marks=marks, pupils=_pupils(cells))
     compared, before = _sum(same), _sum(former)
+    share, was, people, people_before = (
+        compared.quality_share, before.quality_share, _pupils(same), _pupils(former)
+    )  # fmt: skip
     return Group(
         name=name, marks=marks, pupils=_pupils(cells), compared=compared, before=before,
-        change=compare_in_time(
-            compared.quality_share, before.quality_share, people=_pupils(same), people_before=_pupils(former)
-        ),
+        change=compare_in_time(share, was, people=people, people_before=people_before),
+        p=rates_p(share, was, people=people, people_other=people_before),
     )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ class Beside:
     mean_score: float | None
     city: Share | None
     city_hidden: NotMeasured | None
+    rest: Share | None  # the city without the school
     peers: Share | None
     contrast: Contrast | None
     passed: Share
@@ -111,6 +112,12 @@ class SchoolPicture:
     vacancies: Vacancies | None
     purposes: Mapping[str, Purpose]
     norms: ResultNorms
+
+    @property
+    def is_all_small(self) -> bool:
+        """Whether every test of the year with marks was written by too few people to judge."""
+        marked = [one.own for one in self.beside if one.own.n]
+        return bool(marked) and all(one.is_small for one in marked)
 
     @property
     def changes(self) -> Family:
@@ -249,6 +256,7 @@ def _beside(
         mean_score=figures.mean_score,
         city=city,
         city_hidden=hidden,
+        rest=city - own if city is not None else None,
         peers=peers,
         contrast=compare_with_rest(own, own + peers) if may_judge and peers is not None else None,
         passed=figures.marks.pass_share,

@@ -107,6 +107,21 @@ def test_the_document_tells_the_merger_as_the_page_does(merged: Merged, client_f
     assert "Обе школы" not in words
 
 
+def test_the_break_is_told_once_above_all_rows_on_page_and_paper(
+    merged: Merged, client_for: ClientFor
+) -> None:
+    client = client_for("zavuch")
+    once = "Разрыв: присоединилась другая школа. С годами до 2025/26 сравнивать нельзя."
+    words = page_of(client, merged.into)
+    assert (words.count(once), words.count("Разрыв: присоединилась")) == (1, 1)
+    answer = client.get(f"/organisations/{merged.into.id}/report.docx")
+    document = docx.Document(io.BytesIO(answer.content))
+    cells = " ".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    assert once in words_of("\n".join(one.text for one in document.paragraphs))
+    assert "Разрыв: присоединилась" not in cells
+    assert once not in page_of(client_for("koordinator"), merged.other)
+
+
 def test_rest_breaks_in_the_same_place(merged: Merged, api_for: ApiFor) -> None:
     found = api_for("koordinator").get(
         "/indicator-values", params={"subtree": True, "indicator": "vpr-math-4-good"}

@@ -92,6 +92,25 @@ def test_eleven_children_are_told_in_words_without_a_band(seven: Seven, client_f
     row = text[text.index("Рядом с городом") : text.index("</table>")]
     assert 'role="img"' not in row, "no band for eleven"
     assert "Рисуем" not in text, "no picture is waited for"
+    words = words_of(text)
+    assert "Во всех работах меньше 20 человек: судить рано." in words
+    assert words.count("другие дети") == 2, "once in the lead, once under the years"
+
+
+def test_what_lies_below_the_city_is_told_first_on_page_and_paper(
+    seven: Seven, make: Make, client_for: ClientFor
+) -> None:
+    """20 of 80 beside 290 of 400 in the rest: a fact about ВПР, without a verdict."""
+    paper = make.test("Физика", 8, procedure="vpr-2026")
+    for one in (seven.first, *seven.schools[2:]):
+        add_marks(make, paper, one, good=20 if one is seven.first else 58, n=80, root=seven.root)
+    client = client_for("zavuch")
+    told = "Ниже города больше, чем объясняет случай: физика, 8 класс."
+    words = words_of(page_of(client, seven.first))
+    assert told in words[: words.index("Напечатать")]
+    answer = client.get(f"/organisations/{seven.first.id}/report.docx")
+    document = docx.Document(io.BytesIO(answer.content))
+    assert told in words_of("\n".join(one.text for one in document.paragraphs))
 
 
 def test_vpr_has_no_verdict_and_an_exam_has_one(seven: Seven, client_for: ClientFor) -> None:

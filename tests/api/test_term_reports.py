@@ -299,6 +299,30 @@ def test_a_change_is_a_number_that_can_be_sorted_and_words_beside_it(loaded: Cit
     assert subjects["Химия"]["Учеников с отметкой"] == 30, "two more are not attested"
 
 
+def test_one_change_of_many_subjects_is_not_told_as_more_than_chance(
+    city: City, make: Make, client_for: Callable[[str], PageClient], api_for: Callable[[str], ApiClient]
+) -> None:
+    names = ["Русский язык", "История", "География", "Биология", "Физика", "Информатика", "Музыка"]
+    rows: list[Row] = [("5А", name, period, 20, 40, 40, 0, 0) for name in names for period in (Q1, Q2)]
+    load(
+        make,
+        city.school(1),
+        [*rows, ("5А", "Химия", Q1, 20, 40, 40, 0, 0), ("5А", "Химия", Q2, 18, 27, 55, 0, 0)],
+    )
+    page = client_for("zavuch")
+    text = words_of(page.get(f"/term-reports/{city.school(1).id}/2025-26-q2").text)
+    assert "Меньше «4» и «5» стало" not in text
+    assert "−15,0 п. п., среди 9 сравнений такое бывает и случайно" in text
+    assert "случайно в среднем не больше чем каждое двадцатое" in text
+    assert "Из двадцати таких сравнений" not in text
+    about = sheet(page, city, "По предметам")["Химия"]["Об изменении"]
+    assert about == "среди 9 сравнений такое бывает и случайно"
+    asked = {"organisation": city.school(1).code, "period": Q2}
+    told = api_for("zavuch").get("/term-reports", params=asked).json()["subjects"]
+    (chemistry,) = (one["change"] for one in told if one["name"] == "Химия")
+    assert (chemistry["verdict"], chemistry["is_news"]) == ("below", False)
+
+
 def test_what_did_not_change_is_said_so(
     city: City, make: Make, client_for: Callable[[str], PageClient]
 ) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from app.api.pages.score_words import minimum_words
 from app.domain.assessments import Level, Test
+from app.domain.statistics import Share
 from tests.api.faces import words_of
 from tests.clients import PageClient
 from tests.make import City, Make
@@ -33,6 +35,71 @@ def test_a_low_class_of_a_school_that_is_not_low_is_told_without_a_contradiction
     assert "По школе в целом: нет заданий меньше нормы или ниже города больше" in words
     assert "Отдельные классы — в таблице выше." in words
     assert "черта — город" in words
+
+
+def test_what_is_so_of_the_whole_school_is_told_of_the_school(
+    make: Make, city: City, client_for: ClientFor
+) -> None:
+    """60 of 92 solve the tasks, in each class alike; in the city 260 of 300."""
+    made = make.test()
+    for place, good, n in (
+        (city.classes_of(1)[0], 30, 46), (city.classes_of(1)[1], 30, 46),
+        (city.school(2), 130, 150), (city.school(3), 130, 150),
+    ):  # fmt: skip
+        add_marks(make, made, place, good=good, n=n, root=city.root)
+    words = words_of(client_for("zavuch").get(f"/tests/{made.id}").text)
+    assert "В школе реже, чем в городе, справляются с заданием 1: 65 %, в городе 82 %." in words
+    assert "В 4А" not in words
+    assert "часть цветных выходит случайно" in words
+
+
+def test_a_school_hears_how_many_did_not_reach_the_minimum_beside_the_city(
+    make: Make, city: City, client_for: ClientFor
+) -> None:
+    """30 of 92, in the city with them 30 + 12 of 300."""
+    made = make.test()
+    add_marks(make, made, city.classes_of(1)[0], good=62, n=92, root=city.root, low=2)
+    add_marks(make, made, city.school(2), good=92, n=104, root=city.root, low=2)
+    add_marks(make, made, city.school(3), good=50, n=104, root=city.root)
+    words = words_of(client_for("zavuch").get(f"/tests/{made.id}").text)
+    assert "Не набрали минимума: 30 участников из 92 (33 %), в городе 14,0 %." in words
+    of_city = words_of(client_for("koordinator").get(f"/tests/{made.id}").text)
+    assert "Не набрали минимума" not in of_city
+
+
+def test_all_reached_the_minimum_and_few_people_have_no_per_cent() -> None:
+    assert minimum_words(0, 92, Share(42, 300)) == "Минимум набрали все; в городе не набрали 14,0\xa0%."
+    assert minimum_words(0, 92) == "Минимум набрали все."
+    assert minimum_words(1, 11, Share(42, 300)) == "Не набрали минимума: 1\xa0участник из 11."
+
+
+def test_classes_with_other_possible_scores_are_compared_by_what_was_possible(
+    make: Make, city: City, client_for: ClientFor
+) -> None:
+    """4А has 30 of 40 whole papers of 4 points, 4Б 30 of 40 of two points: it did not study task 3.
+
+    By points 4А is twice as good; of the possible both have 75 %: 3.00 of 4 and 1.50 of 2.
+    """
+    made = make.test()
+    first, second = city.classes_of(1)[:2]
+    add_marks(make, made, first, good=30, n=40, root=city.root)
+    add_marks(make, made, second, good=30, n=40, root=city.root, asked=2)
+    for other in (2, 3):
+        add_marks(make, made, city.school(other), good=75, n=100, root=city.root)
+    client = client_for("zavuch")
+    page = client.get(f"/tests/{made.id}").text
+    words = words_of(page)
+    assert "Средний первичный балл 2,25 из 3 (75,0 % возможного), в городе 75,0 %." in words
+    assert "сравниваем доли возможного. Разницу может объяснить случай." in words
+    row = words_of(page[page.index("<h2>Классы</h2>") :])
+    assert "3,00 из 4" in row
+    assert "1,50 из 2" in row
+    of_class = words_of(client.get(f"/tests/{made.id}", params={"place": second.id}).text)
+    assert (
+        "Средний первичный балл 1,50 из 2 (75,0 % возможного), в школе 75,0 %, в городе 75,0 %." in of_class
+    )
+    listed = words_of(client.get(f"/organisations/{second.id}").text)
+    assert "1,50 из 2" in listed
 
 
 def test_where_the_city_is_hidden_nothing_is_said_of_it(

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from math import comb
 
 import pytest
 
 from app.domain.comparisons import Family, Verdict, family_of
+from app.domain.named_lists import MOST_WORDS
 from app.domain.sentences import (
     MOST,
-    MOST_WORDS,
+    BesideCity,
     BesidePeers,
     Passed,
     SchoolFacts,
     Titled,
     Vacancies,
+    below_city,
     chance_sentence,
     family,
     lead,
@@ -37,12 +41,19 @@ def change(*shares: tuple[int, int]) -> Change:
 def told(
     changes: Sequence[tuple[str, Change]] = (), *, vacancies: Vacancies | None = None,
     beside: Sequence[BesidePeers] = (), n: int = 100, passed: Sequence[Passed] = (),
-    exams: Family = NO_EXAMS,
+    exams: Family = NO_EXAMS, city: Sequence[BesideCity] = (), is_all_small: bool = False,
 ) -> tuple[str, ...]:  # fmt: skip
     titled = [Titled(title=title, change=one) for title, one in changes]
     return lead(
         SchoolFacts(
-            n_results=n, vacancies=vacancies, changes=titled, beside=beside, passed=passed, exams=exams
+            n_results=n,
+            vacancies=vacancies,
+            changes=titled,
+            beside=beside,
+            passed=passed,
+            exams=exams,
+            city=city,
+            is_all_small=is_all_small,
         )
     )
 
@@ -82,7 +93,84 @@ def test_one_seldom_change_among_many_is_not_singled_out() -> None:
     seldom = change((50, 100), (64, 100))
     assert not seldom.is_chance
     said = told([(f"Предмет {n}", NOTHING) for n in range(19)] + [("Физика", seldom)])
-    assert said == ("Заметно изменились 1 из 20 показателей. Среди стольких так бывает и случайно.",)
+    assert said == (
+        "Больше «4» и «5» стало: физика.", "Среди 20 сравнений такое бывает и случайно.",
+    )  # fmt: skip
+
+
+def test_several_changes_that_are_not_rare_are_named_with_their_way_and_not_called_chance() -> None:
+    """Like school 370. Three of twelve and more come by chance in 2 cases of 100: not often."""
+    moved = [change((50, 92), (30, 88)), change((60, 95), (41, 92)), change((40, 93), (55, 94))]
+    assert [one.p for one in moved] == pytest.approx([0.0055, 0.0105, 0.0325], abs=0.002)
+    together = [*moved, *[NOTHING] * 9]
+    by_chance = sum(comb(12, k) * 0.05**k * 0.95 ** (12 - k) for k in range(3, 13))
+    assert by_chance == pytest.approx(0.02, abs=0.001)
+    assert not any(family(together).is_rare(one.p) for one in together)
+    titles = ["Русский язык, 7 класс", "История, 5 класс", "Математика, 4 класс"]
+    said = told(list(zip([*titles, *[f"Предмет {n}" for n in range(9)]], together, strict=True)))
+    assert said == (
+        "Меньше «4» и «5» стало: русский язык, 7 класс; история, 5 класс. "
+        "Больше «4» и «5» стало: математика, 4 класс.",
+        "Ни одно изменение в отдельности от случая не отличить.",
+    )
+
+
+def test_beside_a_seldom_growth_stands_that_of_the_city() -> None:
+    """School 318: of 32 points the city had 7 as well."""
+    (trend,) = trends_of(
+        replace(one, city=city)
+        for one, city in zip(
+            points((10, 94), (41, 96)), (Share(2_000, 5_000), Share(2_370, 5_000)), strict=True
+        )
+    )
+    found = change_of(trend)
+    assert found is not None
+    assert told([("Русский язык, 8 класс", found)])[0] == (
+        "Русский язык, 8 класс: «4» и «5» стало больше на 32,1 п. п. "
+        "В городе за те же годы стало больше на 7,4 п. п."
+    )
+
+
+def beside_city(title: str, k: int, n: int) -> BesideCity:
+    return BesideCity(title=title, own=Share(k, n), rest=Share(2_600, 5_000))
+
+
+def test_what_lies_below_the_city_is_told_after_all_else_as_a_fact() -> None:
+    low, middling = beside_city("Математика, 5 класс", 30, 90), beside_city("Физика, 8 класс", 40, 90)
+    said = told([("История, 5 класс", RARE)], city=[middling, low], vacancies=SHORT_OF_TEACHERS)
+    assert said[-1] == "Ниже города больше, чем объясняет случай: математика, 5 класс."
+    assert len(said) == MOST + 1, "and nothing is left out for it"
+
+
+def test_below_the_city_is_judged_among_all_tests_of_the_year() -> None:
+    alone, few = beside_city("Математика, 5 класс", 37, 90), beside_city("Физика, 8 класс", 0, 12)
+    assert alone.is_below
+    assert alone.p == pytest.approx(0.0399, abs=0.002)
+    told_alone = ("Ниже города больше, чем объясняет случай: математика, 5 класс.",)
+    assert below_city([alone, few]) == told_alone
+    alike = [beside_city(f"Предмет {n}", 47, 90) for n in range(11)]
+    assert below_city([alone, *alike]) == ()
+    assert below_city([]) == ()
+
+
+def test_of_many_tests_below_the_city_three_are_named() -> None:
+    low = [beside_city(f"Предмет {n}, 8 класс, углублённый уровень", n, 90) for n in range(5)]
+    (said,) = below_city(low)
+    assert said == (
+        "Ниже города больше, чем объясняет случай: предмет 0, 8 класс, углублённый уровень. "
+        "Также предмет 1, 8 класс, углублённый уровень. "
+        "Также предмет 2, 8 класс, углублённый уровень и ещё 2."
+    )
+
+
+def test_a_school_of_few_hears_that_it_is_too_early() -> None:
+    """School 386."""
+    said = told([("Математика, 8 класс", change((6, 10), (2, 10)))], is_all_small=True)
+    assert said == (
+        "Во всех работах меньше 20 человек: судить рано.",
+        "Математика, 8 класс: было 6 из 10, стало 2 из 10. Писали другие дети.",
+        "Такую разницу может объяснить случай.",
+    )
 
 
 def test_a_table_says_of_one_change_among_many_what_its_lead_says() -> None:
@@ -123,7 +211,8 @@ def test_an_exam_that_fewer_passed_than_elsewhere_comes_first() -> None:
     alike = Passed(title="ОГЭ, русский язык, 9 класс", own=Share(20, 22), rest=Share(4_100, 4_320))
     exams = family_of([maths.p, alike.p])
     said = told([("Математика, 5 класс", RISING)], passed=[alike, maths], exams=exams)
-    assert said[0] == "ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах 92,6 %."
+    facts = "ОГЭ, математика, 9 класс: сдали 15 из 22, в остальных школах 92,6 %."
+    assert said[0] == f"{facts} Случайно такая разница бывает редко."
     assert said[1].startswith("Доля «4» и «5» растёт")
     alike_by_fours = BesidePeers(title=maths.title, verdict=Verdict.ALIKE)
     alone = told(passed=[maths], beside=[alike_by_fours], exams=exams)
@@ -150,7 +239,7 @@ def test_eleven_children_are_a_sentence_without_per_cent() -> None:
     few = change((9, 10), (6, 11))
     assert small_sentences(few) == "Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай."
     assert told([("Математика, 4 класс", few)]) == (
-        "Математика, 4 класс: было 9 из 10, стало 6 из 11.",
+        "Математика, 4 класс: было 9 из 10, стало 6 из 11. Писали другие дети.",
         "Такую разницу может объяснить случай.",
     )
     assert small_sentences(change((10, 10), (0, 10))).endswith("Людей мало: судить рано.")

@@ -67,6 +67,24 @@ def test_a_change_is_seen_only_beyond_chance() -> None:
     assert report_of(before, risen).whole.change.verdict is Verdict.BELOW  # type: ignore[union-attr]
 
 
+def test_one_change_of_many_is_no_news_until_it_is_rare_among_all_of_them() -> None:
+    """School 318: of some twenty subjects one lies outside its interval, as chance makes it."""
+    names = [f"Предмет {n}" for n in range(19)]
+    same = [cell("5А", name, 20, 40, 40, 0) for name in names]
+    slightly, strongly = cell("5А", "Химия", 18, 27, 55, 0), cell("5А", "Химия", 5, 10, 85, 0)
+    before = [*same, cell("5А", "Химия", 20, 40, 40, 0)]
+    for now, p, is_news in ((slightly, 0.0339, False), (strongly, 4.9e-11, True)):
+        report = report_of([*same, now], before)
+        changed = next(one for one in report.subjects if one.name == "Химия")
+        assert changed.is_apart
+        assert changed.p == pytest.approx(p, rel=0.1)
+        assert report.changes.size == 21, "twenty subjects and a class"
+        assert report.is_news(changed) is is_news
+    alone = report_of([slightly], [before[-1]])
+    assert alone.is_news(alone.whole)
+    assert alone.is_news(alone.subjects[0]), "of two comparisons it is rare enough"
+
+
 def test_many_marks_of_few_pupils_make_no_news() -> None:
     """Thirteen subjects of nine pupils are 117 marks, and still nine pupils."""
     subjects = [f"Предмет {n}" for n in range(13)]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.pages.formats import pct, plural
-from app.api.pages.test_views import TaskLine, is_low
+from app.api.pages.test_views import TaskLine, low_in
 from app.catalogues.messages import plural as plural_form
-from app.domain.comparisons import Sufficiency, Tint, difference_tint
+from app.domain.comparisons import Sufficiency
 from app.domain.levels import LEVEL_OF, MARKS, LevelGroup, LevelName, Levels, Matrix
 from app.domain.organisations import CLASS, SCHOOL
 from app.use_cases.statistics import TestPicture
@@ -18,7 +18,6 @@ LEVEL_NAMES = {
     LevelName.HIGH: "высокий",
 }
 DIFFICULTIES = {"Б": "базовые", "П": "повышенные", "В": "высокие"}
-_DOWN = (Tint.D1, Tint.D2, Tint.D3)
 _STEPS = 7  # of the sequential scale
 
 
@@ -92,7 +91,7 @@ def depth_view(picture: TestPicture, tasks: Sequence[TaskLine], levels: Levels) 
     return DepthView(
         bands=_bands(tasks),
         sinking=_sinking(picture, tasks),
-        none_sinks=_none_sinks(picture, tasks),
+        none_sinks=_none_sinks(picture),
         columns=columns if any(not one.is_small for one in columns) else (),
         matrices=tuple(_matrix(one, picture) for one in levels.matrices),
         help=_help(picture, levels) if picture.place.kind == CLASS else (),
@@ -149,15 +148,14 @@ def _bands(tasks: Sequence[TaskLine]) -> tuple[BandLine, ...]:
 
 
 def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]:
-    """Tasks under the norm of their difficulty, or below the city by more than chance explains."""
-    people = {task.position: task.n for task in picture.figures.tasks}
+    """Tasks under the norm of their difficulty, or below the city by more than chance explains among all."""
+    low = low_in(picture).whole
     told = []
     for task, line in zip(picture.test.content.tasks, tasks, strict=True):
         why = []
         if line.verdict is Sufficiency.INSUFFICIENT:
             why.append("меньше нормы")
-        tint = difference_tint(line.own, line.city, people.get(task.position, 0), picture.norms)
-        if tint in _DOWN and not line.own_few:
+        if task.position in low:
             why.append("ниже города")
         if why and line.own is not None:
             city = f", в городе {pct(line.city, 0)}" if line.city is not None else ""
@@ -166,12 +164,12 @@ def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]
     return tuple(told)
 
 
-def _none_sinks(picture: TestPicture, tasks: Sequence[TaskLine]) -> str:
+def _none_sinks(picture: TestPicture) -> str:
     """Of the place as a whole: a single class may be low all the same, and the first lines name it."""
     beside_city = picture.reference is not None and picture.reference.figures is not None
     what = "меньше нормы или ниже города" if beside_city else "меньше нормы"
     words = f"Нет заданий {what} больше, чем объясняет случай."
-    if picture.place.kind == SCHOOL and any(is_low(cell) for line in tasks for cell in line.cells):
+    if picture.place.kind == SCHOOL and low_in(picture).parts:
         return f"По школе в целом: {words[:1].lower()}{words[1:]} Отдельные классы — в таблице выше."
     return words
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.api.pages.formats import plural
+from app.api.pages.score_words import out_of
 from app.domain.statistics import Interval, Share
 from app.use_cases.statistics import PlacePicture, TestRow
 
@@ -24,6 +25,7 @@ class TestLine:
     n: int
     mean_score: float | None
     max_score: int
+    out_of: str  # the most points that one could get here: less where a task was not studied
     quality: Share
     interval: Interval | None
     is_small: bool  # few marks
@@ -60,6 +62,7 @@ def _line(row: TestRow) -> TestLine:
         n=figures.n if figures else 0,
         mean_score=figures.mean_score if figures else None,
         max_score=row.test.content.max_score,
+        out_of=out_of(figures, row.test.content.max_score) if figures else "",
         quality=quality,
         interval=quality.interval,
         is_small=quality.is_small,

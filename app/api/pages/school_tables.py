@@ -6,7 +6,7 @@ from app.api.exports import Table, Value
 from app.api.pages.formats import counted
 from app.api.pages.indicator_views import YearsLine
 from app.api.pages.merger_words import TOGETHER, closed_words, since_words
-from app.api.pages.school_views import BROKEN, ProcedureLines, SchoolView, likely_words
+from app.api.pages.school_views import BROKEN, YEARS_NOTE, ProcedureLines, SchoolView, likely_words
 from app.domain.trends import Point
 from app.use_cases.schools import SchoolPicture
 
@@ -75,7 +75,7 @@ def _years(picture: SchoolPicture, view: SchoolView) -> Table:
         title=picture.place.name,
         headings=("Предмет и класс", *picture.years, "Изменение", "Что можно сказать"),
         rows=rows,
-        notes=("Работы разных лет отличаются: разница бывает и от самих заданий.",),
+        notes=(*((view.broken_once,) if view.broken_once else ()), YEARS_NOTE),
     )
 
 

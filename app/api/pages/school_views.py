@@ -9,6 +9,7 @@ from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
 from app.domain.comparisons import Verdict
 from app.domain.sentences import (
+    BesideCity,
     BesidePeers,
     Passed,
     SchoolFacts,
@@ -30,6 +31,7 @@ VERDICTS = {
     Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
 }
 _OTHER_CLASSES = "Писали другие классы."
+YEARS_NOTE = "Каждый год пишут другие дети. Работы разных лет отличаются: разница бывает и от самих заданий."
 BROKEN = "разрыв; "  # before a year that the one before may not be compared with
 BREAKS = {
     Break.MAXIMUM: "другой наибольший балл",
@@ -116,6 +118,8 @@ class SchoolView:
     about: str
     procedures: tuple[ProcedureLines, ...]
     trends: tuple[TrendLine, ...]
+    broken_once: str  # what breaks all rows alike: another school became part of this one
+    years_note: str
     drawn_names: str  # subjects that classes are given at random
     missing: tuple[MissingLine, ...]
     chosen: Chosen | None
@@ -133,6 +137,8 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
         about=_about(picture),
         procedures=_procedures(picture),
         trends=tuple(_trend_line(row, picture) for row in picture.trends),
+        broken_once=_broken_once(picture),
+        years_note=YEARS_NOTE,
         drawn_names=_drawn_names(picture),
         missing=tuple(_missing_line(one) for one in picture.missing),
         chosen=_chosen(picture, series),
@@ -173,6 +179,12 @@ def _lead(picture: SchoolPicture) -> tuple[str, ...]:
                 for one in picture.beside
                 if one.contrast is not None
             ],
+            city=[
+                BesideCity(title=subject_title(one.test), own=one.own, rest=one.rest)
+                for one in picture.beside
+                if one.rest is not None and one.contrast is None  # exams are told beside similar schools
+            ],
+            is_all_small=picture.is_all_small,
         )
     )
 
@@ -237,7 +249,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
         words = small_sentences(row.change)
     elif row.change is not None:
         change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", _chance(row.change, picture)
-    elif row.trend.latest.broken is not None:
+    elif row.trend.latest.broken not in (None, Break.JOINED):  # that one is told once, above the table
         words = f"Разрыв: {BREAKS[row.trend.latest.broken]}."
     return TrendLine(
         test_id=row.trend.latest.test.id,
@@ -251,6 +263,15 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
 
 def _chance(change: Change, picture: SchoolPicture) -> str:
     return chance_sentence(change, picture.changes)
+
+
+def _broken_once(picture: SchoolPicture) -> str:
+    """«Разрыв: присоединилась другая школа. С годами до 2025/26 сравнивать нельзя.»"""
+    points = [point for row in picture.trends for point in row.trend.points]
+    years = [point.year for point in points if point.broken is Break.JOINED]
+    if not years:
+        return ""
+    return f"Разрыв: {BREAKS[Break.JOINED]}. С годами до {max(years)} сравнивать нельзя."
 
 
 def _drawn_names(picture: SchoolPicture) -> str:
@@ -269,7 +290,8 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
         return None
     said = " ".join(_lead(picture)).lower()
     asked = [row for row in rows if row.trend.latest.test.id == series]
-    told = [row for row in rows if subject_title(row.trend.latest.test).lower() in said]
+    places = [(said.find(subject_title(row.trend.latest.test).lower()), row) for row in rows]
+    told = [row for place, row in sorted(places, key=lambda one: one[0]) if place >= 0]
     row = [*asked, *told, *rows][0]
     change = row.change
     words = ""

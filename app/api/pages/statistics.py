@@ -13,8 +13,9 @@ from app.api.pages.pictures import is_drawn, is_drawn_or_ordered
 from app.api.pages.place_views import place_view
 from app.api.pages.render import PRIVATE, render
 from app.api.pages.schools import show_school
+from app.api.pages.score_words import minimum_words
 from app.api.pages.test_tables import tables_of
-from app.api.pages.test_views import minimum_words, view_of
+from app.api.pages.test_views import view_of
 from app.domain.access import Action, Actor, require
 from app.domain.charts import Size, Theme, histogram_words
 from app.domain.clock import day_of

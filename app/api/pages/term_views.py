@@ -156,7 +156,7 @@ def _about_change(picture: TermPicture) -> str:
 
 
 def _about_attention(picture: TermPicture) -> str:
-    lower = [_lower(one.name) for one in picture.report.subjects if _is_lower(one)]
+    lower = [_lower(one.name) for one in picture.report.subjects if _is_lower(picture, one)]
     if lower:
         return f"Меньше «4» и «5» стало по предметам: {', '.join(lower)}."
     cases = sum(one.marks.not_attested for one in picture.report.cells)
@@ -182,10 +182,10 @@ def _line(picture: TermPicture, group: Group) -> GroupLine:
         not_attested=marks.not_attested,
         is_small=group.is_small,
         sentence=said,
-        change=_change_words(group),
+        change=_change_words(picture, group),
         points=_points(group),
-        about_points=_about_points(group),
-        is_news=_is_news(group),
+        about_points=_about_points(picture, group),
+        is_news=picture.report.is_news(group),
     )
 
 
@@ -194,7 +194,7 @@ def _points(group: Group) -> float | None:
     return None if change is None or change.verdict is Verdict.TOO_EARLY else change.difference
 
 
-def _about_points(group: Group) -> str:
+def _about_points(picture: TermPicture, group: Group) -> str:
     """What may be said of the points, or a sentence instead of them where pupils are few."""
     points, before, now = _points(group), group.before, group.compared
     if before is None or now is None or group.change is None:
@@ -204,20 +204,20 @@ def _about_points(group: Group) -> str:
         return f"было {was.k} из {was.n}, стало {got.k} из {got.n}: судить рано"
     if not dec(points, 1).strip(f"0,{MINUS}"):
         return _SAME
-    return "может быть случай" if group.change.verdict is Verdict.ALIKE else "случай разницу не объясняет"
+    if picture.report.is_news(group):
+        return "случай разницу не объясняет"
+    if group.is_apart:
+        return f"среди {picture.report.changes.size} сравнений такое бывает и случайно"
+    return "может быть случай"
 
 
-def _change_words(group: Group) -> str:
+def _change_words(picture: TermPicture, group: Group) -> str:
     """The same in one cell: «−1,6 п. п., может быть случай», «без изменений»."""
-    points, about = _points(group), _about_points(group)
+    points, about = _points(group), _about_points(picture, group)
     if points is None or about == _SAME:
         return about
     shown = f"{signed(points, 1)} п. п."
-    return shown if _is_news(group) else f"{shown}, {about}"
-
-
-def _is_news(group: Group) -> bool:
-    return group.change is not None and group.change.verdict in (Verdict.ABOVE, Verdict.BELOW)
+    return shown if picture.report.is_news(group) else f"{shown}, {about}"
 
 
 def _attention(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -226,7 +226,7 @@ def _attention(picture: TermPicture) -> tuple[tuple[str, tuple[str, ...]], ...]:
     lower = [
         f"{group.name}: {_from_to(group)}, случай разницу не объясняет"
         for group in (*report.subjects, *report.classes)
-        if _is_lower(group)
+        if _is_lower(picture, group)
     ]
     absent = [f"{name}: {before} отметки были, сейчас их нет" for name in report.gone]
     fresh = [f"{name}: {before} отметок не было, класс новый или переименован" for name in report.appeared]
@@ -252,7 +252,7 @@ def _to_see(picture: TermPicture) -> tuple[AttentionTable, ...]:
     lower = tuple(
         (group.name, pct(group.before.quality_share.pct), pct(group.compared.quality_share.pct))
         for group in (*report.subjects, *report.classes)
-        if _is_lower(group) and group.before and group.compared
+        if _is_lower(picture, group) and group.before and group.compared
     )
     alone = (
         *((name, f"{before} отметки были, сейчас их нет") for name in report.gone),
@@ -305,8 +305,9 @@ def _without_marks(picture: TermPicture) -> tuple[tuple[str | int, ...], ...]:
     return tuple((subject, ", ".join(classes)) for subject, classes in by_subject.items())
 
 
-def _is_lower(group: Group) -> bool:
-    return group.change is not None and group.change.verdict is Verdict.BELOW
+def _is_lower(picture: TermPicture, group: Group) -> bool:
+    is_less = group.change is not None and group.change.verdict is Verdict.BELOW
+    return is_less and picture.report.is_news(group)
 
 
 def _from_to(group: Group) -> str:
@@ -350,7 +351,8 @@ def _notes(picture: TermPicture) -> tuple[str, ...]:
     ]
     if picture.has_previous:
         notes.append(
-            "Сравниваем только классы и предметы, у которых есть отметки за обе части года. Из двадцати "
-            "таких сравнений одно бывает заметным случайно."
+            "Сравниваем только классы и предметы, у которых есть отметки за обе части года. Судим о всех "
+            "сравнениях вместе: из тех, что случай не объясняет, случайно в среднем не больше чем каждое "
+            "двадцатое."
         )
     return tuple(notes)

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.api.pages.formats import NBSP, counted, dec, num, pct, plural
+from app.api.pages.formats import NBSP, counted, dec, pct, plural
 from app.api.pages.merger_words import closed_words, school_kept_by
+from app.api.pages.score_words import is_whole_paper, minimum_words, out_of, score_sentence
 from app.domain.comparisons import (
     Sufficiency,
-    Tint,
-    Verdict,
-    compare_scores_with_rest,
     difference_tint,
     size_tint,
     sufficiency,
 )
+from app.domain.low_tasks import LowTasks, low_tasks
 from app.domain.norms import ResultNorms
-from app.domain.organisations import CLASS
+from app.domain.organisations import CLASS, SCHOOL
 from app.domain.statistics import Figures, Interval, Share, TaskFigure
 from app.use_cases.statistics import Below, TestPicture
 
@@ -25,8 +24,8 @@ SUFFICIENCY = {
     Sufficiency.INSUFFICIENT: "недостаточно",
     Sufficiency.TOO_EARLY: "судить рано",
 }
-_LOW = (Tint.D3, Tint.D2)
 _NAMED_TASKS = 2
+_MOST_CLASSES = 4  # named in a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +78,7 @@ class GroupLine:
     id: int
     name: str
     figures: Figures | None
+    out_of: str  # the most points that one could get; empty where that is the paper's of all groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +109,18 @@ def view_of(picture: TestPicture) -> TestView:
     city = picture.reference.figures if picture.reference else None
     hidden = picture.reference is not None and picture.reference.hidden is not None
     with_results = [one for one in picture.below if one.figures is not None]
+    top = picture.test.content.max_score
+    differs = not all(is_whole_paper(one.figures, top) for one in with_results if one.figures)
     tasks = _task_lines(picture, with_results, city)
     return TestView(
-        lead=_lead(picture, city, tasks, with_results),
+        lead=_lead(picture, city, tasks),
         groups=tuple(
-            GroupLine(id=one.organisation.id, name=one.organisation.short_name, figures=one.figures)
+            GroupLine(
+                id=one.organisation.id,
+                name=one.organisation.short_name,
+                figures=one.figures,
+                out_of=out_of(one.figures, top) if one.figures and differs else "",
+            )
             for one in picture.below
         ),
         tasks=tasks,
@@ -264,34 +271,49 @@ def _mark_lines(picture: TestPicture, city: Figures | None) -> tuple[MarkLine, .
     return tuple(lines)
 
 
-def is_low(cell: Cell) -> bool:
-    """Whether the first lines name it: far below, and not of few people."""
-    return cell.tint in _LOW and not cell.few
+def low_in(picture: TestPicture) -> LowTasks:
+    """Tasks that go worse than in the city; where it may not stand beside, classes than in their school."""
+    city = picture.reference.figures if picture.reference else None
+    if picture.place.holds_schools:
+        return LowTasks()
+    parts = [one.figures for one in picture.below if one.figures is not None]
+    return low_tasks(
+        picture.figures, parts, city or picture.figures, picture.norms, is_larger=city is not None
+    )
 
 
-def _lead(
-    picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine], groups: Sequence[Below]
-) -> tuple[str, ...]:
-    figures = picture.figures
+def _lead(picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine]) -> tuple[str, ...]:
+    figures, kind = picture.figures, picture.place.kind
     if figures.n == 0:
         return _nothing(picture)
-    sentences = [_score_sentence(picture, city)]
+    sentences = [score_sentence(picture, city)]
     if figures.marks.n:
         quality = figures.marks.quality_share
         sentences.append(f"«4» и «5» получили {counted(quality.k, quality.n)}.")
-        if picture.place.kind == CLASS:
-            sentences.append(minimum_words(figures.marks.m2, figures.marks.n))
-    for line in [line for line in tasks if any(is_low(cell) for cell in line.cells)][:_NAMED_TASKS]:
-        names = [
-            one.organisation.short_name
-            for one, cell in zip([g for g in groups if g.figures], line.cells, strict=True)
-            if is_low(cell)
-        ]
-        if len(names) <= 4:
-            what = line.label + (f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else "")
+        if not picture.place.holds_schools:
+            below = city.marks.share_of(2) if city else None
+            sentences.append(minimum_words(figures.marks.m2, figures.marks.n, below))
+    return (*sentences, *(_low_sentences(picture, city, tasks) if kind != CLASS else ()))
+
+
+def _low_sentences(picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine]) -> tuple[str, ...]:
+    """The first tasks that the school, or else some of its classes, solve less often."""
+    low = low_in(picture)
+    names = [one.organisation.short_name for one in picture.below if one.figures is not None]
+    told = []
+    for task, line in zip(picture.test.content.tasks, tasks, strict=True):
+        what = line.label + (f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else "")
+        which = low.parts.get(task.position, ())
+        if task.position in low.whole:
+            here = "В школе" if picture.place.kind == SCHOOL else "Здесь"
+            shares = f"{pct(line.own, 0)}, в городе {pct(line.city, 0)}"
+            told.append(f"{here} реже, чем в городе, справляются с заданием {what}: {shares}.")
+        elif 0 < len(which) <= _MOST_CLASSES:
             where = "в городе" if city else "в школе в целом"
-            sentences.append(f"В {listed(names)} реже, чем {where}, справляются с заданием {what}.")
-    return tuple(sentences)
+            told.append(
+                f"В {listed([names[n] for n in which])} реже, чем {where}, справляются с заданием {what}."
+            )
+    return tuple(told[:_NAMED_TASKS])
 
 
 def _nothing(picture: TestPicture) -> tuple[str, ...]:
@@ -303,52 +325,3 @@ def _nothing(picture: TestPicture) -> tuple[str, ...]:
     if picture.not_drawn:
         return (_not_drawn(picture),)
     return ("Результатов пока нет. Загрузите файл из ФИС ОКО.",)
-
-
-def minimum_words(below: int, n: int) -> str:
-    """How many did not reach the mark «3»."""
-    if not below:
-        return "Минимум набрали все."
-    return f"Не набрали минимума: {plural(below, 'участник', 'участника', 'участников')} из {num(n)}."
-
-
-def _few_sentence(picture: TestPicture, city: Figures | None) -> str:
-    """«11 работ: людей мало, судить рано. Средний первичный балл в городе 10,22 из 18.»"""
-    words = f"{plural(picture.figures.n, 'работа', 'работы', 'работ')}: людей мало, судить рано."
-    school = picture.school.figures if picture.school else None
-    told = [
-        f"{where} {dec(one.mean_score, 2)}"
-        for where, one in (("в школе", school), ("в городе", city))
-        if one is not None and one.mean_score is not None and not one.is_small
-    ]
-    if not told:
-        return words
-    return f"{words} Средний первичный балл {', '.join(told)} из {picture.test.content.max_score}."
-
-
-def _score_sentence(picture: TestPicture, city: Figures | None) -> str:
-    figures, top = picture.figures, picture.test.content.max_score
-    if figures.mean_score is None:
-        return f"{plural(figures.n, 'работа', 'работы', 'работ')}, баллов в файле нет."
-    if figures.is_small:
-        return _few_sentence(picture, city)
-    words = f"Средний первичный балл {dec(figures.mean_score, 2)} из {top}"
-    school = picture.school.figures.mean_score if picture.school and picture.school.figures else None
-    if school is not None:
-        words += f", в школе {dec(school, 2)}"
-    if city is None or city.mean_score is None:
-        return f"{words}, {plural(figures.n_scored, 'работа', 'работы', 'работ')}."
-    verdict = compare_scores_with_rest(figures.scores, city.scores).verdict
-    others = "у остальных школ вместе"
-    if picture.place.kind == CLASS:
-        others = "у остальных в городе"
-    elif picture.is_for_some:
-        others = "у остальных школ, писавших эту работу, вместе"
-    told = {
-        Verdict.ALIKE: "Разницу может объяснить случай.",
-        Verdict.ABOVE: f"Это выше, чем {others}.",
-        Verdict.BELOW: f"Это ниже, чем {others}.",
-        Verdict.TOO_EARLY: "Судить рано: работ мало.",
-        Verdict.NOTHING_TO_COMPARE: "",
-    }[verdict]
-    return f"{words}, в городе {dec(city.mean_score, 2)}. {told}".strip()

@@ -13,7 +13,7 @@ from app.domain.clock import day_of
 from app.domain.norms import SouWeights
 from app.domain.periods import parse_period
 from app.domain.statistics import MarkCounts
-from app.domain.term_marks import Group
+from app.domain.term_marks import Group, TermReport
 from app.use_cases import term_reports
 from app.use_cases.kinds_taken import Takes, get_taken
 
@@ -37,7 +37,10 @@ class MarksOut(Out):
 class ChangeOut(Out):
     """The change of the share of «4» and «5» where both terms have marks, in percentage points."""
 
-    verdict: str = Field(description="alike (chance may explain it), above, below, too_early")
+    verdict: str = Field(description="taken alone: alike (chance may explain it), above, below, too_early")
+    is_news: bool = Field(
+        description="more than chance explains; classes and subjects are judged among all of the report"
+    )
     difference_pp: float | None
     low_pp: float | None
     high_pp: float | None
@@ -115,7 +118,7 @@ def _marks(marks: MarkCounts, weights: SouWeights) -> MarksOut:
     )
 
 
-def _group(group: Group, weights: SouWeights) -> GroupOut:
+def _group(report: TermReport, group: Group, weights: SouWeights) -> GroupOut:
     interval = group.interval
     return GroupOut(
         name=group.name,
@@ -123,16 +126,17 @@ def _group(group: Group, weights: SouWeights) -> GroupOut:
         marks=_marks(group.marks, weights),
         low_pct=interval.low_pct if interval else None,
         high_pct=interval.high_pct if interval else None,
-        change=_change(group),
+        change=_change(report, group),
     )
 
 
-def _change(group: Group) -> ChangeOut | None:
+def _change(report: TermReport, group: Group) -> ChangeOut | None:
     if group.change is None or group.before is None or group.compared is None:
         return None
     before, now = group.before.quality_share, group.compared.quality_share
     return ChangeOut(
         verdict=group.change.verdict.value,
+        is_news=report.is_news(group),
         difference_pp=group.change.difference,
         low_pp=group.change.low,
         high_pp=group.change.high,
@@ -159,9 +163,9 @@ def get_report(
         terms=picture.kind.value if picture.kind else None,
         has_period=not picture.is_foreign,
         periods=[one.period.code for one in picture.periods],
-        whole=_group(report.whole, weights),
-        classes=[_group(one, weights) for one in report.classes],
-        subjects=[_group(one, weights) for one in report.subjects],
+        whole=_group(report, report.whole, weights),
+        classes=[_group(report, one, weights) for one in report.classes],
+        subjects=[_group(report, one, weights) for one in report.subjects],
         cells=[
             CellOut(class_name=one.class_name, subject=one.subject, marks=_marks(one.marks, weights))
             for one in report.cells
