@@ -228,7 +228,7 @@ def read_sources(tx: Tx, query: Select[Any]) -> list[Source]:
 
 
 def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[Source]:
-    """The files whose current parts make up a test's figures in a place, by organisation."""
+    """The files whose current parts make up a test's figures in a place, by number of school and class."""
     school = organisations.alias("school")
     query = (
         sources_from(
@@ -241,7 +241,7 @@ def sources_of(tx: Tx, test_id: int, place: Place, *, seen_by: Actor) -> list[So
         )
         .join(school, _is_school_of(school, organisations))
         .where(batch_parts.c.test_id == test_id, under(place))
-        .order_by(organisations.c.path)
+        .order_by(school.c.number.nulls_last(), school.c.code, organisations.c.path)
     )
     return read_sources(tx, query)
 

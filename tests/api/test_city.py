@@ -114,3 +114,12 @@ def test_what_changed_is_named_in_the_first_lines(
     assert "С прошлого года выросли «Мат., 5 кл.»" in words
     assert "Случайно так бывает редко, но разница бывает и от самих заданий." in words
     assert "нет сведений, чтобы судить о случае" in words, "points of the work are no people"
+
+
+def test_the_legend_says_that_a_tint_is_size_alone(page: tuple[PageClient, Organisation]) -> None:
+    client, root = page
+    text = words_of(client.get(f"/organisations/{root.id}").text)
+    assert "гуще цвет — число больше, не лучше и не хуже" in text
+    beyond = words_of(client.get(f"/organisations/{root.id}?year=2030-31").text)
+    assert "За этот год значений нет. Выберите другой год." in beyond
+    assert "Нет данных" not in beyond
