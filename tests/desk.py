@@ -12,7 +12,8 @@ from app.domain.result_files.cells import column_index
 from app.files import Store
 from app.jobs import Worker
 from app.use_cases import assessments, result_batches, statistics
-from app.use_cases.result_batches import BatchPicture, Given, NewFile
+from app.use_cases.batch_pictures import BatchPicture
+from app.use_cases.result_batches import Given, NewFile
 from app.use_cases.statistics import TestPicture
 from tests.make import NOW, Make
 
@@ -76,10 +77,13 @@ class Desk:
         assert loaded.status == "accepted", loaded
         return loaded
 
-    def confirm(self, batch: ResultBatch) -> None:
+    def confirm(self, batch: ResultBatch, *, columns_in_place: bool = False) -> None:
         """Confirm what was seen and let the worker load it."""
         with self.database.writing() as tx:
-            result_batches.confirm(tx, self.actor, batch.id, seen=batch.version, now=self.clock())
+            result_batches.confirm(
+                tx, self.actor, batch.id, columns_in_place=columns_in_place, seen=batch.version,
+                now=self.clock(),
+            )  # fmt: skip
         self.worker.run_for(self.actor, batch.id)
 
     def cancel(self, batch: ResultBatch) -> None:

@@ -42,15 +42,18 @@ def sentence(code: str, facts: Mapping[str, object]) -> str:
     return _FACT.sub(lambda fact: _fact(told[fact[1]], fact[2]), text)
 
 
-def doubt_sentence(doubt: Doubt) -> str:
-    """The sentence for a doubt, which knows its sheet, row, heading and value itself."""
+def doubt_sentence(doubt: Doubt, *, is_open: bool = True) -> str:
+    """The sentence for a doubt, which knows its sheet, row, heading and value itself.
+
+    `is_open`: its file may still be mended; of one that may not, «code.closed» advises what can be done.
+    """
+    closed = f"{doubt.code}.closed"
+    code = closed if not is_open and closed in templates() else doubt.code
     own = {
         "sheet": doubt.sheet, "row": doubt.row, "column": doubt.column, "heading": doubt.heading,
         "value": _in_russian(doubt.value),
     }  # fmt: skip
-    return sentence(
-        doubt.code, {**{name: fact for name, fact in own.items() if fact is not None}, **doubt.facts}
-    )
+    return sentence(code, {**{name: fact for name, fact in own.items() if fact is not None}, **doubt.facts})
 
 
 def _in_russian(value: str | None) -> str | None:

@@ -12,10 +12,9 @@ from app.domain.errors import Conflict, Invalid
 
 MOST_DOUBTS_KEPT = 5_000
 NEVER_OVERWRITTEN = frozenset({"school.foreign"})
+SHIFTED = "columns.shifted"  # a note; while it stands a person must say that the columns are in place
 # Notes that a person should look at before accepting: the file contradicts itself or what is known.
-TO_LOOK_AT = frozenset(
-    {"mark.differs", "class.other_grade", "class.new", "class.no_column", "columns.shifted"}
-)
+TO_LOOK_AT = frozenset({"mark.differs", "class.other_grade", "class.new", "class.no_column", SHIFTED})
 HIDDEN_NAME = "имя скрыто"  # stands in a cell instead of somebody's name
 
 
@@ -121,6 +120,16 @@ class ResultBatch:
         return str(title) if title else None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it waits for a decision, and its doubts may be mended."""
+        return self.status in OPEN
+
+    @property
+    def is_shifted(self) -> bool:
+        """Whether its values may stand under the wrong headings."""
+        return bool(self.reading.get("shifted"))
+
+    @property
     def layout(self) -> str | None:
         """The layout that a check has found, in words."""
         layout = self.reading.get("layout")
@@ -181,15 +190,27 @@ OPEN = (BatchStatus.REMARKS, BatchStatus.READY)
 _WAITING = (*OPEN, BatchStatus.REFUSED)
 
 
-def confirm(checked: ResultBatch, *, by: str, at: datetime) -> ResultBatch:
-    """It as loading; Conflict unless it was checked and nothing blocks."""
+def confirm(checked: ResultBatch, *, by: str, at: datetime, columns_in_place: bool = False) -> ResultBatch:
+    """It as loading; Conflict unless it was checked and nothing blocks.
+
+    `columns_in_place`: the person's word on values that seem to stand under the wrong headings.
+    """
     if checked.status is BatchStatus.REMARKS:
         raise Conflict("batch.has_errors", n=checked.n_errors)
     if checked.status is not BatchStatus.READY:
         raise Conflict("batch.not_waiting", status=checked.status.value)
     if not checked.n_rows:
         raise Conflict("batch.no_rows")
-    return replace(checked, status=BatchStatus.LOADING, confirmed_by=by, confirmed_at=at)
+    if checked.is_shifted and not columns_in_place:
+        raise Conflict("batch.shifted")
+    said = {"columns_in_place": True} if checked.is_shifted else {}
+    return replace(
+        checked,
+        status=BatchStatus.LOADING,
+        given_key={**checked.given_key, **said},
+        confirmed_by=by,
+        confirmed_at=at,
+    )
 
 
 def mend(

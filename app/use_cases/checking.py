@@ -325,6 +325,7 @@ def _replaces(tx: Tx, test: Test | None, examined: Examined) -> list[dict[str, o
 def _new_classes(tx: Tx, examined: Examined) -> list[Doubt]:
     """A note on classes that a school never had, where it has others of the grade: often a slip."""
     named = [(school, name) for school, name, _ in examined.per_class if name]
+    schools = organisations.by_codes(tx, sorted({school for school, _, _ in examined.per_class}))
     known = organisations.class_names(tx, sorted({school for school, _ in named}))
     strange = [
         (school, name)
@@ -340,7 +341,10 @@ def _new_classes(tx: Tx, examined: Examined) -> list[Doubt]:
             Doubt(
                 severity=Severity.NOTE, code="class.new", sheet=examined.sheet, row=theirs[0],
                 column=where.letter if where else None, heading=where.heading if where else None, value=name,
-                facts={"count": len(theirs), "rows": theirs[:MOST_ROWS_NAMED]},
+                facts={
+                    "count": len(theirs), "rows": theirs[:MOST_ROWS_NAMED],
+                    **({"school": schools[school].short_name} if len(schools) > 1 else {}),
+                },
             )
         )  # fmt: skip
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain.assessments import Participation
-from app.domain.result_batches import NEVER_OVERWRITTEN, TO_LOOK_AT, Doubt, ResultBatch, Severity
+from app.domain.result_batches import NEVER_OVERWRITTEN, SHIFTED, TO_LOOK_AT, Doubt, ResultBatch, Severity
 from app.domain.result_files.cells import column_index
 from app.domain.result_files.headings import absent_titles
 from app.domain.result_files.shapes import ColumnRead, Examined, Recognised
@@ -29,6 +29,7 @@ def reading_of(
         "classes": [list(one) for one in examined.per_class],
         "participation": _participation(examined),
         "asks_year": any(doubt.code == "period.no_year" for doubt in examined.doubts),
+        "shifted": any(doubt.code == SHIFTED for doubt in doubts),
         "n_read": examined.n_rows_read,
         "n_refused": examined.n_refused,
         "n_excluded": examined.n_excluded,

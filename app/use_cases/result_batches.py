@@ -13,16 +13,16 @@ from app.db.engine import Tx
 from app.db.result_batches import Listed
 from app.domain import result_batches as rules
 from app.domain.access import Action, Actor, require
-from app.domain.assessments import BatchStatus, Procedure, Test
+from app.domain.assessments import BatchStatus
 from app.domain.errors import Invalid
-from app.domain.jobs import Job, JobKind
+from app.domain.jobs import JobKind
 from app.domain.periods import PeriodKind, parse_period
 from app.domain.result_batches import Correction, Doubt, ResultBatch, Severity, Upload
 from app.domain.result_files.doubts import must_be_own
 from app.domain.result_files.names import must_hold_no_names
 from app.files import Stored
+from app.use_cases.batch_pictures import BatchPicture, Superseded
 
-_ODD_CLASSES = frozenset({"class.other_grade", "class.new"})
 _WAITING = (
     BatchStatus.REMARKS,
     BatchStatus.READY,
@@ -56,66 +56,6 @@ class NewFile:
 
     file_name: str
     stored: Stored
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Superseded:
-    """Classes of an accepted file that now count by another file."""
-
-    batch_id: int
-    file_name: str
-    where: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BatchPicture:
-    """All that the page of a batch shows."""
-
-    batch: ResultBatch
-    upload: Upload
-    errors: list[tuple[int, Doubt]]  # without the foreign
-    foreign: list[Doubt]  # rows of others, which can only be left out
-    fixed: list[tuple[int, Doubt]]
-    looks: list[Doubt]  # notes that a person should look at
-    notes: list[tuple[int, Doubt]]  # the others
-    counts: Mapping[Severity, int]
-    job: Job | None
-    test: Test | None
-    superseded: list[Superseded]
-    steps: frozenset[str]
-    procedures: list[Procedure]
-
-    @property
-    def may_mend_here(self) -> bool:
-        """Whether a field or a tick on the page would help: columns are mended in the file alone."""
-        head = _header_row(self.batch)
-        doubts = [*(one for _, one in self.errors), *self.looks]
-        return any(one.row is not None and one.row > head for one in doubts)
-
-    @property
-    def n_marks_differ(self) -> int:
-        """Marks that the scale would not give."""
-        return sum(one.code == "mark.differs" for one in self.looks)
-
-    @property
-    def n_odd_classes(self) -> int:
-        """Classes that look like slips."""
-        return len({one.value for one in self.looks if one.code in _ODD_CLASSES})
-
-    @property
-    def fewer(self) -> list[Mapping[str, int]]:
-        """Leaves of which the file itself has fewer works than count now: `where`, `before`, `after`."""
-        replaces = self.batch.reading.get("replaces")
-        if self.batch.status not in rules.OPEN or not isinstance(replaces, list):
-            return []
-        # Rows that wait for a correction or that the person left out are in the file: it lacks none of them.
-        aside = sum(int(str(self.batch.reading.get(name) or 0)) for name in ("n_refused", "n_excluded"))
-        return [
-            leaf
-            for one in replaces
-            for leaf in one["leaves"]
-            if None not in (leaf["before"], leaf["after"]) and leaf["after"] + aside < leaf["before"]
-        ]
 
 
 def receive(
@@ -212,13 +152,15 @@ def get(tx: Tx, actor: Actor, batch_id: int) -> ResultBatch:
 def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
     """The batch with its doubts, its running job and what may be done next."""
     batch = get(tx, actor, batch_id)
+    looks = store.doubts_with(tx, batch, rules.TO_LOOK_AT)
     return BatchPicture(
         batch=batch,
         upload=uploads.get(tx, batch.upload_id, seen_by=actor),
         errors=store.doubts_of(tx, batch, severity=Severity.ERROR, but=rules.NEVER_OVERWRITTEN, limit=200),
         foreign=store.doubts_with(tx, batch, rules.NEVER_OVERWRITTEN),
         fixed=store.doubts_of(tx, batch, severity=Severity.FIXED, limit=200),
-        looks=store.doubts_with(tx, batch, rules.TO_LOOK_AT),
+        shift=next((one for one in looks if one.code == rules.SHIFTED), None),
+        looks=[one for one in looks if one.code != rules.SHIFTED],
         notes=store.doubts_of(tx, batch, severity=Severity.NOTE, but=rules.TO_LOOK_AT, limit=50),
         counts=store.count_doubts(tx, batch),
         job=jobs.latest_for(tx, batch.id, seen_by=actor),
@@ -227,11 +169,6 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
         steps=rules.steps(batch, may_load=actor.may(Action.LOAD_RESULTS)),
         procedures=assessments.list_procedures(tx),
     )
-
-
-def _header_row(batch: ResultBatch) -> int:
-    excerpt = batch.reading.get("excerpt")
-    return int(excerpt["header_row"]) if isinstance(excerpt, Mapping) else 0
 
 
 def _superseded(tx: Tx, batch: ResultBatch) -> list[Superseded]:
@@ -309,11 +246,17 @@ def name_columns(
     return _again(tx, actor, changed, "batch.columns_named", dict(columns), seen, now)
 
 
-def confirm(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> ResultBatch:
-    """The batch on its way into the figures; Conflict while errors block it."""
+def confirm(
+    tx: Tx, actor: Actor, batch_id: int, *, columns_in_place: bool = False, seen: int, now: datetime
+) -> ResultBatch:
+    """The batch on its way into the figures; Conflict while errors or values under wrong headings block it.
+
+    `columns_in_place`: the person has compared the columns; their word is kept.
+    """
     batch = _to_change(tx, actor, batch_id)
-    confirmed = rules.confirm(batch, by=actor.login, at=now)
-    audit.record(tx, actor, "batch.confirmed", subject=f"batch:{batch.id}", at=now)
+    confirmed = rules.confirm(batch, by=actor.login, at=now, columns_in_place=columns_in_place)
+    after = {"columns_in_place": True} if batch.is_shifted else None
+    audit.record(tx, actor, "batch.confirmed", subject=f"batch:{batch.id}", after=after, at=now)
     saved = store.save(tx, confirmed, seen=seen)
     _queue(tx, JobKind.LOAD, batch.id, actor, now)
     return saved

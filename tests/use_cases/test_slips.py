@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from app.catalogues.messages import doubt_sentence
+from app.db import audit
 from app.domain.errors import Conflict
 from app.domain.result_batches import ResultBatch
 from tests.desk import Desk
+from tests.use_cases.conftest import Town
 from tests.workbook_makers import F1_HEAD, f1, f1_row
 
 
@@ -99,3 +102,59 @@ def _loud(batch: ResultBatch) -> list[object]:
     """Headings of the columns that the excerpt draws at once."""
     excerpt: Any = batch.reading["excerpt"]
     return [one for at, (_, one) in enumerate(excerpt["columns"]) if at not in excerpt["quiet"]]
+
+
+SHIFTED = tuple(f1_row(50011 + n, [9, "X", 7, 1], total="X", mark=9 + n) for n in range(6))
+FAULTY = tuple(range(8, 14))
+
+
+def test_shifted_values_are_accepted_only_with_a_word_that_the_columns_are_in_place(
+    desk: Desk, tmp_path: Path
+) -> None:
+    batch = desk.check(f1(tmp_path / "1.xlsx", [*SHIFTED, f1_row(50021), f1_row(50022)]))
+    rest = desk.mend(batch, leave_out=FAULTY)
+    picture = desk.show(rest.id)
+    assert (rest.status, rest.is_shifted, picture.looks) == ("ready", True, [])
+    assert picture.shift is not None
+    with pytest.raises(Conflict) as refusal:
+        desk.confirm(rest)
+    assert refusal.value.code == "batch.shifted"
+    desk.confirm(rest, columns_in_place=True)
+    loaded = desk.get(rest.id)
+    assert (loaded.status, loaded.n_rows, loaded.given_key) == ("accepted", 2, {"columns_in_place": True})
+    with desk.database.reading() as tx:
+        found = audit.page(tx, seen_by=desk.actor, before_id=None, limit=50)
+    (told,) = [one for one in found if one.event == "batch.confirmed"]
+    assert told.after == {"columns_in_place": True}
+
+
+def test_a_word_on_columns_that_nobody_doubts_is_not_kept(desk: Desk, tmp_path: Path) -> None:
+    batch = desk.check(f1(tmp_path / "1.xlsx", [f1_row(50001)]))
+    desk.confirm(batch, columns_in_place=True)
+    assert (desk.get(batch.id).status, desk.get(batch.id).given_key) == ("accepted", {})
+
+
+def test_a_class_that_loses_more_than_half_of_its_works_is_told_whoever_left_them_out(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001 + n) for n in range(5)]))
+    again = desk.check(f1(tmp_path / "2.xlsx", [f1_row(50011 + n) for n in range(5)]))
+    assert (desk.show(again.id).fewer, desk.show(again.id).recounted[0]["after"]) == ([], 5)
+    most = desk.mend(again, leave_out=(8, 9))
+    assert (desk.show(most.id).fewer, desk.show(most.id).halved) == ([], [])
+    few = desk.mend(most, leave_out=(10,))
+    lost = [{"where": "5А", "before": 5, "after": 2}]
+    assert (desk.show(few.id).fewer, desk.show(few.id).halved) == (lost, lost)
+
+
+def test_a_strange_class_of_a_file_of_many_schools_is_told_with_its_school(
+    desk: Desk, town: Town, tmp_path: Path
+) -> None:
+    city = desk.by(town.coordinator)
+    city.load(f1(tmp_path / "1.xlsx", [f1_row(50001), f1_row(50002, school="edu301002")]))
+    rows = [f1_row(50011, class_name="5Ю"), f1_row(50012, school="edu301002")]
+    slip = city.load(f1(tmp_path / "2.xlsx", rows))
+    (note,) = [one for one in city.doubts(slip.id) if one.code == "class.new"]
+    assert note.facts["school"] in doubt_sentence(note)
+    assert doubt_sentence(note).endswith("Если это опечатка, исправьте.")
+    assert doubt_sentence(note, is_open=False).endswith("загрузите исправленный файл этой школы.")

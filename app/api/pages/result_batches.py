@@ -230,9 +230,23 @@ def name_columns(
 
 @router.post("/{batch_id}/confirmation", name="confirm_batch")
 def confirm(
-    request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, batch_id: Id
+    request: Request,
+    tx: OpenTx,
+    actor: CurrentActor,
+    now: Now,
+    seen: SeenVersion,
+    batch_id: Id,
+    columns_in_place: Annotated[Literal["", "1"], Form()] = "",
 ) -> Response:
-    change = partial(result_batches.confirm, tx, actor, batch_id, seen=seen, now=now)
+    change = partial(
+        result_batches.confirm,
+        tx,
+        actor,
+        batch_id,
+        columns_in_place=bool(columns_in_place),
+        seen=seen,
+        now=now,
+    )
     return _changed(request, tx, actor, batch_id, change)
 
 

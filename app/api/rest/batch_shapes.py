@@ -10,7 +10,7 @@ from app.catalogues.messages import doubt_sentence
 from app.domain.assessments import BatchStatus, Level
 from app.domain.assessments import Form as TestForm
 from app.domain.result_batches import BatchLine, Doubt, ResultBatch
-from app.use_cases.result_batches import BatchPicture
+from app.use_cases.batch_pictures import BatchPicture
 
 YEAR = r"^\d{4}/\d{2}$"
 
@@ -103,6 +103,7 @@ class BatchOut(BatchBrief):
     n_rows_refused: int
     excluded_rows: list[int]
     mended: list[MendedOut] = Field(description="cells written over in rows that count")
+    shifted: bool = Field(description="whether the values seem to stand under the wrong headings")
     strange: list[StrangeOut] = Field(description="columns that nobody knows; say what they are by /columns")
     absent: list[str] = Field(description="titles of the layout's columns that the file has not")
     replaces: list[ReplacesOut]
@@ -190,6 +191,14 @@ class ColumnsIn(Strict):
     )
 
 
+class ConfirmationIn(Strict):
+    """What a person vouches for when they let a file in."""
+
+    columns_in_place: bool = Field(
+        default=False, description="the values stand under their headings; needed while `shifted`"
+    )
+
+
 class PaperIn(Strict):
     """The paper that a file is about, where the file does not say so."""
 
@@ -240,6 +249,7 @@ def batch_out(picture: BatchPicture) -> BatchOut:
             "n_rows_refused": reading.get("n_refused") or 0,
             "excluded_rows": list(batch.excluded_rows),
             "mended": reading.get("mended") or [],
+            "shifted": batch.is_shifted,
             "strange": reading.get("strange") or [],
             "absent": reading.get("absent") or [],
             "replaces": replaces if isinstance(replaces, list) else [],
@@ -255,8 +265,8 @@ def batch_out(picture: BatchPicture) -> BatchOut:
     )
 
 
-def doubt_out(position: int, one: Doubt) -> DoubtOut:
-    """A doubt with its sentence."""
+def doubt_out(position: int, one: Doubt, *, is_open: bool) -> DoubtOut:
+    """A doubt with its sentence; `is_open` as in `doubt_sentence`."""
     return DoubtOut(
         position=position,
         severity=one.severity.value,
@@ -267,5 +277,5 @@ def doubt_out(position: int, one: Doubt) -> DoubtOut:
         heading=one.heading,
         value=one.value,
         facts=dict(one.facts),
-        sentence=doubt_sentence(one),
+        sentence=doubt_sentence(one, is_open=is_open),
     )

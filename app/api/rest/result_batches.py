@@ -12,6 +12,7 @@ from app.api.rest.batch_shapes import (
     BatchesOut,
     BatchOut,
     ColumnsIn,
+    ConfirmationIn,
     CorrectionsIn,
     DoubtsAsked,
     DoubtsOut,
@@ -103,8 +104,9 @@ def list_doubts(
     """Every doubt of the file, with its code, its cell and the sentence that the page shows."""
     found = result_batches.list_doubts(tx, actor, batch_id, after=asked.after, limit=asked.limit + 1)
     shown = found[: asked.limit]
+    is_open = result_batches.get(tx, actor, batch_id).is_open
     return DoubtsOut(
-        items=[doubt_out(position, one) for position, one in shown],
+        items=[doubt_out(position, one, is_open=is_open) for position, one in shown],
         next=shown[-1][0] if len(found) > asked.limit else None,
     )
 
@@ -164,9 +166,17 @@ def name_columns(
 
 
 @router.post("/result-batches/{batch_id}/confirmation", name="api_confirm_batch")
-def confirm(tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, batch_id: Id) -> BatchOut:
-    """Let the file into the figures; refused while it has errors."""
-    result_batches.confirm(tx, actor, batch_id, seen=seen, now=now)
+def confirm(
+    tx: OpenTx,
+    actor: MachineActor,
+    now: Now,
+    seen: SeenHeader,
+    batch_id: Id,
+    said: ConfirmationIn | None = None,
+) -> BatchOut:
+    """Let the file into the figures; refused while it has errors or is `shifted` without your word."""
+    in_place = said is not None and said.columns_in_place
+    result_batches.confirm(tx, actor, batch_id, columns_in_place=in_place, seen=seen, now=now)
     return batch_out(result_batches.show(tx, actor, batch_id))
 
 

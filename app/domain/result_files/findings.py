@@ -128,6 +128,11 @@ class Findings:
             None if facts is None else [facts[i] for i in rest],
         )
 
+    @property
+    def n_rows(self) -> int:
+        """Rows of the body."""
+        return self._rows.len()
+
     def row_of(self, at: int) -> int:
         """The sheet's row of a row of the body."""
         return int(self._rows[at])

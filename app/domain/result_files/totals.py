@@ -30,11 +30,13 @@ def read_totals(
     maximum: int | None,
     absent: pl.Series,
     faulty: pl.Series,
+    is_shifted: bool,
     found: Findings,
 ) -> pl.Series:
     """The sum of the tasks u16, null where no task was asked; where the file says another sum, it is named.
 
     `faulty`: rows with a task cell that could not be read; their sum is not compared.
+    `is_shifted`: neither the tasks nor the total can be trusted, so another sum is an error.
     """
     names = [f"t{i}" for i in range(1, n_tasks + 1)]
     wide = points.select(
@@ -59,9 +61,8 @@ def read_totals(
     facts: Sequence[Mapping[str, object]] = [
         {"stated": said, "sum": own} for said, own in _told(at, stated.value, summed)
     ]
-    found.about_cells(
-        Severity.FIXED, "total.differs", at, where=where, values=stated.text.gather(at), facts=facts
-    )
+    weight, code = (Severity.ERROR, "total.contradicts") if is_shifted else (Severity.FIXED, "total.differs")
+    found.about_cells(weight, code, at, where=where, values=stated.text.gather(at), facts=facts)
     return summed
 
 

@@ -104,6 +104,29 @@ def test_values_under_the_wrong_headings_are_told_as_one_cause() -> None:
     assert "columns.shifted" not in codes(check_f1(one_row))
 
 
+def test_leaving_the_faulty_rows_out_does_not_put_the_columns_right() -> None:
+    faulty = [f1_row(40001 + n, [9, "X", 7, 1], total="X", mark=9 + n) for n in range(6)]
+    sheet = cells(f1_sheet([*faulty, f1_row(40011), f1_row(40012)]))
+    rest = check(sheet, excluded_rows=frozenset(range(8, 14)))
+    assert (codes(rest), rest.rows.height) == (["columns.shifted"], 2)
+    assert rest.doubts[0].facts["first"] == 8
+    mended = {(row, column): "1" for row in range(8, 14) for column in (6, 8)}
+    whole = {**mended, **{(row, 10): "3" for row in range(8, 14)}, **{(row, 11): "4" for row in range(8, 14)}}
+    assert "columns.shifted" not in codes(check(sheet, corrections=whole))
+    few = cells(f1_sheet([*faulty, *(f1_row(40011 + n) for n in range(7))]))
+    assert "columns.shifted" not in codes(check(few, excluded_rows=frozenset(range(8, 14))))
+
+
+def test_no_total_is_put_right_where_the_columns_may_be_shifted() -> None:
+    faulty = [f1_row(40001 + n, [9, "X", 7, 1], total="X", mark=9 + n) for n in range(6)]
+    rows = [*faulty, f1_row(40011, total=3), f1_row(40012)]
+    examined = check_f1(rows)
+    (doubt,) = [one for one in examined.doubts if one.code.startswith("total.")]
+    assert (doubt.severity, doubt.code, doubt.row) == (Severity.ERROR, "total.contradicts", 14)
+    assert "Берём" not in doubt_sentence(doubt)
+    assert examined.rows["code"].to_list() == ["40012"]
+
+
 def test_forty_equal_faults_are_one_doubt_that_names_forty_rows() -> None:
     rows = [
         f1_row(40001 + n, [1, 5 if n % 125 == 7 else 2, 1, 3], total=7, class_name=f"5А{n // 60}")
