@@ -32,7 +32,7 @@ def lead_of(picture: CityPicture) -> tuple[str, ...]:
     if grid.academic_year is None:
         return ("Значений пока нет. Они появятся после первой загрузки результатов.",)
     lines = [_counted(grid)]
-    if grid.changes:
+    if any(one.contrast for one in grid.changes):  # of a full count nothing is said about chance
         lines.append(_moved(grid))
     if grid.silent:
         lines.append(f"Нет данных от {plural(len(grid.silent), 'школы', 'школ', 'школ')}: они названы ниже.")
