@@ -35,7 +35,7 @@ def data_version(tx: Tx) -> str:
     return f"{n}-{last or 0}-{total or 0}-{places}-{newest or 0}-{told}-{latest or 0}"
 
 
-def has_parts(tx: Tx) -> bool:
+def has_anything(tx: Tx) -> bool:
     """Whether any part of a file or any report counts."""
     counted = select(batch_parts.c.id).where(batch_parts.c.is_current).limit(1)
     told = select(_O.id).where(_O.is_current).limit(1)

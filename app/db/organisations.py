@@ -162,6 +162,12 @@ def nearest_above(tx: Tx, organisation: Organisation, *, kind: str) -> Organisat
     return next((one for one in reversed(chain) if one.kind == kind), None)
 
 
+def city_above(tx: Tx, place: Organisation) -> Organisation | None:
+    """The city that a place lies in, other than itself."""
+    city = nearest_above(tx, place, kind=MUNICIPALITY)
+    return city if city is not None and city.id != place.id else None
+
+
 def add(
     tx: Tx, *, parent: Organisation | None, code: str, kind: str, name: str, short_name: str,
     number: int | None,

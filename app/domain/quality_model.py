@@ -255,6 +255,12 @@ class QualityModel:
             raise NotFound("object.unknown")
         return found
 
+    def terms_of(self, passport: Passport) -> tuple[Variable, ...]:
+        """The variables of the formula, each once, in its order."""
+        return tuple(
+            self.variables[code] for code in dict.fromkeys((*passport.numerator, *passport.denominator))
+        )
+
     def counts_each_once(self, passport: Passport) -> bool:
         """Whether the number is a share of people, each of whom stands in it once.
 

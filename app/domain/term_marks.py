@@ -97,15 +97,7 @@ class TermReport:
     cells: tuple[ClassMarks, ...]
     appeared: tuple[str, ...]  # classes without marks for the term before: new ones, or renamed
     gone: tuple[str, ...]  # classes that had marks for the term before and have none now
-
-    @property
-    def changes(self) -> Family:
-        """The changes of all subjects and classes: they are read together and judged together."""
-        return family_of(
-            one.p
-            for one in (*self.subjects, *self.classes)
-            if one.change is not None and one.change.verdict is not Verdict.TOO_EARLY
-        )
+    changes: Family  # of all subjects and classes: they are read together and judged together
 
     def is_news(self, group: Group) -> bool:
         """Whether chance does not explain a change: the school's own alone, others among all of them."""
@@ -143,16 +135,23 @@ def report_of(
     earlier = {one.key: one for one in before if one.marks.n}
     had, have = {one.class_name for one in earlier.values()}, {one.class_name for one in cells}
     by_subject = _grouped(cells, lambda one: one.subject)
+    classes = tuple(_group(*one, earlier) for one in _grouped(cells, lambda one: one.class_name).items())
+    in_order = tuple(
+        _group(name, by_subject[name], earlier)
+        for name in sorted(by_subject, key=lambda name: (places.get(name, len(places)), name))
+    )
     return TermReport(
         whole=_group("", cells, earlier),
-        classes=tuple(_group(*one, earlier) for one in _grouped(cells, lambda one: one.class_name).items()),
-        subjects=tuple(
-            _group(name, by_subject[name], earlier)
-            for name in sorted(by_subject, key=lambda name: (places.get(name, len(places)), name))
-        ),
+        classes=classes,
+        subjects=in_order,
         cells=cells,
         appeared=tuple(sorted(have - had, key=class_order)) if earlier else (),
         gone=tuple(sorted(had - have, key=class_order)),
+        changes=family_of(
+            one.p
+            for one in (*in_order, *classes)
+            if one.change is not None and one.change.verdict is not Verdict.TOO_EARLY
+        ),
     )
 
 

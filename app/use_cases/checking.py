@@ -325,7 +325,6 @@ def _replaces(tx: Tx, test: Test | None, examined: Examined) -> list[dict[str, o
 def _new_classes(tx: Tx, examined: Examined) -> list[Doubt]:
     """A note on classes that a school never had, where it has others of the grade: often a slip."""
     named = [(school, name) for school, name, _ in examined.per_class if name]
-    schools = organisations.by_codes(tx, sorted({school for school, _, _ in examined.per_class}))
     known = organisations.class_names(tx, sorted({school for school, _ in named}))
     strange = [
         (school, name)
@@ -334,8 +333,11 @@ def _new_classes(tx: Tx, examined: Examined) -> list[Doubt]:
     ]
     where = next((one for one in examined.columns if one.field in ("class", "grade")), None)
     rows = examined.rows if examined.terms is None else examined.terms
+    told = strange[:_MOST_CLASSES]
+    holds_several = len({school for school, _, _ in examined.per_class}) > 1
+    schools = organisations.by_codes(tx, sorted({school for school, _ in told})) if holds_several else {}
     found = []
-    for school, name in strange[:_MOST_CLASSES]:
+    for school, name in told:
         theirs = rows.filter(school_code=school, class_name=name)["row"].sort().to_list()
         found.append(
             Doubt(
@@ -343,7 +345,7 @@ def _new_classes(tx: Tx, examined: Examined) -> list[Doubt]:
                 column=where.letter if where else None, heading=where.heading if where else None, value=name,
                 facts={
                     "count": len(theirs), "rows": theirs[:MOST_ROWS_NAMED],
-                    **({"school": schools[school].short_name} if len(schools) > 1 else {}),
+                    **({"school": schools[school].short_name} if holds_several else {}),
                 },
             )
         )  # fmt: skip

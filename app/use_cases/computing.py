@@ -57,7 +57,7 @@ def compute(observed: Observed) -> pl.DataFrame:
     parts = contributions(
         observed.results, observed.measures, observed.reports, model, model.passports, observed.papers
     )
-    schools = awaited(observed.schools, observed.reports, model.passports, observed.papers)
+    schools = awaited(observed.schools, observed.reports, model, model.passports, observed.papers)
     return values(parts, observed.places, schools)
 
 
@@ -75,7 +75,7 @@ def keep(tx: Tx, actor: Actor, observed: Observed, computed: pl.DataFrame, *, no
 
 def queue_if_stale(tx: Tx, *, by: str, now: datetime) -> bool:
     """Whether a computing was put in the queue: there is none yet of the present data and model."""
-    if not store.has_parts(tx):
+    if not store.has_anything(tx):
         return False
     if store.computed_version(tx, load_model()) == store.data_version(tx):
         return False

@@ -251,7 +251,7 @@ def load(
         "codes": [one.node.code for one in plan.changed][:100],
     }  # fmt: skip
     audit.record(tx, actor, "organisations.loaded", subject="organisations", after=after, at=now)
-    if indicators.has_parts(tx):  # which schools there are, and above whom, has a say in every value
+    if indicators.has_anything(tx):  # which schools there are, and above whom, has a say in every value
         jobs.add_computing(tx, created_by=actor.login, at=now)
     return plan
 

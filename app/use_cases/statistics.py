@@ -20,9 +20,10 @@ from app.domain.access import Action, Actor, require
 from app.domain.analytics.figures import figures_by
 from app.domain.assessments import NotMeasured, Test
 from app.domain.collection import SchoolThere
+from app.domain.low_tasks import LowTasks, low_tasks
 from app.domain.mergers import Merger
 from app.domain.norms import ResultNorms
-from app.domain.organisations import CLASS, MUNICIPALITY, SCHOOL, Fact, Kind, Organisation
+from app.domain.organisations import CLASS, SCHOOL, Fact, Kind, Organisation
 from app.domain.periods import parse_period
 from app.domain.privacy import visible_above, visible_reference
 from app.domain.school_groups import OBSERVERS, told, was_watched
@@ -69,6 +70,7 @@ class TestPicture:
     is_for_some: bool  # not every school writes it: drawn by chance, of another level or form
     without_grade: int  # schools of the place that do not teach the grade, as far as that is known
     norms: ResultNorms
+    low: LowTasks  # tasks that go worse than in the city, or where it may not stand beside in the school
     picture: str  # name of its drawing, without theme and size: it changes with the data behind it
 
     @property
@@ -139,7 +141,7 @@ def show_place(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> Pl
 def _tests(tx: Tx, place: Organisation) -> list[TestRow]:
     own = figures_by(("test_id",), sums=store.tests_of(tx, place.place))
     measures = _measures(store.measures_of(tx, place.place), "test_id")
-    city = _city_above(tx, place)
+    city = organisations.city_above(tx, place)
     whole = figures_by(("test_id",), sums=store.tests_of(tx, city.place)) if city else {}
     between = [
         figures_by(("test_id",), sums=store.tests_of(tx, one.place)) for one in _between(tx, place, city)
@@ -168,19 +170,21 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     place = place_of(tx, actor, organisation_id)
     test = assessments.get(tx, test_id)
     figures = whole_of(tx, test, place)
-    city = _city_above(tx, place)
+    city = organisations.city_above(tx, place)
     whole = whole_of(tx, test, city) if city else None
     holder = organisations.nearest_above(tx, place, kind=SCHOOL) if place.kind == CLASS else None
     between = [_people(tx, test, one) for one in _between(tx, place, city)]
     there = _there(tx, actor, test, place)
     below = _below(tx, actor, test, place, there)
     others = store.other_schools(tx, city.place, place.place, test.id) if city else {}
+    reference = _reference(city, figures, between, whole, others=others.get(test.id, 0))
+    norms = load_norms(today)
     return TestPicture(
         test=test,
         place=place,
         figures=figures,
         below=below,
-        reference=_reference(city, figures, between, whole, others=others.get(test.id, 0)),
+        reference=reference,
         holder=holder,
         school=_school_beside(tx, actor, test, holder, figures) if holder else None,
         closed=_closed(tx, holder or place, today),
@@ -189,9 +193,18 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
         has_observers=_has_observers(tx, test, holder or place),
         is_for_some=is_for_some(test),
         without_grade=len({one.school.id for one in there} - {one.organisation.id for one in below}),
-        norms=load_norms(today),
+        norms=norms,
+        low=LowTasks() if place.holds_schools else _low(figures, below, reference, norms),
         picture=f"test-{test.id}/{place.id}-{_version(tx, test, place)}-{_version(tx, test, city or place)}",
     )
+
+
+def _low(
+    figures: Figures, below: Sequence[Below], reference: Reference | None, norms: ResultNorms
+) -> LowTasks:
+    city = reference.figures if reference else None
+    parts = [one.figures for one in below if one.figures is not None]
+    return low_tasks(figures, parts, city or figures, norms, is_larger=city is not None)
 
 
 def _version(tx: Tx, test: Test, place: Organisation) -> str:
@@ -284,11 +297,6 @@ def whole_of(tx: Tx, test: Test, place: Organisation) -> Figures:
         ("place",), sums=part.sums, tasks=part.tasks, scores=part.scores, paper=test.content.tasks
     )
     return found.get((place.id,), Figures())
-
-
-def _city_above(tx: Tx, place: Organisation) -> Organisation | None:
-    city = organisations.nearest_above(tx, place, kind=MUNICIPALITY)
-    return city if city is not None and city.id != place.id else None
 
 
 def _closed(tx: Tx, place: Organisation, today: date) -> Merger | None:

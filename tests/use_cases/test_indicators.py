@@ -16,8 +16,9 @@ from app.domain.assessments import NotMeasured
 from app.domain.errors import Forbidden, Invalid, NotFound
 from app.domain.jobs import JobKind
 from app.domain.organisations import Fact, Organisation
-from app.use_cases import computing, indicators
-from app.use_cases.indicators import PlaceValue, Trace
+from app.use_cases import computing, indicators, traces
+from app.use_cases.indicators import PlaceValue
+from app.use_cases.traces import Trace
 from tests.desk import Desk
 from tests.make import NOW, City, Make
 from tests.use_cases.conftest import Town
@@ -41,7 +42,7 @@ def value_of(
 
 
 def traced(tx: Tx, make: Make, place: Organisation, code: str = GOOD, period: str | None = YEAR) -> Trace:
-    return indicators.trace(tx, make.actor_at(place), code, place_id=place.id, period=period)
+    return traces.trace(tx, make.actor_at(place), code, place_id=place.id, period=period)
 
 
 # Computing.
@@ -194,7 +195,7 @@ def test_values_of_another_school_are_not_there(tx: Tx, make: Make, city: City) 
         with pytest.raises(NotFound):
             value_of(tx, make, place, seen_from=city.school(1))
         with pytest.raises(NotFound):
-            indicators.trace(tx, make.actor_at(city.school(1)), GOOD, place_id=place.id)
+            traces.trace(tx, make.actor_at(city.school(1)), GOOD, place_id=place.id)
         with pytest.raises(NotFound):
             indicators.list_values(
                 tx, make.actor_at(city.school(1)), organisation=place.code, with_subtree=True, limit=9

@@ -15,7 +15,8 @@ from app.api.pages.indicator_views import (
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Ratio
-from app.use_cases.indicators import PlaceValue, Trace
+from app.use_cases.indicators import PlaceValue
+from app.use_cases.traces import Trace
 
 FACTS_ONLY = "ВПР показываем как факты: без уровней, индексов и порядка по величине. Школы идут по номеру."
 LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."

@@ -6,15 +6,16 @@ from itertools import pairwise
 
 from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
 from app.api.pages.merger_words import TOGETHER, closed_words, joined_words
-from app.api.pages.words import NOT_MEASURED
+from app.api.pages.observation_views import figure as told
+from app.api.pages.words import PROCEDURES
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.comparisons import Verdict
-from app.domain.observations import Observation
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
-from app.domain.values import Coverage, Ratio, whole
+from app.domain.values import Coverage, Ratio
 from app.use_cases.indicator_grid import Changed
-from app.use_cases.indicators import PlaceValue, Trace
+from app.use_cases.indicators import PlaceValue
 from app.use_cases.silences import Silence
+from app.use_cases.traces import Trace
 
 PARAMETERS = {
     Parameter.CONDITIONS: "Условия",
@@ -33,7 +34,6 @@ STANDINGS = {
     Standing.WITHIN: "в пределах",
     Standing.ABOVE: "выше ориентира",
 }
-PROCEDURES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ", "rdr": "РДР", "timss": "TIMSS"}
 LEVELS = {Level.BASIC: "базовый уровень", Level.ADVANCED: "углублённый уровень"}
 FORMS = {Form.PAPER: "на бумаге", Form.COMPUTER: "на компьютере"}
 
@@ -104,11 +104,6 @@ def silence_words(passport: Passport, silence: Silence | None) -> str:
     if silence.why is NotMeasured.BY_DESIGN:
         return "такую работу пишут не все"
     return absent(passport)
-
-
-def told_value(told: Observation) -> str:
-    """12 or 67,5, and why not where it was not measured."""
-    return num(whole(told.value)) if isinstance(told.value, float) else NOT_MEASURED[told.value][1]
 
 
 def tests_taken(takes: Takes) -> str:
@@ -290,7 +285,7 @@ WORDS = {
     "tests_taken": tests_taken,
     "absent": absent,
     "silence_words": silence_words,
-    "told_value": told_value,
+    "told": told,
     "formula": formula,
     "break_words": break_words,
     "together": TOGETHER,

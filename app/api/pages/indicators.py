@@ -15,7 +15,7 @@ from app.api.pages.render import render
 from app.domain.access import Actor
 from app.domain.clock import day_of
 from app.domain.periods import parse_period
-from app.use_cases import Tx, city, indicators, statistics
+from app.use_cases import Tx, city, indicators, statistics, traces
 
 router = APIRouter()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
@@ -94,5 +94,5 @@ def take_grid(
     return sent(parts, actor, now, tables, form, name=name, subject=f"organisation:{organisation_id}")
 
 
-def _trace(tx: Tx, actor: Actor, code: str, place: int | None, year: str) -> indicators.Trace:
-    return indicators.trace(tx, actor, code, place_id=place or actor.place.id, period=year or None)
+def _trace(tx: Tx, actor: Actor, code: str, place: int | None, year: str) -> traces.Trace:
+    return traces.trace(tx, actor, code, place_id=place or actor.place.id, period=year or None)

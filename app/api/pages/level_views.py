@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.pages.formats import pct, plural
-from app.api.pages.test_views import TaskLine, low_in
+from app.api.pages.test_views import TaskLine
 from app.catalogues.messages import plural as plural_form
 from app.domain.comparisons import Sufficiency
 from app.domain.levels import LEVEL_OF, MARKS, LevelGroup, LevelName, Levels, Matrix
@@ -149,13 +149,12 @@ def _bands(tasks: Sequence[TaskLine]) -> tuple[BandLine, ...]:
 
 def _sinking(picture: TestPicture, tasks: Sequence[TaskLine]) -> tuple[str, ...]:
     """Tasks under the norm of their difficulty, or below the city by more than chance explains among all."""
-    low = low_in(picture).whole
     told = []
     for task, line in zip(picture.test.content.tasks, tasks, strict=True):
         why = []
         if line.verdict is Sufficiency.INSUFFICIENT:
             why.append("меньше нормы")
-        if task.position in low:
+        if task.position in picture.low.whole:
             why.append("ниже города")
         if why and line.own is not None:
             city = f", в городе {pct(line.city, 0)}" if line.city is not None else ""
@@ -169,7 +168,7 @@ def _none_sinks(picture: TestPicture) -> str:
     beside_city = picture.reference is not None and picture.reference.figures is not None
     what = "меньше нормы или ниже города" if beside_city else "меньше нормы"
     words = f"Нет заданий {what} больше, чем объясняет случай."
-    if picture.place.kind == SCHOOL and low_in(picture).parts:
+    if picture.place.kind == SCHOOL and picture.low.parts:
         return f"По школе в целом: {words[:1].lower()}{words[1:]} Отдельные классы — в таблице выше."
     return words
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from app.api.exports import Table, Value
 from app.api.pages.formats import NBSP, day
+from app.api.pages.words import PROCEDURES
 from app.domain.acts import Act, ActKind, Force
 from app.use_cases.norms import ListedAct, Resting
 
@@ -26,7 +27,6 @@ FORCES = {
     Force.NOT_YET: ("wait", "ещё не действует"),
     Force.ENDED: ("off", "утратил силу"),
 }
-PROCEDURES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ", "rdr": "РДР", "timss": "TIMSS"}
 
 
 def chips(act: Act, force: Force) -> list[tuple[str, str]]:

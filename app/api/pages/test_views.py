@@ -12,7 +12,6 @@ from app.domain.comparisons import (
     size_tint,
     sufficiency,
 )
-from app.domain.low_tasks import LowTasks, low_tasks
 from app.domain.norms import ResultNorms
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.statistics import Figures, Interval, Share, TaskFigure
@@ -271,17 +270,6 @@ def _mark_lines(picture: TestPicture, city: Figures | None) -> tuple[MarkLine, .
     return tuple(lines)
 
 
-def low_in(picture: TestPicture) -> LowTasks:
-    """Tasks that go worse than in the city; where it may not stand beside, classes than in their school."""
-    city = picture.reference.figures if picture.reference else None
-    if picture.place.holds_schools:
-        return LowTasks()
-    parts = [one.figures for one in picture.below if one.figures is not None]
-    return low_tasks(
-        picture.figures, parts, city or picture.figures, picture.norms, is_larger=city is not None
-    )
-
-
 def _lead(picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine]) -> tuple[str, ...]:
     figures, kind = picture.figures, picture.place.kind
     if figures.n == 0:
@@ -298,13 +286,12 @@ def _lead(picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine])
 
 def _low_sentences(picture: TestPicture, city: Figures | None, tasks: Sequence[TaskLine]) -> tuple[str, ...]:
     """The first tasks that the school, or else some of its classes, solve less often."""
-    low = low_in(picture)
     names = [one.organisation.short_name for one in picture.below if one.figures is not None]
     told = []
     for task, line in zip(picture.test.content.tasks, tasks, strict=True):
         what = line.label + (f" ({line.title[:1].lower()}{line.title[1:]})" if line.title else "")
-        which = low.parts.get(task.position, ())
-        if task.position in low.whole:
+        which = picture.low.parts.get(task.position, ())
+        if task.position in picture.low.whole:
             here = "В школе" if picture.place.kind == SCHOOL else "Здесь"
             shares = f"{pct(line.own, 0)}, в городе {pct(line.city, 0)}"
             told.append(f"{here} реже, чем в городе, справляются с заданием {what}: {shares}.")

@@ -56,6 +56,7 @@ MENU_NOTES = {
     "Журнал действий": "кто, что и когда изменил",
 }
 
+PROCEDURES = {"vpr": "ВПР", "oge": "ОГЭ", "ege": "ЕГЭ", "rdr": "РДР", "timss": "TIMSS"}
 NOT_MEASURED = {
     "by_design": ("nm-design", "не писали (случайный выбор)"),
     "absent": ("nm-absent", "отсутствовали"),

@@ -6,28 +6,18 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
+from app.api.rest.ratio_shapes import RatioOut, ratio_out
 from app.api.rest.root import part
-from app.api.rest.shapes import SMALL, Out, Strict
+from app.api.rest.shapes import Out, Strict
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.clock import day_of
 from app.domain.periods import parse_year
 from app.domain.quality_model import Parameter
-from app.domain.values import Ratio
 from app.use_cases import city
 from app.use_cases.indicator_grid import Asked
 from app.use_cases.kinds_taken import Takes, get_taken
 
 router = part("indicators")
-
-
-class RatioOut(Out):
-    """Sums, and the value in the indicator's unit."""
-
-    value: float
-    numerator: int | float
-    denominator: int | float
-    n: int
-    small: bool = Field(description=SMALL)
 
 
 class ChangeOut(Out):
@@ -143,9 +133,9 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                 indicator=column.passport.code,
                 unit=column.passport.unit.value,
                 fact_only=column.passport.purpose.is_fact_only,
-                whole=_ratio(column.whole.ratio),
+                whole=ratio_out(column.whole.ratio),
                 change=ChangeOut(
-                    before=_ratio(changed.before),
+                    before=ratio_out(changed.before),
                     verdict=changed.verdict.value if changed.verdict else None,
                     is_rare=changed.news is not None,
                 )
@@ -160,7 +150,8 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                 districts=[
                     DistrictOut(
                         organisation=line.district.code, name=line.district.short_name,
-                        schools=line.n_schools, value=_ratio(ratio) if (ratio := line.ratios[at]) else None,
+                        schools=line.n_schools,
+                        value=ratio_out(ratio) if (ratio := line.ratios[at]) else None,
                     )
                     for line in picture.districts
                 ],
@@ -181,14 +172,4 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
             PinOut(organisation=one.school.code, latitude=one.latitude, longitude=one.longitude)
             for one in picture.pins
         ],
-    )
-
-
-def _ratio(ratio: Ratio) -> RatioOut:
-    return RatioOut(
-        value=ratio.value,
-        numerator=ratio.numerator,
-        denominator=ratio.denominator,
-        n=ratio.n,
-        small=ratio.is_small,
     )

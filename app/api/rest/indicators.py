@@ -180,7 +180,6 @@ def _purpose(passport: Passport) -> PurposeOut:
 
 def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
     parameter, criterion = model.place_of(one.code)
-    codes = dict.fromkeys((*one.numerator, *one.denominator))
     return IndicatorOut(
         code=one.code,
         name=one.name,
@@ -190,7 +189,7 @@ def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
         unit=one.unit.value,
         direction=one.direction.value,
         formula=one.formula,
-        variables={code: model.variables[code].words for code in codes},
+        variables={term.code: term.words for term in model.terms_of(one)},
         aggregation=one.aggregation.value,
         takes=TakesOut(
             procedures=list(one.takes.procedures),

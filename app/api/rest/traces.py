@@ -6,27 +6,17 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
+from app.api.rest.ratio_shapes import RatioOut, ratio_out
 from app.api.rest.root import part
-from app.api.rest.shapes import SMALL, Out, Strict, moment
+from app.api.rest.shapes import Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.assessments import NotMeasured
-from app.domain.observations import Observation
 from app.domain.values import Ratio
-from app.use_cases import indicators, statistics
-from app.use_cases.indicators import FromPlace, Trace
+from app.use_cases import statistics, traces
 from app.use_cases.silences import Silence
+from app.use_cases.traces import FromPlace, FromReport
 
 router = part("indicators")
-
-
-class SumsOut(Out):
-    """Sums, and the value in the indicator's unit."""
-
-    value: float
-    numerator: int | float
-    denominator: int | float
-    n: int
-    small: bool = Field(description=SMALL)
 
 
 class TermOut(Out):
@@ -55,7 +45,7 @@ class FromTestOut(Out):
 
     test: str
     title: str
-    sums: SumsOut
+    sums: RatioOut
 
 
 class SilenceOut(Out):
@@ -75,7 +65,7 @@ class FromPlaceOut(Out):
 
     organisation: str
     name: str
-    sums: SumsOut | None
+    sums: RatioOut | None
     silence: SilenceOut | None
 
 
@@ -86,7 +76,7 @@ class TraceOut(Out):
     organisation: str
     period: str
     formula: str
-    sums: SumsOut | None = Field(description="counted now; null: no number")
+    sums: RatioOut | None = Field(description="counted now; null: no number")
     silence: SilenceOut | None = Field(description="of a school without a number")
     is_waiting: bool = Field(description="the stored value is not yet of the present data")
     computed_at: str | None
@@ -110,7 +100,7 @@ class TraceAsked(Strict):
 def trace_value(tx: OpenRead, actor: MachineActor, asked: Annotated[TraceAsked, Query()]) -> TraceOut:
     """Where a value came from: what the page «Откуда это число» shows."""
     place_id = statistics.place_id_of(tx, actor, asked.organisation)
-    found = indicators.trace(tx, actor, asked.indicator, place_id=place_id, period=asked.period)
+    found = traces.trace(tx, actor, asked.indicator, place_id=place_id, period=asked.period)
     model = found.model
     return TraceOut(
         indicator=found.passport.code,
@@ -126,31 +116,25 @@ def trace_value(tx: OpenRead, actor: MachineActor, asked: Annotated[TraceAsked, 
             for code, value in found.variables.items()
         ],
         tests=[
-            FromTestOut(test=one.test.code, title=one.test.title, sums=_summed(one.ratio))
+            FromTestOut(test=one.test.code, title=one.test.title, sums=ratio_out(one.ratio))
             for one in found.tests
         ],
-        reports=[_report(found, one) for one in found.reports],
+        reports=[_report(one) for one in found.reports],
         places=[_place(one) for one in found.places],
     )
 
 
-def _summed(ratio: Ratio) -> SumsOut:
-    return SumsOut(
-        value=ratio.value, numerator=ratio.numerator, denominator=ratio.denominator, n=ratio.n,
-        small=ratio.is_small,
-    )  # fmt: skip
+def _sums(ratio: Ratio | None) -> RatioOut | None:
+    return ratio_out(ratio) if ratio else None
 
 
-def _sums(ratio: Ratio | None) -> SumsOut | None:
-    return _summed(ratio) if ratio else None
-
-
-def _report(found: Trace, told: Observation) -> ReportOut:
+def _report(one: FromReport) -> ReportOut:
+    told = one.observation
     is_number = not isinstance(told.value, NotMeasured)
     return ReportOut(
         variable=told.cell.variable,
         breakdown=told.cell.breakdown,
-        words=found.words_of(told),
+        words=one.words,
         value=float(told.value) if is_number else None,
         not_measured=None if is_number else str(told.value),
         entered_by=told.entered_by,

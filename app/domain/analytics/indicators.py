@@ -84,7 +84,7 @@ def contributions(
 
 def _reported(reports: pl.DataFrame, model: QualityModel, passport: Passport) -> pl.LazyFrame:
     """What each school adds to an indicator of reports, by year: CONTRIBUTIONS."""
-    terms = [model.variables[code] for code in dict.fromkeys((*passport.numerator, *passport.denominator))]
+    terms = model.terms_of(passport)
     cells = [
         pl.col("value")
         .filter(pl.col("variable") == one.reported, pl.col("breakdown") == one.breakdown)
@@ -111,7 +111,11 @@ def _reported(reports: pl.DataFrame, model: QualityModel, passport: Passport) ->
 
 
 def awaited(
-    schools: pl.DataFrame, reports: pl.DataFrame, passports: Sequence[Passport], papers: Sequence[Paper]
+    schools: pl.DataFrame,
+    reports: pl.DataFrame,
+    model: QualityModel,
+    passports: Sequence[Passport],
+    papers: Sequence[Paper],
 ) -> pl.LazyFrame:
     """Schools whose results each indicator waits for (`Takes.awaits`), in years with such tests: AWAITED.
 
@@ -126,7 +130,7 @@ def awaited(
     )
     told = [
         reports.filter(
-            pl.col("variable").is_in([one.partition("{")[0] for one in passport.numerator])
+            pl.col("variable").is_in([model.variables[code].reported for code in passport.numerator])
         ).select(pl.lit(passport.code).alias("indicator"), "year")
         for passport in passports
         if passport.is_reported

@@ -31,12 +31,16 @@ class Function(StrEnum):
 
 
 class Missing(StrEnum):
-    """Why there is no value: what sources say (design.md, «not measured»), or what a formula comes to."""
+    """Why there is no value: what a formula comes to, or what sources say.
+
+    Of the second there is one for each `NotMeasured`, by the same value: one type is cheaper to look for.
+    """
 
     NO_DATA = "no_data"
+    BY_DESIGN = "by_design"
     ABSENT = "absent"
+    NOT_STUDIED = "not_studied"
     NOT_APPLICABLE = "not_applicable"
-    NOT_BY_DESIGN = "not_by_design"
     NOT_COLLECTED = "not_collected"
     SUPPRESSED = "suppressed"
     INCOMPLETE = "incomplete"

@@ -8,31 +8,15 @@ import pytest
 from fastapi import FastAPI
 
 from app.domain.assessments import BatchStatus
-from app.jobs import Worker
-from app.use_cases import assessments
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
-from tests.make import NOW, City, Make
+from tests.make import City, Make
 from tests.workbook_makers import F1_HEAD, F1_SHEET, f1, f1_row, f1_sheet, workbook
 
 ClientFor = Callable[[str], PageClient]
 HTMX = {"HX-Request": "true"}
 TITLE = "ВПР 2026 Математика 4 класс"
 SCRIPT, TEMPLATE, FORMULA = "<script>alert(1)</script>", "{{7*7}}", "=cmd|'/c calc'!A1"
-
-
-@pytest.fixture
-def zavuch(city: City, make: Make, client_for: ClientFor) -> PageClient:
-    with make.writing() as tx:
-        assessments.ensure_procedures(tx)
-    return client_for("zavuch")
-
-
-@pytest.fixture
-def work(app: FastAPI) -> Callable[[], int]:
-    parts = app.state.parts
-    worker = Worker(parts.database, parts.store, now=lambda: NOW)
-    return lambda: sum(1 for _ in iter(worker.run_one, False))
 
 
 def row(code: int | str, **more: object) -> list[object]:

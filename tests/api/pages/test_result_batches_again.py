@@ -5,30 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 
-from app.jobs import Worker
-from app.use_cases import assessments
 from tests.api.faces import words_of
 from tests.clients import PageClient
-from tests.make import NOW, City, Make
+from tests.make import City, Make
 from tests.workbook_makers import f1, f1_row
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def zavuch(city: City, make: Make, client_for: Callable[[str], PageClient]) -> PageClient:
-    with make.writing() as tx:
-        assessments.ensure_procedures(tx)
-    return client_for("zavuch")
-
-
-@pytest.fixture
-def work(app: FastAPI) -> Callable[[], int]:
-    parts = app.state.parts
-    worker = Worker(parts.database, parts.store, now=lambda: NOW)
-    return lambda: sum(1 for _ in iter(worker.run_one, False))
 
 
 def write(path: Path, *codes: int) -> Path:

@@ -163,7 +163,9 @@ def fast(
     return values(
         parts,
         pl.DataFrame(places, schema=PLACES, orient="row"),
-        awaited(pl.DataFrame(schools, schema=SCHOOL_YEARS, orient="row"), told, MODEL.passports, papers),
+        awaited(
+            pl.DataFrame(schools, schema=SCHOOL_YEARS, orient="row"), told, MODEL, MODEL.passports, papers
+        ),
     )
 
 

@@ -3,6 +3,7 @@ from fractions import Fraction
 
 import pytest
 
+from app.domain.assessments import NotMeasured
 from app.domain.formulas.parsing import parse
 from app.domain.formulas.plain import compiled
 from app.domain.formulas.tree import Missing
@@ -164,3 +165,7 @@ def test_exact_numbers_do_not_grow_without_end() -> None:
 
 def test_whole_numbers_beyond_floats_are_an_overflow() -> None:
     assert compiled(parse("a / 2"))({"a": 10**400}, {}) is OVERFLOW
+
+
+def test_every_kind_of_not_measured_has_its_own_reason() -> None:
+    assert [Missing(one.value).value for one in NotMeasured] == [one.value for one in NotMeasured]
