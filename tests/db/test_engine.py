@@ -137,3 +137,15 @@ def test_a_column_with_a_name_of_the_language_is_written(with_things: Tx) -> Non
     measures.create(with_things)
     bulk_load(with_things, measures, pl.DataFrame({"part_id": [1], "of": [2]}))
     assert tuple(with_things.execute(select(measures)).one()) == (1, 2)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_connection_that_the_server_has_closed_is_replaced_unseen(database: Database) -> None:
+    with database.reading() as tx:
+        resting = tx.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    other = Database(database.engine.url.render_as_string(hide_password=False))
+    with other.reading() as tx:
+        assert tx.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": resting}).scalar_one()
+    other.close()
+    with database.reading() as tx:
+        assert tx.execute(text("SELECT pg_backend_pid()")).scalar_one() != resting

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, OpenRead
 from app.api.pages.render import render
 from app.api.pages.words import ROLE_NAMES
+from app.api.routes import Router
 from app.domain.access import Role
 from app.use_cases import audit
 
-router = APIRouter(prefix="/audit")
+router = Router(prefix="/audit")
 PAGE = 50
 
 SUBJECTS = {

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf
@@ -12,12 +12,13 @@ from app.api.pages.city_tables import city_tables
 from app.api.pages.indicator_tables import trace_tables, values_table
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
+from app.api.routes import Router
 from app.domain.access import Actor
 from app.domain.clock import day_of
 from app.domain.periods import parse_period
 from app.use_cases import Tx, city, indicators, statistics, traces
 
-router = APIRouter()
+router = Router()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 Year = Annotated[str, Query(max_length=12)]
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Now, PartsOf
 from app.api.pages.lists import Format, sent
 from app.api.pages.norm_views import WORDS, acts_table
 from app.api.pages.render import render
+from app.api.routes import Router
 from app.catalogues.messages import sentence
 from app.domain.access import Actor
 from app.domain.acts import ActKind
@@ -19,7 +20,7 @@ from app.domain.errors import Invalid
 from app.use_cases import norms
 from app.use_cases.norms import ListedAct
 
-router = APIRouter()
+router = Router()
 Day = Annotated[str, Query(max_length=20)]
 
 

@@ -1,7 +1,8 @@
 """Pages out of templates: what every page is given, and how a refusal looks."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from markupsafe import Markup
 
 from app.api.pages import formats, merger_words
+from app.api.pages.escaping import Templates
 from app.api.pages.term_views import reports_by
 from app.api.pages.words import BATCH_STATES, ROLE_NAMES, WORDS
 from app.catalogues.messages import doubt_sentence, sentence
@@ -19,6 +21,8 @@ from app.domain.access import Action, Actor, Role
 
 _FOLDER = Path(__file__).resolve().parents[2] / "templates"
 PRIVATE = {"Cache-Control": "no-store"}
+_COMPILED = "__mera_1_%s.cache"  # the number changes with what escaping.py compiles to
+_MOST_DRAWN = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,14 @@ class Site:
 
 def make_environment(site: Site, addresses: "Addresses") -> Environment:
     """Templates with autoescape always on and unknown names refused; what all pages share is drawn once."""
-    environment = Environment(
+    environment = Templates(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=FileSystemBytecodeCache(),  # else each start makes first visits slow
+        bytecode_cache=FileSystemBytecodeCache(pattern=_COMPILED),  # else each start makes first visits slow
     )
     environment.filters.update(formats.FILTERS, each=each, reports_by=reports_by, **merger_words.WORDS)
     environment.globals.update(
@@ -69,7 +73,24 @@ def make_environment(site: Site, addresses: "Addresses") -> Environment:
     chip = environment.get_template("components/ui.html").make_module({"csrf": ""}).chip  # type: ignore[attr-defined]
     chips = {state: chip(*look) for state, look in BATCH_STATES.items()}
     environment.globals.update(head=Markup(head), batch_chips=chips)  # noqa: S704 (out of a template)
+    environment.filters["drawn"] = _drawing(environment)
     return environment
+
+
+def _drawing(environment: Environment) -> Callable[..., Markup]:
+    """The filter `drawn`: rows by the macro `row` of a template, each row once for its values.
+
+    Whoever asks for a row again, and most lists are asked for again, gets it as it was drawn.
+    """
+
+    @lru_cache(maxsize=_MOST_DRAWN)
+    def row(template: str, values: tuple[Hashable, ...]) -> str:
+        return str(environment.get_template(template).module.row(*values))  # type: ignore[attr-defined]
+
+    def drawn(rows: Iterable[tuple[Hashable, ...]], template: str) -> Markup:
+        return Markup("\n".join([row(template, values) for values in rows]))  # noqa: S704 (out of a template)
+
+    return drawn
 
 
 def each(items: Iterable[object], *names: str) -> Iterator[object]:
