@@ -1,22 +1,36 @@
-"""The program that `read_cells_guarded` runs: reads one file and leaves its cells in a folder."""
+"""The program that `read_cells_guarded` runs: reads files and leaves the cells of each in a folder."""
 
 import json
 import resource
+import select
 import sys
 from pathlib import Path
+from typing import Any, Literal
 
 from app.domain.errors import Refusal
 from app.domain.result_files.cells import Sheet
-from app.workbooks.limits import FileLimits, Limits
+from app.workbooks.limits import DONE, LAST, FileLimits, Limits
 from app.workbooks.reading import read_cells
 
 _WORKBOOK_MEMORY = 1_200 << 20  # bytes over what the program itself takes
 _CSV_MEMORY = 3 << 30
+_STOUT = 300 << 20  # bytes; a child that has grown so gives its memory back by ending
+_PATIENCE_S = 60  # longer than the parent keeps a resting child
 
 
-def _read_in_child() -> None:
-    """Reads what the standard input asks for; leaves the sheets, or the refusal, in the given folder."""
-    asked = json.load(sys.stdin)
+def _serve() -> None:
+    """Reads what each line of the standard input asks for, until nobody asks any more."""
+    while select.select([sys.stdin], [], [], _PATIENCE_S)[0] and (line := sys.stdin.buffer.readline()):
+        _read(json.loads(line))
+        is_stout = _memory("resident") > _STOUT
+        sys.stdout.buffer.write(LAST if is_stout else DONE)
+        sys.stdout.buffer.flush()
+        if is_stout:
+            return
+
+
+def _read(asked: dict[str, Any]) -> None:
+    """Leaves the sheets, or the refusal, in the given folder."""
     _limit_memory(Path(asked["path"]))
     out, given = Path(asked["out"]), asked["limits"]
     limits = Limits(
@@ -38,10 +52,18 @@ def _limit_memory(path: Path) -> None:
     """Makes a file that unfolds into too much end this program instead of troubling its neighbours."""
     with path.open("rb") as file:
         more = _WORKBOOK_MEMORY if file.read(2) == b"PK" else _CSV_MEMORY
+    if taken := _memory("reserved"):
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (taken + more, hard))  # the next file may take as much again
+
+
+def _memory(kind: Literal["reserved", "resident"]) -> int:
+    """Bytes that this program takes now; 0 where the system does not tell."""
     statm = Path("/proc/self/statm")
-    if statm.exists():
-        taken = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (taken + more, taken + more))
+    if not statm.exists():
+        return 0
+    reserved, resident, *_ = statm.read_text("ascii").split()
+    return int(reserved if kind == "reserved" else resident) * resource.getpagesize()
 
 
 def _notes(sheet: Sheet) -> dict[str, object]:
@@ -55,4 +77,4 @@ def _notes(sheet: Sheet) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    _read_in_child()
+    _serve()

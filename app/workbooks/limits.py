@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 MB = 1 << 20  # as people's computers show the size of a file
+DONE, LAST = b"done\n", b"last\n"  # what the child says when a file is read; and that it has had enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

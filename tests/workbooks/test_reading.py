@@ -1,7 +1,11 @@
 """Uploaded files become text cells, or are refused with a named reason."""
 
+import contextlib
+import subprocess
 import time
+from collections import deque
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -284,12 +288,50 @@ def test_the_guarded_reader_gives_the_same_cells_and_refusals(tmp_path: Path) ->
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.workbooks.guarded._SPARE_SECONDS", 0.0)
     hurried = Limits(workbook=FileLimits(megabytes=10, rows=20_000, seconds=0.02))
-    path = f1(tmp_path / "a.xlsx", [f1_row(40001)])
+    path = f1(tmp_path / "a.xlsx", [f1_row(40001)] * 3_000)
     started = time.monotonic()
     with pytest.raises(Invalid) as refused:
         read_cells_guarded(path, file_name="a.xlsx", limits=hurried)
     assert refused.value.code == "file.too_slow"
     assert time.monotonic() - started < 5
+    monkeypatch.undo()
+    assert read_cells_guarded(path, file_name="a.xlsx").sheets[0].frame.height > 3_000, "the next one is read"
+
+
+def test_one_child_reads_one_file_after_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    def start(*given: Any, **named: Any) -> subprocess.Popen[bytes]:
+        started.append(popen(*given, **named))
+        return started[-1]
+
+    popen = subprocess.Popen
+    resting: deque[Any] = deque()
+    monkeypatch.setattr("app.workbooks.guarded.subprocess.Popen", start)
+    monkeypatch.setattr("app.workbooks.guarded._RESTING", resting)
+    good = f1(tmp_path / "a.xlsx", [f1_row(40001)])
+    for path in (good, encrypted(tmp_path / "b.xlsx"), good):
+        with contextlib.suppress(Invalid):
+            read_cells_guarded(path, file_name=path.name)
+    assert len(started) == 1, "a refusal is an answer"
+    started[0].kill()
+    started[0].wait()
+    assert read_cells_guarded(good, file_name="a.xlsx").sheets, "one that has died is replaced unseen"
+    assert len(started) == 2
+    monkeypatch.setattr("app.workbooks.guarded._KEPT_SECONDS", 0.0)
+    assert read_cells_guarded(good, file_name="a.xlsx").sheets
+    assert len(started) == 3, "one that has rested long is not trusted to be there"
+    assert started[1].poll() is not None
+    resting.pop().end()
+
+
+def test_a_child_that_has_grown_large_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resting: deque[Any] = deque()
+    monkeypatch.setattr("app.workbooks.guarded._RESTING", resting)
+    path = tmp_path / "a.csv"
+    path.write_text(f"код{';балл' * 40}\n" + f"40001{';5' * 40}\n" * 500_000, encoding="utf-8")
+    assert read_cells_guarded(path, file_name="a.csv").sheets[0].frame.height > 400_000
+    assert not resting
 
 
 def test_a_sheet_that_lies_about_its_size_does_not_take_the_memory(tmp_path: Path) -> None:
