@@ -10,7 +10,7 @@ from app.domain.errors import Invalid
 from app.domain.organisations import SCHOOL, UP_TO_SCHOOL, Organisation
 
 
-class Takes(Enum):
+class KindsTaken(Enum):
     """What a call can speak of, besides those that take any organisation."""
 
     SCHOOL = "school"
@@ -19,11 +19,11 @@ class Takes(Enum):
 
     def fits(self, place: Organisation) -> bool:
         """Whether the organisation is of such a kind."""
-        is_school = place.kind == SCHOOL and self is not Takes.ABOVE_SCHOOLS
-        return is_school or (place.holds_schools and self is not Takes.SCHOOL)
+        is_school = place.kind == SCHOOL and self is not KindsTaken.ABOVE_SCHOOLS
+        return is_school or (place.holds_schools and self is not KindsTaken.SCHOOL)
 
 
-def get_taken(tx: Tx, actor: Actor, code: str, takes: Takes) -> Organisation:
+def get_taken(tx: Tx, actor: Actor, code: str, takes: KindsTaken) -> Organisation:
     """The organisation with this code: NotFound outside the actor's subtree, Invalid of another kind."""
     require(actor, Action.SEE_RESULTS)
     place = organisations.get_by_code(tx, code, seen_by=actor)
@@ -32,8 +32,8 @@ def get_taken(tx: Tx, actor: Actor, code: str, takes: Takes) -> Organisation:
     kinds = {kind.code: kind for kind in (*load_kinds(), *organisations.list_kinds(tx))}
     above = [kind for kind in kinds.values() if kind.code not in UP_TO_SCHOOL]
     wanted = [
-        *(above if takes is not Takes.SCHOOL else ()),
-        *([kinds[SCHOOL]] if takes is not Takes.ABOVE_SCHOOLS else ()),
+        *(above if takes is not KindsTaken.SCHOOL else ()),
+        *([kinds[SCHOOL]] if takes is not KindsTaken.ABOVE_SCHOOLS else ()),
     ]
     raise Invalid(
         "organisation.kind",

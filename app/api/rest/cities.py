@@ -15,7 +15,7 @@ from app.domain.periods import parse_year
 from app.domain.quality_model import Parameter
 from app.use_cases import city
 from app.use_cases.indicator_grid import Asked
-from app.use_cases.kinds_taken import Takes, get_taken
+from app.use_cases.kinds_taken import KindsTaken, get_taken
 
 router = part("indicators")
 
@@ -119,7 +119,7 @@ class CityAsked(Strict):
 @router.get("/city", name="api_get_city", dependencies=[UNCHANGED])
 def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityAsked, Query()]) -> CityOut:
     """What the page of a place with schools shows beside the values of the schools themselves."""
-    place = get_taken(tx, actor, asked.organisation, Takes.ABOVE_SCHOOLS)
+    place = get_taken(tx, actor, asked.organisation, KindsTaken.ABOVE_SCHOOLS)
     year = parse_year(asked.period) if asked.period else None
     wanted = Asked(academic_year=year, parameter=asked.parameter)
     picture = city.show_city(tx, actor, place.id, wanted, today=day_of(now))

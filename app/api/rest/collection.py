@@ -10,7 +10,7 @@ from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
 from app.domain.periods import parse_year
 from app.use_cases import collection
-from app.use_cases.kinds_taken import Takes, get_taken
+from app.use_cases.kinds_taken import KindsTaken, get_taken
 
 router = part("collection")
 
@@ -66,7 +66,7 @@ def get_collection(
     tx: OpenRead, actor: MachineActor, asked: Annotated[CollectionAsked, Query()]
 ) -> CollectionOut:
     """Which schools have loaded results and which have not, by paper; of a school, what it still owes."""
-    place = get_taken(tx, actor, asked.organisation, Takes.SCHOOL_AND_ABOVE)
+    place = get_taken(tx, actor, asked.organisation, KindsTaken.SCHOOL_AND_ABOVE)
     year = parse_year(asked.academic_year) if asked.academic_year else None
     found = collection.show_papers(tx, actor, place.id, academic_year=year)
     return CollectionOut(

@@ -15,7 +15,7 @@ from app.domain.periods import parse_period
 from app.domain.statistics import MarkCounts
 from app.domain.term_marks import Group, TermReport
 from app.use_cases import term_reports
-from app.use_cases.kinds_taken import Takes, get_taken
+from app.use_cases.kinds_taken import KindsTaken, get_taken
 
 router = part("term-reports")
 
@@ -152,7 +152,7 @@ def get_report(
     tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[ReportAsked, Query()]
 ) -> TermReportOut:
     """The same report as the page shows."""
-    school = get_taken(tx, actor, asked.organisation, Takes.SCHOOL)
+    school = get_taken(tx, actor, asked.organisation, KindsTaken.SCHOOL)
     picture = term_reports.show_report(tx, actor, school.id, parse_period(asked.period), today=day_of(now))
     report, weights = picture.report, picture.norms.sou
     return TermReportOut(
