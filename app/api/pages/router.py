@@ -5,6 +5,7 @@ from fastapi.routing import APIRoute
 from app.api.pages import (
     audit,
     collection,
+    coverage_map,
     help,
     indicators,
     jobs,
@@ -38,6 +39,7 @@ _PARTS = (
     collection.router,
     term_reports.router,
     indicators.router,
+    coverage_map.router,
     norms.router,
     observations.router,
 )
