@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.catalogues.breaks import load_breaks
 from app.catalogues.norms import load_norms
 from app.catalogues.peers import is_drawn_by_chance, load_peer_rule
 from app.catalogues.procedures import load_purposes
@@ -322,7 +323,7 @@ def _trends(
     mine: Sequence[Test], years: Sequence[str], sums: SharesBeside, joined: Collection[int]
 ) -> list[TrendRow]:
     """Trends that have a point in the years shown."""
-    found = trends_of(sums.points(mine), joined=joined)
+    found = trends_of(sums.points(mine), joined=joined, breaks=load_breaks())
     return [
         TrendRow(trend=trend, change=change_of(trend), is_drawn=is_drawn_by_chance(trend.latest.test))
         for trend in found

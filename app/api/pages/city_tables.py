@@ -56,7 +56,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
                 unit_of(one.passport),
                 one.before.value,
                 one.now.value,
-                one.now.value - one.before.value,
+                one.difference,
                 line.words,
             ]
             for one, line in zip(grid.changes, change_lines(grid.changes), strict=True)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.api.pages.break_words import REFUSED, broken_words, dated_words
 from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
-from app.api.pages.merger_words import TOGETHER, closed_words, joined_words
+from app.api.pages.merger_words import TOGETHER, closed_words
 from app.api.pages.observation_views import figure as told
 from app.api.pages.words import PROCEDURES
 from app.domain.assessments import Form, Level, NotMeasured
@@ -186,9 +187,7 @@ def change_lines(changes: Sequence[Changed]) -> tuple[ChangeLine, ...]:
 
 
 def _change(one: Changed, *, among: int) -> ChangeLine:
-    difference = one.now.value - one.before.value
-    points = f"{NBSP}п.{NBSP}п." if one.passport.unit is Unit.PERCENT else ""
-    shown = signed(difference, DIGITS[one.passport.unit]) + points
+    shown = DASH if one.difference is None else difference_words(one.difference, one.passport.unit)
     return ChangeLine(
         passport=one.passport,
         before=figure(one.before),
@@ -198,7 +197,14 @@ def _change(one: Changed, *, among: int) -> ChangeLine:
     )
 
 
+def difference_words(difference: float, unit: Unit) -> str:
+    """«+5,2 п. п.»; «−0,12»."""
+    return signed(difference, DIGITS[unit]) + (f"{NBSP}п.{NBSP}п." if unit is Unit.PERCENT else "")
+
+
 def _verdict(one: Changed, *, among: int) -> str:
+    if one.broken is not None:
+        return f"{broken_words(one.broken)}. {REFUSED[:1].upper()}{REFUSED[1:]}"
     if not one.is_seen:
         return "разницы не видно"
     if one.passport.is_reported:
@@ -254,8 +260,7 @@ def year_lines(values: Sequence[PlaceValue]) -> tuple[tuple[str, ...], tuple[Yea
 
 def break_words(value: PlaceValue | None) -> str:
     """«Разрыв: присоединилась школа № 361»; empty where the value goes on from the year before."""
-    merger = value.crossing.broken if value and value.crossing else None
-    return f"Разрыв: {joined_words(merger)}" if merger else ""
+    return broken_words(value.broken) if value else ""
 
 
 def _together(cells: Sequence[PlaceValue | None]) -> str:
@@ -288,5 +293,6 @@ WORDS = {
     "told": told,
     "formula": formula,
     "break_words": break_words,
+    "dated_words": dated_words,
     "together": TOGETHER,
 }
