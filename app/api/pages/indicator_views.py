@@ -193,7 +193,7 @@ def _change(one: Changed, *, among: int) -> ChangeLine:
         before=figure(one.before),
         now=figure(one.now),
         difference=shown,
-        words=_verdict(one, among=among),
+        words=change_words(one, among=among),
     )
 
 
@@ -202,7 +202,8 @@ def difference_words(difference: float, unit: Unit) -> str:
     return signed(difference, DIGITS[unit]) + (f"{NBSP}п.{NBSP}п." if unit is Unit.PERCENT else "")
 
 
-def _verdict(one: Changed, *, among: int) -> str:
+def change_words(one: Changed, *, among: int, than: str = "год назад") -> str:
+    """What may be said of a change, one `among` so many."""
     if one.broken is not None:
         return f"{broken_words(one.broken)}. {REFUSED[:1].upper()}{REFUSED[1:]}"
     if not one.is_seen:
@@ -214,8 +215,8 @@ def _verdict(one: Changed, *, among: int) -> str:
     if one.verdict in (Verdict.ABOVE, Verdict.BELOW) and one.news is None:
         return f"среди {among} сравнений такое бывает и случайно"
     return {
-        Verdict.ABOVE: "больше, чем год назад",
-        Verdict.BELOW: "меньше, чем год назад",
+        Verdict.ABOVE: f"больше, чем {than}",
+        Verdict.BELOW: f"меньше, чем {than}",
         Verdict.ALIKE: "разницу может объяснить случай",
         Verdict.TOO_EARLY: "людей мало, судить рано",
         Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",

@@ -10,6 +10,7 @@ from app.api.pages import (
     indicators,
     jobs,
     lists,
+    movements,
     norms,
     observations,
     organisations,
@@ -40,6 +41,7 @@ _PARTS = (
     term_reports.router,
     indicators.router,
     coverage_map.router,
+    movements.router,
     norms.router,
     observations.router,
 )
