@@ -25,6 +25,7 @@ from app.domain.comparisons import (
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period
+from app.domain.purposes import Use, may
 from app.domain.quality_model import Parameter, Passport, QualityModel, Unit
 from app.domain.school_groups import (
     DISTRICT,
@@ -338,7 +339,7 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     if value is None:
         return None
     ratio, tint = value.ratio, Tint.Z0
-    if column.passport.purpose.is_fact_only or column.passport.is_reported:
+    if not may(column.passport.purpose, Use.VERDICT) or column.passport.is_reported:
         if column.spread is not None and not ratio.is_small:
             tint = Tint(f"s{column.spread.step(ratio.value)}")
     elif ratio.unit is Unit.PERCENT:

@@ -29,6 +29,7 @@ from app.domain.norms import ResultNorms
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Fact, Kind, Organisation, grades_by_place
 from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
+from app.domain.purposes import Use, may
 from app.domain.quality_model import Purpose
 from app.domain.school_groups import FREE_POSTS, POSTS, posts_of, told
 from app.domain.sentences import Vacancies, family, fewer_passed
@@ -247,9 +248,7 @@ def _beside(
     figures = sums.own(test.id)
     own, peers = figures.marks.quality_share, sums.peers(test.id)
     city, hidden = sums.city(test.id)
-    purpose = purposes.get(test.procedure.kind)
-    # A procedure whose purpose nobody has stated gets no verdict either (design, decision 11).
-    may_judge = purpose is not None and not purpose.is_fact_only
+    may_judge = may(purposes.get(test.procedure.kind), Use.VERDICT)
     return Beside(
         test=test,
         n=figures.n,

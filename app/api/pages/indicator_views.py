@@ -11,6 +11,7 @@ from app.api.pages.observation_views import figure as told
 from app.api.pages.words import PROCEDURES
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.comparisons import Verdict
+from app.domain.purposes import cited
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
 from app.domain.values import Coverage, Ratio
 from app.use_cases.indicator_grid import Changed
@@ -278,6 +279,7 @@ def _summed(ratio: Ratio) -> str:
 
 
 WORDS = {
+    "cited": cited,
     "parameters": PARAMETERS,
     "unit_of": unit_of,
     "directions": DIRECTIONS,

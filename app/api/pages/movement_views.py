@@ -7,6 +7,7 @@ from fractions import Fraction
 from app.api.exports import Table, Value
 from app.api.pages.break_words import REFUSED, broken_words
 from app.api.pages.formats import NBSP, num, plural, signed
+from app.api.pages.indicator_tables import purpose_notes
 from app.api.pages.indicator_views import (
     DIGITS,
     change_words,
@@ -17,6 +18,7 @@ from app.api.pages.indicator_views import (
     with_unit,
 )
 from app.domain.movements import Movement, PartMoved, Presence
+from app.domain.purposes import cited
 from app.domain.quality_model import Unit
 from app.domain.values import Ratio
 from app.use_cases.movements import Into, MovementPicture, Piece
@@ -181,7 +183,7 @@ def tables(picture: MovementPicture) -> list[Table]:
                 f"Вес, {points}", f"Вместе, {points}",
             ),
             rows=rows,
-            notes=(*lead(picture), *notes(picture)),
+            notes=(*lead(picture), *notes(picture), *purpose_notes(picture.passport)),
         )
     ]  # fmt: skip
 
@@ -214,4 +216,4 @@ def options(years: Sequence[str]) -> list[tuple[str, str]]:
     return [(year, year) for year in years]
 
 
-WORDS = {"summed": summed, "unit_of": unit_of, "options": options}
+WORDS = {"cited": cited, "summed": summed, "unit_of": unit_of, "options": options}

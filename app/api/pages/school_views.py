@@ -10,6 +10,7 @@ from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
 from app.domain.breaks import Break
 from app.domain.comparisons import Verdict
+from app.domain.purposes import Use, cited, may
 from app.domain.sentences import (
     BesideCity,
     BesidePeers,
@@ -209,9 +210,11 @@ def _procedures(picture: SchoolPicture) -> tuple[ProcedureLines, ...]:
 
 def _purpose(picture: SchoolPicture, procedure: Procedure) -> str:
     purpose = picture.purposes.get(procedure.kind)
+    if may(purpose, Use.VERDICT):
+        return ""
     if purpose is None:
         return "Для чего можно брать эти числа, никто не указал: сравнения с похожими нет."
-    return f"{purpose.text} Основание: {purpose.clause}." if purpose.is_fact_only else ""
+    return cited(purpose)
 
 
 def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:

@@ -11,6 +11,7 @@ from app.api.rest.root import part
 from app.api.rest.shapes import MOST, SMALL, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.errors import Invalid
+from app.domain.purposes import Use, refused_uses
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, Ratio
 from app.use_cases import indicators
@@ -45,6 +46,7 @@ class PurposeOut(Out):
     text: str
     clause: str
     fact_only: bool
+    refused: list[Use] = Field(description="level, index, order, verdict, export: what is not allowed")
 
 
 class GroundOut(Out):
@@ -178,7 +180,12 @@ def _model(model: QualityModel) -> ModelOut:
 
 def _purpose(passport: Passport) -> PurposeOut:
     given = passport.purpose
-    return PurposeOut(text=given.text, clause=given.clause, fact_only=given.is_fact_only)
+    return PurposeOut(
+        text=given.text,
+        clause=given.clause,
+        fact_only=given.is_fact_only,
+        refused=list(refused_uses(given)),
+    )
 
 
 def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
