@@ -54,7 +54,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
             [
                 one.passport.name,
                 unit_of(one.passport),
-                one.before.value,
+                None if one.broken else one.before.value,
                 one.now.value,
                 one.difference,
                 line.words,

@@ -191,7 +191,7 @@ def _change(one: Changed, *, among: int) -> ChangeLine:
     shown = DASH if one.difference is None else difference_words(one.difference, one.passport.unit)
     return ChangeLine(
         passport=one.passport,
-        before=figure(one.before),
+        before=figure(None if one.broken else one.before),
         now=figure(one.now),
         difference=shown,
         words=change_words(one, among=among),
