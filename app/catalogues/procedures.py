@@ -1,5 +1,6 @@
 """Reads the list of assessment procedures and what their results may not be used for."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ import yaml
 
 from app.catalogues.acts import Link, grounds_of
 from app.catalogues.strict import Strict
+from app.domain.purposes import strictest
 from app.domain.quality_model import Purpose
 
 PROCEDURES_FILE = Path(__file__).resolve().parents[1] / "data" / "procedures.yaml"
@@ -69,19 +71,19 @@ def load_procedures() -> tuple[ListedProcedure, ...]:
 @cache
 def load_purposes() -> Mapping[str, Purpose]:
     """Kind of procedure → what its figures may not be used for; the strictest of its procedures."""
-    file, found = _file(), dict[str, Purpose]()
+    file, found = _file(), defaultdict[str, list[Purpose]](list)
     for entry in file.procedures:
         given = file.purposes[entry.purpose]
-        purpose = Purpose(
-            text=given.text,
-            clause=given.clause,
-            is_fact_only=given.fact_only,
-            to_check=given.to_check,
-            basis=grounds_of(given.basis, where=f"purposes/{entry.purpose}"),
+        found[entry.kind].append(
+            Purpose(
+                text=given.text,
+                clause=given.clause,
+                is_fact_only=given.fact_only,
+                to_check=given.to_check,
+                basis=grounds_of(given.basis, where=f"purposes/{entry.purpose}"),
+            )
         )
-        if entry.kind not in found or purpose.is_fact_only:
-            found[entry.kind] = purpose
-    return found
+    return {kind: strictest(purposes) for kind, purposes in found.items()}
 
 
 def _file() -> _File:

@@ -84,6 +84,7 @@ class _Variable(_Shared):
     low: float | None = None
     high: float | None = None
     dimensions: tuple[str, ...] = ()
+    same_as: str | None = None
 
 
 class _Group(_Shared):
@@ -108,6 +109,10 @@ def load_variables(folder: Path = VARIABLES_FOLDER) -> Catalogue:
         if variable.code in variables:
             raise Invalid("variables.broken", variable=variable.code, reason="code stands twice")
         variables[variable.code] = variable
+    for variable in variables.values():
+        if variable.same_as is not None and variable.same_as not in variables.keys() - {variable.code}:
+            reason = f"same_as names no other variable: {variable.same_as}"
+            raise Invalid("variables.broken", variable=variable.code, reason=reason)
     return Catalogue(groups=groups, variables=variables, dimensions=dimensions, words=_words(ways.words))
 
 
@@ -177,6 +182,7 @@ def _variable(given: _Variable, purposes: Purposes, dimensions: Mapping[str, Dim
         purposes=purposes,
         source=given.source,
         to_check=given.to_check,
+        same_as=given.same_as,
     )
 
 

@@ -78,7 +78,7 @@ def papers(tx: Tx) -> list[Paper]:
     """All tests, as far as indicators ask which they take."""
     query = select(
         tests.c.id.label("test_id"), procedures.c.kind.label("procedure_kind"), procedures.c.academic_year,
-        tests.c.subject, tests.c.grade, tests.c.level, tests.c.form,
+        tests.c.subject, tests.c.grade, tests.c.level, tests.c.form, tests.c.max_score,
     ).join(procedures, procedures.c.id == tests.c.procedure_id)  # fmt: skip
     return [
         Paper(**{**row, "level": Level(row["level"]), "form": Form(row["form"])})

@@ -21,6 +21,7 @@ from app.domain.formulas.tree import Variable as Leaf
 from app.domain.formulas.units import PERCENT, PURE
 from app.domain.observations import Variable as Reported
 from app.domain.observations import canonical_breakdown
+from app.domain.purposes import Use, require_use, strictest
 from app.domain.quality_model import (
     Aggregation,
     Branch,
@@ -185,8 +186,8 @@ class _Reader:
         tree, numerator, denominator = self._formula(item, unit, f"{part}/formula")
         people, takes, purpose = self._ground_of(item, (*numerator, *denominator), part)
         levels = item.get("levels")
-        if levels is not None and purpose.is_fact_only:
-            raise Invalid("purpose.vpr", indicator=code, clause=purpose.clause)
+        if levels is not None:
+            require_use(purpose, Use.LEVEL, indicator=code)
         basis = self._each(item.get("basis", []), f"{part}/basis", self._ground)
         return Passport(
             code=code,
@@ -308,8 +309,7 @@ class _Reader:
 
     def _purpose(self, takes: Takes) -> Purpose:
         """The strictest purpose of all procedures taken."""
-        found = [self._known.purposes[kind] for kind in takes.procedures]
-        return next((one for one in found if one.is_fact_only), found[0])
+        return strictest(self._known.purposes[kind] for kind in takes.procedures)
 
     def _levels(self, given: object, part: str) -> Levels:
         item = self._mapping(given, part, {"low", "high", "source"})

@@ -81,7 +81,8 @@ class Purposes:
 class Variable:
     """A quantity that is reported: what it means and what may be written for it.
 
-    `on_day`: month and day of a fact on a day that comes each year, such as 1 September.
+    `on_day`: month and day of a fact on a day that comes each year, such as 1 September. `same_as`: code of
+    another variable that asks for the same, perhaps on another day.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Variable:
     purposes: Purposes
     source: str
     to_check: str | None
+    same_as: str | None = None
 
     @property
     def moment_words(self) -> str:

@@ -84,6 +84,11 @@ class Period:
         return self.first_year, end, _SHORTEST_FIRST.index(self.kind)
 
     @property
+    def begins(self) -> tuple[int, Fraction]:
+        """Where it begins: its year, and how much of the year is over by then."""
+        return self.first_year, Fraction(self.number - 1, _IN_A_YEAR[self.kind])
+
+    @property
     def academic_year(self) -> str:
         """2025/26."""
         return f"{self.first_year}/{(self.first_year + 1) % 100:02}"

@@ -109,6 +109,7 @@ class Paper:
     grade: int
     level: Level
     form: Form
+    max_score: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ marks is a ratio of sums of marks, and chance is judged by the number of pupils 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.comparisons import Contrast, Family, Verdict, compare_in_time, family_of, rates_p
@@ -120,11 +120,16 @@ class TermReport:
 
 
 def report_of(
-    now: Sequence[ClassMarks], before: Sequence[ClassMarks], subjects: Sequence[str] = ()
+    now: Sequence[ClassMarks],
+    before: Sequence[ClassMarks],
+    subjects: Sequence[str] = (),
+    *,
+    broken: Collection[tuple[str, str]] = (),
 ) -> TermReport:
     """The report of a term beside the term before it; `before` empty: nothing to compare with.
 
-    `subjects`: the order in which they stand; others follow by name.
+    `subjects`: the order in which they stand; others follow by name. `broken`: classes and subjects whose
+    marks may not be compared with those of the term before.
     """
     places = {subject: place for place, subject in enumerate(subjects)}
 
@@ -133,15 +138,16 @@ def report_of(
 
     cells = tuple(sorted(now, key=order))
     earlier = {one.key: one for one in before if one.marks.n}
+    paired = {key: one for key, one in earlier.items() if key not in broken}
     had, have = {one.class_name for one in earlier.values()}, {one.class_name for one in cells}
     by_subject = _grouped(cells, lambda one: one.subject)
-    classes = tuple(_group(*one, earlier) for one in _grouped(cells, lambda one: one.class_name).items())
+    classes = tuple(_group(*one, paired) for one in _grouped(cells, lambda one: one.class_name).items())
     in_order = tuple(
-        _group(name, by_subject[name], earlier)
+        _group(name, by_subject[name], paired)
         for name in sorted(by_subject, key=lambda name: (places.get(name, len(places)), name))
     )
     return TermReport(
-        whole=_group("", cells, earlier),
+        whole=_group("", cells, paired),
         classes=classes,
         subjects=in_order,
         cells=cells,

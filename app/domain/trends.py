@@ -2,27 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 from app.domain.assessments import Test
+from app.domain.breaks import Break, DatedBreak, Shape, break_of_results, changed_shape
 from app.domain.comparisons import RARE, Contrast, Verdict, compare_in_time, fisher_p, shares_p
 from app.domain.mergers import is_joined_between
 from app.domain.periods import parse_period
 from app.domain.statistics import Share
 
 YEARS = 3  # shown side by side
-
-
-class Break(StrEnum):
-    """Why a point cannot be compared with the one before."""
-
-    MAXIMUM = "maximum"
-    LEVEL = "level"
-    FORM = "form"
-    YEAR = "year"  # a year is missing in between
-    JOINED = "joined"  # another school has become part of this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +25,7 @@ class Point:
     city: Share | None = None
     peers: Share | None = None
     broken: Break | None = None
+    dated: DatedBreak | None = None  # where somebody has told of the break
 
     @property
     def year(self) -> str:
@@ -97,12 +89,14 @@ class Change:
     p: float
 
 
-def trends_of(points: Iterable[Point], *, joined: Collection[int] = ()) -> list[Trend]:
+def trends_of(
+    points: Iterable[Point], *, joined: Collection[int] = (), breaks: Sequence[DatedBreak] = ()
+) -> list[Trend]:
     """Trends by subject and grade. A year with papers of two levels or forms keeps them apart.
 
     In: points without breaks, in any order; `joined`: first years of the academic years since which
-    another school has been part of this one. Out: ordered by procedure, grade, subject; of each trend the
-    points of the last YEARS years that it has.
+    another school has been part of this one; `breaks`: those that somebody has told of. Out: ordered by
+    procedure, grade, subject; of each trend the points of the last YEARS years that it has.
     """
     families: dict[tuple[str, int, str], list[Point]] = defaultdict(list)
     for point in points:
@@ -114,38 +108,46 @@ def trends_of(points: Iterable[Point], *, joined: Collection[int] = ()) -> list[
         for point in family:
             by_year[point.year].append(point)
         if all(len(of_year) == 1 for of_year in by_year.values()):
-            found.append(_trend(family, joined))
+            found.append(_trend(family, joined, breaks))
             continue
         apart: dict[tuple[str, str], list[Point]] = defaultdict(list)
         for point in family:
             apart[point.test.key.level.value, point.test.key.form.value].append(point)
-        found += [_trend(own, joined) for _, own in sorted(apart.items(), key=lambda one: one[0])]
+        found += [_trend(own, joined, breaks) for _, own in sorted(apart.items(), key=lambda one: one[0])]
     return found
 
 
-def _trend(points: Sequence[Point], joined: Collection[int]) -> Trend:
+def _trend(points: Sequence[Point], joined: Collection[int], breaks: Sequence[DatedBreak]) -> Trend:
     ordered = sorted(points, key=lambda point: point.year)
     latest = _first_year(ordered[-1])
     ordered = [point for point in ordered if latest - _first_year(point) < YEARS]
-    broken = [None, *(_break(before, now, joined) for before, now in pairwise(ordered))]
+    found = [(None, None), *(_break(before, now, joined, breaks) for before, now in pairwise(ordered))]
     return Trend(
         points=tuple(
-            Point(test=one.test, own=one.own, city=one.city, peers=one.peers, broken=why)
-            for one, why in zip(ordered, broken, strict=True)
+            replace(one, broken=why, dated=dated) for one, (why, dated) in zip(ordered, found, strict=True)
         )
     )
 
 
-def _break(before: Point, now: Point, joined: Collection[int]) -> Break | None:
+def _break(
+    before: Point, now: Point, joined: Collection[int], breaks: Sequence[DatedBreak]
+) -> tuple[Break | None, DatedBreak | None]:
     if is_joined_between(_first_year(before), _first_year(now), joined):
-        return Break.JOINED
-    if now.test.key.level is not before.test.key.level:
-        return Break.LEVEL
-    if now.test.key.form is not before.test.key.form:
-        return Break.FORM
-    if now.test.content.max_score != before.test.content.max_score:
-        return Break.MAXIMUM
-    return Break.YEAR if _first_year(now) - _first_year(before) > 1 else None
+        return Break.JOINED, None
+    key = now.test.key
+    dated = break_of_results(
+        breaks, now.test.procedure.kind, key.subject, key.grade, parse_period(before.year),
+        parse_period(now.year),
+    )  # fmt: skip
+    if dated is not None:
+        return dated.why, dated
+    if (why := changed_shape(_shape(before.test), _shape(now.test))) is not None:
+        return why, None
+    return (Break.YEAR if _first_year(now) - _first_year(before) > 1 else None), None
+
+
+def _shape(test: Test) -> Shape:
+    return test.key.level, test.key.form, test.content.max_score
 
 
 def _first_year(point: Point) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.purposes import Use, may
 from app.domain.quality_model import Passport, Standing, Unit
 from app.domain.statistics import SMALL_GROUP, Interval, wilson
 
@@ -85,8 +86,10 @@ class IndicatorValue:
     data_version: str
 
     def standing(self, passport: Passport) -> Standing | None:
-        """The level, where the passport has a benchmark."""
-        return passport.levels.standing(self.ratio.value) if passport.levels else None
+        """The level, where the passport has a benchmark and its purpose allows one."""
+        if passport.levels is None or not may(passport.purpose, Use.LEVEL):
+            return None
+        return passport.levels.standing(self.ratio.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

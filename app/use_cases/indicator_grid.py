@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
+from app.catalogues.breaks import load_breaks
 from app.catalogues.models import load_model
 from app.catalogues.norms import load_norms
 from app.db import indicators as store
 from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
+from app.domain.breaks import Broken, break_of_indicator
 from app.domain.comparisons import (
     Contrast,
     Tint,
@@ -22,6 +25,7 @@ from app.domain.comparisons import (
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period
+from app.domain.purposes import Use, may
 from app.domain.quality_model import Parameter, Passport, QualityModel, Unit
 from app.domain.school_groups import (
     DISTRICT,
@@ -38,6 +42,7 @@ from app.domain.values import Coverage, IndicatorValue, Ratio
 from app.use_cases.schools_there import schools_there
 
 _LEAST_SEEN = {Unit.PERCENT: 0.05, Unit.MARK: 0.005, Unit.NUMBER: 0.005}  # half of the last digit shown
+_NONE_BROKEN: Mapping[str, Broken] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,7 @@ class Column:
 class Changed:
     """An indicator of the place in two years; `contrast` None where chance cannot be weighed.
 
+    `broken`: why the years cannot be compared; then there is no contrast and no difference.
     `is_rare`: chance seldom makes such a difference, although so many indicators are looked at.
     """
 
@@ -90,11 +96,17 @@ class Changed:
     before: Ratio
     contrast: Contrast | None
     is_rare: bool = False
+    broken: Broken | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """Now less before; None across a break."""
+        return None if self.broken else self.now.value - self.before.value
 
     @property
     def is_seen(self) -> bool:
         """Whether the values differ as they are shown: eight pupils more of eighty thousand are no change."""
-        return abs(self.now.value - self.before.value) >= _LEAST_SEEN[self.passport.unit]
+        return abs(self.difference or 0.0) >= _LEAST_SEEN[self.passport.unit]
 
     @property
     def verdict(self) -> Verdict | None:
@@ -292,7 +304,13 @@ def _filled(
         for one in present
         if (one.code, before) in whole
     ]
-    return columns, rows, changes_of(model, pairs)
+    papers = store.papers(tx)
+    broken = {
+        one.code: why
+        for one, _, _ in pairs
+        if (why := break_of_indicator(load_breaks(), model, one, papers, before=before, now=year or ""))
+    }
+    return columns, rows, changes_of(model, pairs, broken)
 
 
 def _column(
@@ -321,7 +339,7 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     if value is None:
         return None
     ratio, tint = value.ratio, Tint.Z0
-    if column.passport.purpose.is_fact_only or column.passport.is_reported:
+    if not may(column.passport.purpose, Use.VERDICT) or column.passport.is_reported:
         if column.spread is not None and not ratio.is_small:
             tint = Tint(f"s{column.spread.step(ratio.value)}")
     elif ratio.unit is Unit.PERCENT:
@@ -329,12 +347,16 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     return Cell(ratio=ratio, tint=tint)
 
 
-def changes_of(model: QualityModel, pairs: Sequence[tuple[Passport, Ratio, Ratio]]) -> tuple[Changed, ...]:
-    """Each indicator now and before, judged as one of all that can be judged."""
+def changes_of(
+    model: QualityModel,
+    pairs: Sequence[tuple[Passport, Ratio, Ratio]],
+    broken: Mapping[str, Broken] = _NONE_BROKEN,
+) -> tuple[Changed, ...]:
+    """Each indicator now and before, judged as one of all that can be judged; `broken`, by code, cannot."""
     p_values = {
         passport.code: shares_p(_share(now), _share(before))
         for passport, now, before in pairs
-        if model.counts_each_once(passport)
+        if model.counts_each_once(passport) and passport.code not in broken
     }
     among = family_of(p_values.values())
     return tuple(
@@ -346,6 +368,7 @@ def changes_of(model: QualityModel, pairs: Sequence[tuple[Passport, Ratio, Ratio
             if passport.code in p_values
             else None,
             is_rare=passport.code in p_values and among.is_rare(p_values[passport.code]),
+            broken=broken.get(passport.code),
         )
         for passport, now, before in pairs
     )

@@ -8,17 +8,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.catalogues.breaks import load_breaks
 from app.catalogues.models import load_model
 from app.db import indicators as store
 from app.db import mergers, organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.assessments import NotMeasured
+from app.domain.breaks import Break, Broken, DatedBreak, break_of_indicator, year_before
 from app.domain.mergers import Crossing, crossings
 from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import parse_year
 from app.domain.privacy import visible_city, visible_reference
-from app.domain.quality_model import Passport, QualityModel
+from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio
 
 BELOW_SCHOOL = ("building", "parallel", CLASS)
@@ -36,15 +38,17 @@ class PlaceValue:
     own: IndicatorValue | None
     city: IndicatorValue | None
     hidden: NotMeasured | None
-    crossing: Crossing | None  # what a merger of schools does to it
+    crossing: Crossing | None = None  # what a merger of schools does to it
+    broken: Broken | None = None  # why it cannot be compared with the year before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenValue:
-    """A value of a list, with what a merger of schools does to it."""
+    """A value of a list, with what a merger of schools does to it and why it may not go on from before."""
 
     listed: ListedValue
     crossing: Crossing | None
+    broken: Broken | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,7 @@ class PassportPicture:
     passport: Passport
     place: Organisation | None  # None for those who see no results
     values: Sequence[PlaceValue]
+    breaks: Sequence[DatedBreak]  # that it knows of, whenever
 
 
 def show_model(actor: Actor) -> QualityModel:
@@ -68,11 +73,20 @@ def show_passport(tx: Tx, actor: Actor, code: str) -> PassportPicture:
     require(actor, Action.SEE_ORGANISATIONS)
     model = load_model()
     passport = model.get(code)
+    breaks = breaks_of(actor, code)
     if not actor.may(Action.SEE_RESULTS):
-        return PassportPicture(model=model, passport=passport, place=None, values=())
+        return PassportPicture(model=model, passport=passport, place=None, values=(), breaks=breaks)
     place = organisations.get(tx, actor.place.id, seen_by=actor)
     values = [one for one in values_for(tx, actor, place.id) if one.passport.code == code]
-    return PassportPicture(model=model, passport=passport, place=place, values=values)
+    return PassportPicture(model=model, passport=passport, place=place, values=values, breaks=breaks)
+
+
+def breaks_of(actor: Actor, code: str) -> list[DatedBreak]:
+    """The dated breaks that touch an indicator, the earliest first."""
+    require(actor, Action.SEE_ORGANISATIONS)
+    model = load_model()
+    passport = model.get(code)
+    return [one for one in load_breaks() if one.concerns(model, passport)]
 
 
 def values_for(tx: Tx, actor: Actor, place_id: int, years: Sequence[str] = ()) -> list[PlaceValue]:
@@ -90,9 +104,14 @@ def values_for(tx: Tx, actor: Actor, place_id: int, years: Sequence[str] = ()) -
         for one in store.values_of(tx, model, [place.id, *([city.id] if city else [])])
     }
     crossed = _crossed(tx, actor, model, place)
+    papers = store.papers(tx)
     shown = sorted({year for _, year, _ in found} & set(years) if years else {year for _, year, _ in found})
     return [
-        beside(passport, year, own, whole, crossed.get((passport.code, year)))
+        replace(
+            beside(passport, year, own, whole),
+            crossing=crossed.get((passport.code, year)),
+            broken=_broken(model, passport, papers, year, crossed.get((passport.code, year))),
+        )
         for passport in model.passports
         for year in shown
         for own, whole in [
@@ -144,13 +163,25 @@ def list_values(
             tx, actor, model, organisations.get(tx, school_id, seen_by=actor)
         ).items()
     }
-    return [
-        SeenValue(
-            listed=one,
-            crossing=crossed.get((one.value.organisation_id, one.value.indicator, one.value.academic_year)),
-        )
-        for one in found
-    ]
+    papers = store.papers(tx)
+    seen = []
+    for one in found:
+        value = one.value
+        crossing = crossed.get((value.organisation_id, value.indicator, value.academic_year))
+        passport = model.get(value.indicator)
+        broken = _broken(model, passport, papers, value.academic_year, crossing)
+        seen.append(SeenValue(listed=one, crossing=crossing, broken=broken))
+    return seen
+
+
+def _broken(
+    model: QualityModel, passport: Passport, papers: Sequence[Paper], year: str, crossing: Crossing | None
+) -> Broken | None:
+    """Why a year's value cannot be compared with the year before."""
+    if crossing is not None and crossing.broken is not None:
+        return Broken(why=Break.JOINED, merger=crossing.broken)
+    before = year_before(passport, papers, year)
+    return break_of_indicator(load_breaks(), model, passport, papers, before=before, now=year)
 
 
 def _crossed(
@@ -181,11 +212,7 @@ def _crossed(
 
 
 def beside(
-    passport: Passport,
-    year: str,
-    own: IndicatorValue | None,
-    city: IndicatorValue | None,
-    crossing: Crossing | None = None,
+    passport: Passport, year: str, own: IndicatorValue | None, city: IndicatorValue | None
 ) -> PlaceValue:
     """A place's value with the city's, where that may stand beside it."""
     hidden = None
@@ -193,6 +220,5 @@ def beside(
         n, schools = (own.ratio.n, own.coverage.reported) if own else (0, 0)
         hidden = visible_city(n, city.ratio.n, others=city.coverage.reported - schools)
     return PlaceValue(
-        passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden,
-        crossing=crossing,
-    )  # fmt: skip
+        passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden
+    )

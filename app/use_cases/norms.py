@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 from app.catalogues.acts import load_acts
+from app.catalogues.breaks import break_sources
 from app.catalogues.models import load_model
 from app.catalogues.norms import norm_sources
 from app.catalogues.peers import random_sources
@@ -166,7 +167,11 @@ def _all_resting(day: date) -> Resting:
         kinds.setdefault(purpose.text, []).append(kind)
     return Resting(
         indicators=load_model().passports,
-        rules=(*norm_sources(day), *random_sources(day)),
+        rules=(
+            *norm_sources(day),
+            *random_sources(day),
+            *(one for one in break_sources() if one.valid_from <= day),
+        ),
         purposes=tuple(
             NamedPurpose(kinds=tuple(found), purpose=purposes[found[0]]) for found in kinds.values()
         ),

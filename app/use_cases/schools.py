@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.catalogues.breaks import load_breaks
 from app.catalogues.norms import load_norms
 from app.catalogues.peers import is_drawn_by_chance, load_peer_rule
 from app.catalogues.procedures import load_purposes
@@ -28,6 +29,7 @@ from app.domain.norms import ResultNorms
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Fact, Kind, Organisation, grades_by_place
 from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
+from app.domain.purposes import Use, may
 from app.domain.quality_model import Purpose
 from app.domain.school_groups import FREE_POSTS, POSTS, posts_of, told
 from app.domain.sentences import Vacancies, family, fewer_passed
@@ -246,9 +248,7 @@ def _beside(
     figures = sums.own(test.id)
     own, peers = figures.marks.quality_share, sums.peers(test.id)
     city, hidden = sums.city(test.id)
-    purpose = purposes.get(test.procedure.kind)
-    # A procedure whose purpose nobody has stated gets no verdict either (design, decision 11).
-    may_judge = purpose is not None and not purpose.is_fact_only
+    may_judge = may(purposes.get(test.procedure.kind), Use.VERDICT)
     return Beside(
         test=test,
         n=figures.n,
@@ -322,7 +322,7 @@ def _trends(
     mine: Sequence[Test], years: Sequence[str], sums: SharesBeside, joined: Collection[int]
 ) -> list[TrendRow]:
     """Trends that have a point in the years shown."""
-    found = trends_of(sums.points(mine), joined=joined)
+    found = trends_of(sums.points(mine), joined=joined, breaks=load_breaks())
     return [
         TrendRow(trend=trend, change=change_of(trend), is_drawn=is_drawn_by_chance(trend.latest.test))
         for trend in found

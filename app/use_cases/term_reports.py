@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.catalogues.breaks import load_breaks
 from app.catalogues.norms import load_norms
 from app.catalogues.subjects import subject_names
 from app.db import organisations, term_marks
@@ -16,11 +17,12 @@ from app.db.engine import Tx
 from app.db.parts import Source
 from app.db.term_marks import Loaded
 from app.domain.access import Action, Actor, require
+from app.domain.breaks import TERM_MARKS, DatedBreak, break_of_results
 from app.domain.errors import NotFound
 from app.domain.norms import ResultNorms
-from app.domain.organisations import SCHOOL, Fact, Organisation
+from app.domain.organisations import SCHOOL, Fact, Organisation, grade_of
 from app.domain.periods import Period, PeriodKind
-from app.domain.term_marks import TERMS, TermReport, is_foreign, kind_of_terms, report_of
+from app.domain.term_marks import TERMS, ClassMarks, TermReport, is_foreign, kind_of_terms, report_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class TermPicture:
     kind: PeriodKind | None
     is_foreign: bool  # the school has no such period: it works in terms of another kind
     norms: ResultNorms
+    breaks: tuple[DatedBreak, ...]  # why some or all marks are not compared with the term before
 
     @property
     def years(self) -> tuple[tuple[str, tuple[Period, ...]], ...]:
@@ -86,18 +89,30 @@ def show_report(tx: Tx, actor: Actor, school_id: int, period: Period, *, today: 
     place = terms.school.place
     previous = None if period.is_first else period.previous
     before = term_marks.marks_of(tx, place, previous) if previous is not None else []
+    broken = _broken(before, previous, period) if previous is not None else {}
     return TermPicture(
         school=terms.school,
         period=period,
         previous=previous,
         has_previous=any(one.marks.n for one in before),
-        report=report_of(term_marks.marks_of(tx, place, period), before, subject_names()),
+        report=report_of(term_marks.marks_of(tx, place, period), before, subject_names(), broken=broken),
+        breaks=tuple(dict.fromkeys(broken.values())),
         files=tuple(term_marks.sources_of(tx, place, period, seen_by=actor)),
         periods=terms.periods,
         kind=terms.kind,
         is_foreign=is_foreign(period, terms.kind) and all(one.period != period for one in terms.periods),
         norms=load_norms(today),
     )
+
+
+def _broken(before: Sequence[ClassMarks], previous: Period, now: Period) -> dict[tuple[str, str], DatedBreak]:
+    """Class and subject → why its marks may not be compared with those of the term before."""
+    breaks = load_breaks()
+    found = {
+        one.key: break_of_results(breaks, TERM_MARKS, one.subject, grade_of(one.class_name), previous, now)
+        for one in before
+    }
+    return {key: why for key, why in found.items() if why is not None}
 
 
 def _terms(school: Organisation, found: list[Loaded], facts: Sequence[Fact]) -> SchoolTerms:

@@ -63,6 +63,7 @@ class Trace:
     academic_year: str
     value: IndicatorValue | None
     now: Ratio | None
+    has_before: bool  # whether the place has a value of an earlier year
     is_stored: bool  # values of classes are counted only when they are looked at
     city: IndicatorValue | None
     hidden: NotMeasured | None
@@ -92,15 +93,12 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
     academic_year = parse_year(period) if period else _latest(papers, reports)
     city = organisations.city_above(tx, place)
     ids = [place.id, *([city.id] if city else [])]
-    stored = {
-        one.organisation_id: one
-        for one in store.values_of(tx, model, ids, academic_year=academic_year)
-        if one.indicator == code
-    }
+    values = [one for one in store.values_of(tx, model, ids) if one.indicator == code]
+    stored = {one.organisation_id: one for one in values if one.academic_year == academic_year}
     placed = beside(passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None)
     papers = [one for one in papers if one.academic_year == academic_year]
-    parts, variables = _parts(tx, model, passport, place, papers, reports, academic_year)
-    now = _ratio(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
+    parts, variables = parts_of(tx, model, passport, place, papers, reports, academic_year)
+    now = ratio_of(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
     own_silence = [place] if now is None and place.kind == SCHOOL else []
     return Trace(
         model=model,
@@ -108,6 +106,9 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
         place=place,
         academic_year=academic_year,
         value=placed.own,
+        has_before=any(
+            one.organisation_id == place.id and one.academic_year < academic_year for one in values
+        ),
         is_stored=place.kind not in BELOW_SCHOOL,
         now=now,
         city=placed.city,
@@ -146,7 +147,7 @@ def _told(
     ]
 
 
-def _parts(
+def parts_of(
     tx: Tx,
     model: QualityModel,
     passport: Passport,
@@ -155,7 +156,10 @@ def _parts(
     reports: pl.DataFrame | None,
     academic_year: str,
 ) -> tuple[pl.DataFrame, dict[str, float]]:
-    """What each leaf under the place adds (CONTRIBUTIONS), and the sums of the formula's variables."""
+    """What each leaf under the place adds in a year (CONTRIBUTIONS), and the sums of the formula's variables.
+
+    `papers`: tests of the year that the indicator takes; `reports`: of all years, where it is reported.
+    """
     tests = [one.test_id for one in papers]
     results = store.result_parts(tx, place.place, tests)
     measures = store.measure_parts(tx, place.place, tests)
@@ -182,7 +186,7 @@ def _from_tests(tx: Tx, passport: Passport, parts: pl.DataFrame) -> list[FromTes
     return [
         FromTest(test=test, ratio=ratio)
         for test in assessments.list_tests(tx, sorted(sums))
-        if (ratio := _ratio(passport, sums[test.id])) is not None
+        if (ratio := ratio_of(passport, sums[test.id])) is not None
     ]
 
 
@@ -199,7 +203,7 @@ def _from_places(
     for one in members:
         mine = [terms for path, *terms in leaves if path.startswith(one.path)]
         sums = [sum(column) for column in zip(*mine, strict=True)] if mine else [0, 0, 0]
-        ratios[one.id] = _ratio(passport, dict(zip(TERMS, sums, strict=True)))
+        ratios[one.id] = ratio_of(passport, dict(zip(TERMS, sums, strict=True)))
     silent = [one for one in members if kind == SCHOOL and ratios[one.id] is None]
     why = silences(tx, actor, passport.takes, place, year, silent)
     return [
@@ -209,7 +213,8 @@ def _from_places(
     ]
 
 
-def _ratio(passport: Passport, sums: Mapping[str, float]) -> Ratio | None:
+def ratio_of(passport: Passport, sums: Mapping[str, float]) -> Ratio | None:
+    """The ratio of TERMS; None where the denominator is nothing."""
     if not sums["denominator"]:
         return None
     numerator, denominator, n = (whole(sums[name]) for name in TERMS)

@@ -82,6 +82,7 @@ def test_a_coordinators_pages_are_for_everybody(page_of: Open) -> None:
     city = str(page.locator("#menu a", has_text="Город").get_attribute("href"))
     _check(page, city, f"{city}/indicators", str(test.get_attribute("href")), "/indicators", "/organisations")
     _check(page, "/norms", "/norms/fioko-vpr-2026?ends=01.09.2027")
+    _check(page, "/coverage-map?criterion=vpr&segment=НСОКО", "/indicators/vpr-math-5-good/movement")
 
 
 def test_an_administrators_pages_are_for_everybody(page_of: Open) -> None:

@@ -87,3 +87,11 @@ def test_a_variable_that_contradicts_itself_is_named(tmp_path: Path, change: dic
     with pytest.raises(Invalid) as refusal:
         load_variables(tmp_path)
     assert refusal.value.facts["variable"] == "pupils_total"
+
+
+def test_a_variable_that_asks_for_the_same_names_another_one(tmp_path: Path) -> None:
+    text = (VARIABLES_FOLDER / "self_examination.yaml").read_text("utf-8")
+    (tmp_path / "loose.yaml").write_text(text, "utf-8")
+    with pytest.raises(Invalid, match=r"variables\.broken") as refused:
+        load_variables(tmp_path)
+    assert "pupils_total" in str(refused.value.facts["reason"])

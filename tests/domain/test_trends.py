@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from app.domain.assessments import Form, Level, Procedure, Test, TestContent, TestKey
+from app.domain.breaks import Break
 from app.domain.charts import Size
 from app.domain.statistics import Share
 from app.domain.trend_charts import TrendChart, trend_words
-from app.domain.trends import Break, Course, Point, Trend, change_of, trends_of
+from app.domain.trends import Course, Point, Trend, change_of, trends_of
 
 
 def paper(

@@ -10,11 +10,11 @@ from app.db import peers as store
 from app.db.engine import Database, Tx
 from app.domain.access import Role
 from app.domain.assessments import Level, NotMeasured, Test
+from app.domain.breaks import Break
 from app.domain.comparisons import Verdict
 from app.domain.errors import Forbidden, NotFound
 from app.domain.organisations import Organisation
 from app.domain.statistics import Share
-from app.domain.trends import Break
 from app.files import Store
 from app.jobs import Worker
 from app.use_cases import drawing, peers, schools

@@ -35,6 +35,7 @@ LISTS = {
     "audit": "журнал действий",
     "indicators": "показатели",
     "norms": "нормы и акты",
+    "coverage-map": "карта покрытия",
 }
 DETAILS = {
     "login": "логин",

@@ -54,9 +54,9 @@ def city_tables(picture: CityPicture) -> list[Table]:
             [
                 one.passport.name,
                 unit_of(one.passport),
-                one.before.value,
+                None if one.broken else one.before.value,
                 one.now.value,
-                one.now.value - one.before.value,
+                one.difference,
                 line.words,
             ]
             for one, line in zip(grid.changes, change_lines(grid.changes), strict=True)

@@ -13,6 +13,7 @@ from app.api.pages.indicator_views import (
     unit_of,
 )
 from app.domain.organisations import Organisation
+from app.domain.purposes import cited
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Ratio
 from app.use_cases.indicators import PlaceValue
@@ -69,13 +70,15 @@ def trace_tables(trace: Trace) -> list[Table]:
         ["Модель", f"{trace.model.name}, версия {trace.model.version}"],
     ]
     sums = ("Числитель", "Знаменатель", "Работ", "Значение")
+    notes = purpose_notes(trace.passport)
     return [
-        Table(name="Формула", title=title, headings=("Что", "Сколько"), rows=steps),
+        Table(name="Формула", title=title, headings=("Что", "Сколько"), rows=steps, notes=notes),
         Table(
             name="Работы",
             title=title,
             headings=("Работа", *sums),
             rows=[[one.test.title, *_short(one.ratio)] for one in trace.tests],
+            notes=notes,
         ),
         Table(
             name="Кто вошёл",
@@ -89,8 +92,15 @@ def trace_tables(trace: Trace) -> list[Table]:
                 ]
                 for one in trace.places
             ],
+            notes=notes,
         ),
     ]
+
+
+def purpose_notes(passport: Passport) -> tuple[str, ...]:
+    """What goes with figures that are taken away: what they may not be used for."""
+    said = cited(passport.purpose)
+    return (said,) if said else ()
 
 
 def passports_table(model: QualityModel) -> Table:
@@ -111,7 +121,7 @@ def _passport(model: QualityModel, one: Passport) -> list[Value]:
     return [
         one.code, one.name, PARAMETERS[parameter], criterion.name, one.definition, unit_of(one),
         DIRECTIONS[one.direction], formula(model, one), ", ".join(one.segments), one.source, one.frequency,
-        one.responsible, one.legal_basis, f"{one.purpose.text} Основание: {one.purpose.clause}.",
+        one.responsible, one.legal_basis, cited(one.purpose),
     ]  # fmt: skip
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.api.pages.break_words import REFUSED, broken_words, dated_words
 from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
-from app.api.pages.merger_words import TOGETHER, closed_words, joined_words
+from app.api.pages.merger_words import TOGETHER, closed_words
 from app.api.pages.observation_views import figure as told
 from app.api.pages.words import PROCEDURES
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.comparisons import Verdict
+from app.domain.purposes import cited
 from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
 from app.domain.values import Coverage, Ratio
 from app.use_cases.indicator_grid import Changed
@@ -186,19 +188,25 @@ def change_lines(changes: Sequence[Changed]) -> tuple[ChangeLine, ...]:
 
 
 def _change(one: Changed, *, among: int) -> ChangeLine:
-    difference = one.now.value - one.before.value
-    points = f"{NBSP}п.{NBSP}п." if one.passport.unit is Unit.PERCENT else ""
-    shown = signed(difference, DIGITS[one.passport.unit]) + points
+    shown = DASH if one.difference is None else difference_words(one.difference, one.passport.unit)
     return ChangeLine(
         passport=one.passport,
-        before=figure(one.before),
+        before=figure(None if one.broken else one.before),
         now=figure(one.now),
         difference=shown,
-        words=_verdict(one, among=among),
+        words=change_words(one, among=among),
     )
 
 
-def _verdict(one: Changed, *, among: int) -> str:
+def difference_words(difference: float, unit: Unit) -> str:
+    """«+5,2 п. п.»; «−0,12»."""
+    return signed(difference, DIGITS[unit]) + (f"{NBSP}п.{NBSP}п." if unit is Unit.PERCENT else "")
+
+
+def change_words(one: Changed, *, among: int, than: str = "год назад") -> str:
+    """What may be said of a change, one `among` so many."""
+    if one.broken is not None:
+        return f"{broken_words(one.broken)}. {REFUSED[:1].upper()}{REFUSED[1:]}"
     if not one.is_seen:
         return "разницы не видно"
     if one.passport.is_reported:
@@ -208,8 +216,8 @@ def _verdict(one: Changed, *, among: int) -> str:
     if one.verdict in (Verdict.ABOVE, Verdict.BELOW) and one.news is None:
         return f"среди {among} сравнений такое бывает и случайно"
     return {
-        Verdict.ABOVE: "больше, чем год назад",
-        Verdict.BELOW: "меньше, чем год назад",
+        Verdict.ABOVE: f"больше, чем {than}",
+        Verdict.BELOW: f"меньше, чем {than}",
         Verdict.ALIKE: "разницу может объяснить случай",
         Verdict.TOO_EARLY: "людей мало, судить рано",
         Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
@@ -254,8 +262,7 @@ def year_lines(values: Sequence[PlaceValue]) -> tuple[tuple[str, ...], tuple[Yea
 
 def break_words(value: PlaceValue | None) -> str:
     """«Разрыв: присоединилась школа № 361»; empty where the value goes on from the year before."""
-    merger = value.crossing.broken if value and value.crossing else None
-    return f"Разрыв: {joined_words(merger)}" if merger else ""
+    return broken_words(value.broken) if value else ""
 
 
 def _together(cells: Sequence[PlaceValue | None]) -> str:
@@ -272,6 +279,7 @@ def _summed(ratio: Ratio) -> str:
 
 
 WORDS = {
+    "cited": cited,
     "parameters": PARAMETERS,
     "unit_of": unit_of,
     "directions": DIRECTIONS,
@@ -288,5 +296,6 @@ WORDS = {
     "told": told,
     "formula": formula,
     "break_words": break_words,
+    "dated_words": dated_words,
     "together": TOGETHER,
 }

@@ -5,10 +5,12 @@ from fastapi.routing import APIRoute
 from app.api.pages import (
     audit,
     collection,
+    coverage_map,
     help,
     indicators,
     jobs,
     lists,
+    movements,
     norms,
     observations,
     organisations,
@@ -38,6 +40,8 @@ _PARTS = (
     collection.router,
     term_reports.router,
     indicators.router,
+    coverage_map.router,
+    movements.router,
     norms.router,
     observations.router,
 )

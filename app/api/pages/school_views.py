@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.api.pages.break_words import BREAKS, reason
 from app.api.pages.formats import NBSP, dec, fact, pct, plural, signed
 from app.api.pages.place_views import MEASURES
 from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
+from app.domain.breaks import Break
 from app.domain.comparisons import Verdict
+from app.domain.purposes import Use, cited, may
 from app.domain.sentences import (
     BesideCity,
     BesidePeers,
@@ -20,7 +23,7 @@ from app.domain.sentences import (
 )
 from app.domain.statistics import Interval, Share
 from app.domain.trend_charts import TrendChart, trend_words
-from app.domain.trends import Break, Change, Point, Trend
+from app.domain.trends import Change, Point, Trend
 from app.use_cases.schools import Beside, Missing, PeerGroup, SchoolPicture, TrendRow
 
 VERDICTS = {
@@ -33,13 +36,6 @@ VERDICTS = {
 _OTHER_CLASSES = "Писали другие классы."
 YEARS_NOTE = "Каждый год пишут другие дети. Работы разных лет отличаются: разница бывает и от самих заданий."
 BROKEN = "разрыв; "  # before a year that the one before may not be compared with
-BREAKS = {
-    Break.MAXIMUM: "другой наибольший балл",
-    Break.LEVEL: "другой уровень работы",
-    Break.FORM: "другая форма работы",
-    Break.YEAR: "год пропущен",
-    Break.JOINED: "присоединилась другая школа",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,9 +210,11 @@ def _procedures(picture: SchoolPicture) -> tuple[ProcedureLines, ...]:
 
 def _purpose(picture: SchoolPicture, procedure: Procedure) -> str:
     purpose = picture.purposes.get(procedure.kind)
+    if may(purpose, Use.VERDICT):
+        return ""
     if purpose is None:
         return "Для чего можно брать эти числа, никто не указал: сравнения с похожими нет."
-    return f"{purpose.text} Основание: {purpose.clause}." if purpose.is_fact_only else ""
+    return cited(purpose)
 
 
 def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
@@ -250,7 +248,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
     elif row.change is not None:
         change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", _chance(row.change, picture)
     elif row.trend.latest.broken not in (None, Break.JOINED):  # that one is told once, above the table
-        words = f"Разрыв: {BREAKS[row.trend.latest.broken]}."
+        words = f"Разрыв: {reason(row.trend.latest.broken, row.trend.latest.dated)}."
     return TrendLine(
         test_id=row.trend.latest.test.id,
         title=subject_title(row.trend.latest.test),
@@ -303,7 +301,7 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
         words = f"С {first} по {last}: {difference} п. п. {_chance(change, picture)}"
     elif change is not None:
         words = small_sentences(change)
-    breaks = [BREAKS[point.broken] for point in row.trend.points if point.broken is not None]
+    breaks = [reason(point.broken, point.dated) for point in row.trend.points if point.broken is not None]
     if breaks:
         words = f"{words} Линия прервана: {breaks[-1]}. Через разрыв не сравниваем.".strip()
     return Chosen(

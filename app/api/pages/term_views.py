@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.api.pages.break_words import dated_words
 from app.api.pages.formats import MINUS, NBSP, counted, dec, pct, plural, signed
 from app.api.pages.term_grids import MarkGrid, grids_of
 from app.catalogues.messages import plural as word_for
@@ -143,6 +144,8 @@ def _about_change(picture: TermPicture) -> str:
     if picture.previous is None:
         return _FIRST[picture.period.kind]
     before, change = in_period(picture.previous), picture.report.whole.change
+    if picture.breaks and change is None:
+        return f"Разрыв: {picture.breaks[-1].words}. С тем, что было {before}, не сравниваем."
     if change is None or change.difference is None:
         return f"{before[:1].upper()}{before[1:]} отметок нет: сравнивать не с чем."
     points = f"{dec(abs(change.difference), 1)} процентного пункта"
@@ -355,4 +358,5 @@ def _notes(picture: TermPicture) -> tuple[str, ...]:
             "сравнениях вместе: из тех, что случай не объясняет, случайно в среднем не больше чем каждое "
             "двадцатое."
         )
+    notes += [f"{dated_words(one)} Эти отметки с прежними не сравниваем." for one in picture.breaks]
     return tuple(notes)

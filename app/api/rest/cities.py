@@ -6,6 +6,7 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
+from app.api.rest.break_shapes import BrokenOut, broken_out
 from app.api.rest.ratio_shapes import RatioOut, ratio_out
 from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
@@ -23,7 +24,8 @@ router = part("indicators")
 class ChangeOut(Out):
     """Beside the year before; the differences also come from papers of other difficulty."""
 
-    before: RatioOut
+    before: RatioOut | None = Field(description="null across a break: years that cannot be compared")
+    broken: BrokenOut | None
     verdict: str | None = Field(
         description="taken alone: alike, above, below, too_early or nothing_to_compare; null where chance"
         " cannot be weighed: means, shares of points, works of several subjects of the same pupils"
@@ -135,7 +137,8 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                 fact_only=column.passport.purpose.is_fact_only,
                 whole=ratio_out(column.whole.ratio),
                 change=ChangeOut(
-                    before=ratio_out(changed.before),
+                    before=None if changed.broken else ratio_out(changed.before),
+                    broken=broken_out(changed.broken),
                     verdict=changed.verdict.value if changed.verdict else None,
                     is_rare=changed.news is not None,
                 )

@@ -6,12 +6,13 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
+from app.api.rest.break_shapes import BrokenOut, broken_out, dated_out
 from app.api.rest.root import part
 from app.api.rest.shapes import MOST, SMALL, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.errors import Invalid
+from app.domain.purposes import Use, refused_uses
 from app.domain.quality_model import Passport, QualityModel
-from app.domain.trends import Break
 from app.domain.values import Cursor, IndicatorValue, Ratio
 from app.use_cases import indicators
 from app.use_cases.indicators import SeenValue
@@ -45,6 +46,7 @@ class PurposeOut(Out):
     text: str
     clause: str
     fact_only: bool
+    refused: list[Use] = Field(description="level, index, order, verdict, export: what is not allowed")
 
 
 class GroundOut(Out):
@@ -133,9 +135,12 @@ class ValueOut(Out):
     data_version: str
     computed_at: str | None
     broken: str | None = Field(
-        description="why it cannot be compared with the year before: joined, another school became part"
+        description="why it cannot be compared with the year before: joined (another school became part),"
+        " maximum, level, form, method, scale or definition"
     )
-    broken_by: str | None = Field(description="that school, as the list of schools names it")
+    broken_by: str | None = Field(
+        description="that school, as the list of schools names it; else what changed, where somebody told"
+    )
     together: TogetherOut | None = Field(
         description="before a merger: this school and the one that joined later, comparable with years since"
     )
@@ -175,7 +180,12 @@ def _model(model: QualityModel) -> ModelOut:
 
 def _purpose(passport: Passport) -> PurposeOut:
     given = passport.purpose
-    return PurposeOut(text=given.text, clause=given.clause, fact_only=given.is_fact_only)
+    return PurposeOut(
+        text=given.text,
+        clause=given.clause,
+        fact_only=given.is_fact_only,
+        refused=list(refused_uses(given)),
+    )
 
 
 def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
@@ -215,7 +225,7 @@ def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
 def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
     listed, crossing = seen.listed, seen.crossing
     value: IndicatorValue = listed.value
-    broken = crossing.broken if crossing else None
+    broken = broken_out(seen.broken)
     passport, ratio = model.get(value.indicator), value.ratio
     interval, standing = ratio.interval, value.standing(passport)
     return ValueOut(
@@ -237,7 +247,7 @@ def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
         model_version=value.model_version,
         data_version=value.data_version,
         computed_at=moment(value.computed_at),
-        broken=Break.JOINED.value if broken else None,
+        broken=broken.why if broken else None,
         broken_by=broken.words if broken else None,
         together=_together(crossing.together) if crossing and crossing.together else None,
     )
@@ -262,6 +272,18 @@ def get_indicator(actor: MachineActor, code: str) -> IndicatorOut:
     """One passport."""
     model = indicators.show_model(actor)
     return _passport(model, model.get(code))
+
+
+class BreaksOut(Out):
+    """Dated breaks that touch an indicator: no figure is compared across one."""
+
+    items: list[BrokenOut]
+
+
+@router.get("/indicators/{code}/breaks", name="api_list_breaks")
+def list_breaks(actor: MachineActor, code: str) -> BreaksOut:
+    """The earliest first."""
+    return BreaksOut(items=[dated_out(one) for one in indicators.breaks_of(actor, code)])
 
 
 @router.get("/indicator-values", name="api_list_indicator_values", dependencies=[UNCHANGED])

@@ -132,6 +132,7 @@ class TrendPointOut(Out):
     city_pct: float | None
     peers_pct: float | None
     broken: str | None
+    broken_by: str | None = Field(description="what changed, where somebody has told of it")
 
 
 class LevelOut(Out):
@@ -292,6 +293,7 @@ def _point(point: Point) -> TrendPointOut:
         city_pct=point.city.pct if point.city else None,
         peers_pct=point.peers.pct if point.peers else None,
         broken=point.broken.value if point.broken else None,
+        broken_by=point.dated.words if point.dated else None,
     )
 
 

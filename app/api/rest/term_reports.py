@@ -6,6 +6,7 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
+from app.api.rest.break_shapes import BrokenOut, dated_out
 from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
@@ -94,6 +95,7 @@ class TermReportOut(Out):
     cells: list[CellOut]
     appeared: list[str] = Field(description="classes without marks before: new, or renamed")
     gone: list[str] = Field(description="classes with marks before and none now")
+    broken: list[BrokenOut] = Field(description="why some or all marks are not compared with the term before")
     sources: list[TermSourceOut]
 
 
@@ -172,6 +174,7 @@ def get_report(
         ],
         appeared=list(report.appeared),
         gone=list(report.gone),
+        broken=[dated_out(one) for one in picture.breaks],
         sources=[
             TermSourceOut(
                 file_name=one.file_name,

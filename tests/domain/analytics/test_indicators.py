@@ -40,7 +40,7 @@ def mathematics(kind: str, grade: int, level: Level = Level.BASIC) -> Paper:
     """Test 1, of the first year."""
     return Paper(
         test_id=1, procedure_kind=kind, academic_year=YEARS[0], subject="Математика", grade=grade,
-        level=level, form=Form.PAPER,
+        level=level, form=Form.PAPER, max_score=20,
     )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def random_world(draw: Random) -> tuple[list[Paper], Rows, Rows, Rows]:
             test_id=test_id, procedure_kind=draw.choice(["vpr", "oge", "ege", "rdr"]),
             academic_year=draw.choice(YEARS), subject=draw.choice(["Математика", "Русский язык"]),
             grade=draw.choice([4, 5, 8, 9]), level=draw.choice(list(Level)), form=Form.PAPER,
+            max_score=20,
         )
         for test_id in range(1, 7)
     ]  # fmt: skip
