@@ -13,7 +13,7 @@ from app.api.rest.shapes import Out, Strict
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.movements import Movement, PartMoved
 from app.use_cases import movements
-from app.use_cases.kinds_taken import Takes, get_taken
+from app.use_cases.kinds_taken import KindsTaken, get_taken
 from app.use_cases.movements import Into, Piece
 
 router = part("indicators")
@@ -84,7 +84,7 @@ def get_movement(
     tx: OpenRead, actor: MachineActor, asked: Annotated[MovementAsked, Query()]
 ) -> MovementPictureOut:
     """What the page «Что сдвинуло показатель» shows."""
-    place = get_taken(tx, actor, asked.organisation, Takes.SCHOOL_AND_ABOVE)
+    place = get_taken(tx, actor, asked.organisation, KindsTaken.SCHOOL_AND_ABOVE)
     found = movements.show_movement(
         tx, actor, asked.indicator, place_id=place.id, period=asked.period, since=asked.since
     )

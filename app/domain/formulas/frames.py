@@ -248,11 +248,9 @@ def _weighted_mean(values: Sequence[pl.Expr], weights: Sequence[pl.Expr]) -> pl.
 def _rounded(part: pl.Expr, digits: int) -> pl.Expr:
     scale = 10.0**digits
     scaled = part.abs() * scale
-    return (
-        pl.when(scaled < MOST_ROUNDED)
-        .then((scaled + (0.5 + TIE)).floor() / scale * part.sign())
-        .otherwise(part)
-    )
+    # Polars divides by a number as it multiplies by its reciprocal: 19 / 10 is a little more than 1.9.
+    whole = ((scaled + (0.5 + TIE)).floor() / scale).round(digits)
+    return pl.when(scaled < MOST_ROUNDED).then(whole * part.sign()).otherwise(part)
 
 
 def _added(left: pl.Expr, right: pl.Expr) -> pl.Expr:

@@ -70,6 +70,14 @@ def test_floats_agree_with_exact_fractions(terms, whole) -> None:
     assert abs(compiled(parse(text))(now, {}) - float(exact)) <= 1e-9 * max(1, abs(float(exact)))
 
 
+@pytest.mark.parametrize("digits", range(7))
+def test_a_rounded_number_is_the_very_number_that_is_written(digits: int) -> None:
+    written = [round(number / 10**digits, digits) for number in range(-300, 300)]
+    rows = [({"a": value, "b": value}, {}) for value in written]
+    assert in_frame(parse(f"round(a, {digits})"), rows) == written
+    assert in_frame(parse(f"round(a, {digits}) < b"), rows) == [False] * len(rows)
+
+
 @pytest.mark.parametrize("value", ["0.285", "1.005", "2.675", "-0.285", "1.115", "0.145"])
 def test_a_half_is_rounded_away_from_zero_in_every_way(value: str) -> None:
     tree = parse("round(a, 2)")
