@@ -5,6 +5,7 @@ from fastapi.routing import APIRoute
 from app.api.pages import (
     audit,
     collection,
+    crosstabs,
     help,
     indicators,
     jobs,
@@ -38,6 +39,7 @@ _PARTS = (
     collection.router,
     term_reports.router,
     indicators.router,
+    crosstabs.router,
     norms.router,
     observations.router,
 )

@@ -6,6 +6,7 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, OpenRead
+from app.api.rest.ratio_shapes import CoverageOut, coverage_out
 from app.api.rest.root import part
 from app.api.rest.shapes import MOST, SMALL, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
@@ -92,13 +93,6 @@ class IndicatorsOut(Out):
 
     model: ModelOut
     items: list[IndicatorOut]
-
-
-class CoverageOut(Out):
-    """Schools that reported, and schools that there were."""
-
-    reported: int
-    expected: int
 
 
 class TogetherOut(Out):
@@ -231,7 +225,7 @@ def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
         small=ratio.is_small,
         low=interval.low_pct if interval else None,
         high=interval.high_pct if interval else None,
-        coverage=CoverageOut(reported=value.coverage.reported, expected=value.coverage.expected),
+        coverage=coverage_out(value.coverage),
         level=standing.value if standing else None,
         purpose=_purpose(passport),
         model_version=value.model_version,
