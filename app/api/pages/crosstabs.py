@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Now, OpenRead, PartsOf
+from app.api.deps import BIGGEST_ID, CurrentActor, Now, OpenRead, PartsOf
 from app.api.pages import crosstab_views as views
 from app.api.pages.crosstab_tables import taken
 from app.api.pages.lists import Format, sent
@@ -14,7 +15,7 @@ from app.api.pages.render import render, wants_fragment
 from app.catalogues.messages import sentence
 from app.domain.crosstabs import FIELDS, read_choice
 from app.domain.errors import Invalid
-from app.use_cases import crosstabs
+from app.use_cases import crosstabs, saved_tables
 
 router = APIRouter(prefix="/tables")
 _LONGEST = 60
@@ -36,6 +37,7 @@ def show(
     actor: CurrentActor,
     given: Given,
     sheet: Annotated[int, Query(ge=0, le=10_000)] = 0,
+    saved: Annotated[int, Query(ge=0, le=BIGGEST_ID)] = 0,
 ) -> Response:
     offered = crosstabs.show_offered(tx, actor)
     table, slip = None, None
@@ -56,6 +58,7 @@ def show(
         titles=[views.words_of(table, one.head) for one in table.sheets if one.head] if table else [],
         current=sheet, picks=views.indicator_picks(offered), places=views.place_picks(offered),
         options=views.options(offered), notes=views.NOTES,
+        saved=saved_tables.list_saved(tx, actor), opened=saved, choice=urlencode(query),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from app.api.pages import (
     overview,
     people,
     result_batches,
+    saved_tables,
     schools,
     sign_ins,
     statistics,
@@ -40,6 +41,7 @@ _PARTS = (
     term_reports.router,
     indicators.router,
     crosstabs.router,
+    saved_tables.router,
     norms.router,
     observations.router,
 )
