@@ -5,11 +5,13 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from app.api.deps import MachineActor, OpenRead
+from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.ratio_shapes import CoverageOut, coverage_out
 from app.api.rest.root import part
-from app.api.rest.shapes import MOST, SMALL, Out, Strict, moment
+from app.api.rest.shapes import AS_KNOWN, MOST, SMALL, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
+from app.domain.as_known import known_on
+from app.domain.clock import day_of
 from app.domain.errors import Invalid
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.trends import Break
@@ -154,6 +156,7 @@ class ValuesAsked(Strict):
     parameter: str | None = Field(default=None, max_length=60)
     criterion: str | None = Field(default=None, max_length=60)
     indicator: str | None = Field(default=None, max_length=60)
+    as_known: str | None = Field(default=None, max_length=40, description=AS_KNOWN)
     after: str = Field(default="", max_length=200, description="`next` of the answer before")
     limit: int = Field(default=50, ge=1, le=MOST)
 
@@ -260,7 +263,7 @@ def get_indicator(actor: MachineActor, code: str) -> IndicatorOut:
 
 @router.get("/indicator-values", name="api_list_indicator_values", dependencies=[UNCHANGED])
 def list_indicator_values(
-    tx: OpenRead, actor: MachineActor, asked: Annotated[ValuesAsked, Query()]
+    tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[ValuesAsked, Query()]
 ) -> ValuesOut:
     """Values in your subtree. The order is by code, never by value."""
     found = indicators.list_values(
@@ -272,6 +275,7 @@ def list_indicator_values(
         parameter=asked.parameter,
         criterion=asked.criterion,
         indicator=asked.indicator,
+        known=known_on(asked.as_known, today=day_of(now)),
         after=_cursor(asked.after),
         limit=asked.limit + 1,
     )
