@@ -20,6 +20,7 @@ def write_table(
     to: Annotated[Path, typer.Argument(help="The file to write: .xlsx or .csv.")],
     indicator: _Many = None,
     criterion: _Many = None,
+    parameter: _Many = None,
     place: Annotated[list[str] | None, typer.Option(help="Code; your own place by default.")] = None,
     level: Annotated[str, typer.Option(help="itself, districts or schools of each place.")] = "itself",
     year: Annotated[list[str] | None, typer.Option(help="Academic year; the latest by default.")] = None,
@@ -34,7 +35,8 @@ def write_table(
         parts = ready()
         choice = read_choice(
             {
-                "indicator": indicator or [], "criterion": criterion or [], "place": place or [],
+                "indicator": indicator or [], "criterion": criterion or [],
+                "parameter": parameter or [], "place": place or [],
                 "year": year or [], "level": [level], "breakdown": [breakdown], "rows": [rows],
                 "columns": [columns], "sheets": [sheets],
             }

@@ -20,7 +20,8 @@ MOST_CELLS = 50_000  # of all sheets: a workbook that an office computer still o
 MOST_DRAWN = 5_000  # of one sheet on a page: more is a page of megabytes that a phone does not show
 _MOST_NAMED = 2_000  # words of one field of an address
 FIELDS = (
-    "place", "level", "criterion", "indicator", "year", "breakdown", "rows", "columns", "sheets", "city",
+    "place", "level", "parameter", "criterion", "indicator", "year", "breakdown", "rows", "columns",
+    "sheets", "city",
 )  # fmt: skip
 
 
@@ -59,6 +60,7 @@ class Choice:
 
     places: tuple[str, ...] = ()  # codes
     level: Level = Level.ITSELF
+    parameters: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
@@ -76,14 +78,14 @@ class Choice:
     @property
     def is_empty(self) -> bool:
         """Whether no indicator is chosen."""
-        return not (self.criteria or self.indicators)
+        return not (self.parameters or self.criteria or self.indicators)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The same as fields of an address; what is usual is left out."""
         lists = (
-            ("place", self.places), ("criterion", self.criteria), ("indicator", self.indicators),
-            ("year", self.years),
+            ("place", self.places), ("parameter", self.parameters), ("criterion", self.criteria),
+            ("indicator", self.indicators), ("year", self.years),
         )  # fmt: skip
         words = (
             ("level", self.level, Level.ITSELF),
@@ -108,6 +110,7 @@ def read_choice(given: Mapping[str, Sequence[str]]) -> Choice:
     return Choice(
         places=known.get("place", ()),
         level=_one(known, "level", Level) or Level.ITSELF,
+        parameters=known.get("parameter", ()),
         criteria=known.get("criterion", ()),
         indicators=known.get("indicator", ()),
         years=tuple(sorted({parse_year(one) for one in known.get("year", ())})),

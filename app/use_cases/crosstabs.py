@@ -151,7 +151,8 @@ def show_table(tx: Tx, actor: Actor, choice: Choice, *, however_large: bool = Fa
 
 
 def _chosen(model: QualityModel, choice: Choice) -> list[Passport]:
-    wanted = {one.code for code in choice.criteria for one in model.chosen(criterion=code)}
+    wanted = {one.code for code in choice.parameters for one in model.chosen(parameter=code)}
+    wanted |= {one.code for code in choice.criteria for one in model.chosen(criterion=code)}
     wanted |= {one.code for code in choice.indicators for one in model.chosen(indicator=code)}
     return [one for one in model.passports if one.code in wanted]
 

@@ -45,7 +45,8 @@ def given(choice: Choice) -> dict[str, list[str]]:
 
 def test_an_address_tells_the_whole_choice() -> None:
     choice = Choice(
-        places=("sch1", "sch2"), criteria=("vpr",), indicators=("staff-young",), years=("2024/25",),
+        places=("sch1", "sch2"), parameters=("conditions",), criteria=("vpr",), indicators=("staff-young",),
+        years=("2024/25",),
         breakdown=Breakdown.GRADE, rows=Axis.INDICATORS, columns=Axis.PLACES, sheets=Axis.PARTS, city=True,
     )  # fmt: skip
     assert read_choice(given(choice)) == choice

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.catalogues.models import load_model
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, Role
 from app.domain.assessments import NotMeasured
@@ -151,6 +152,16 @@ def test_nothing_is_counted_that_no_page_would_draw(tx: Tx, make: Make, city: Ci
                             "criterion": ["vpr", "staff", "confirmation", "final_exams", "surroundings"],
                             "year": [f"{n}/{(n + 1) % 100:02}" for n in range(1905, 2190)]})  # fmt: skip
     assert refused.value.code == "table.too_large"
+
+
+def test_indicators_are_chosen_by_parameter_criterion_and_one_by_one(tx: Tx, make: Make, city: City) -> None:
+    """Each once, in the model's order, whatever the order of the address."""
+    actor = make.actor_at(city.root)
+    found = table(tx, actor, parameter=["conditions"], criterion=["staff"], indicator=[GOOD, "staff-young"])
+    codes = [one.code for one in load_model().passports]
+    assert list(found.passports) == sorted(found.passports, key=codes.index)
+    conditions = {one.code for one in load_model().chosen(parameter="conditions")}
+    assert set(found.passports) == {*conditions, GOOD}
 
 
 def test_who_sees_no_results_sees_no_table(tx: Tx, make: Make, city: City) -> None:

@@ -199,7 +199,6 @@ class Pick:
 
     value: str
     words: str
-    depth: int = 0
 
 
 def indicator_picks(offered: Offered) -> list[tuple[str, str, list[Pick]]]:
@@ -213,6 +212,15 @@ def indicator_picks(offered: Offered) -> list[tuple[str, str, list[Pick]]]:
         for branch in offered.model.branches
         for criterion in branch.criteria
         if criterion.passports
+    ]
+
+
+def parameter_picks(offered: Offered) -> list[Pick]:
+    """Parameters that have indicators."""
+    return [
+        Pick(value=one.parameter.value, words=PARAMETERS[one.parameter])
+        for one in offered.model.branches
+        if any(each.passports for each in one.criteria)
     ]
 
 
@@ -248,6 +256,3 @@ def lead_of(table: Crosstab | None) -> tuple[str, ...]:
         most = num(MOST_DRAWN)
         return (f"{said}.", f"На странице показываем до {most} ячеек. Скачайте таблицу или возьмите меньше.")
     return (f"{said}.",)
-
-
-WORDS = {"axes": AXES, "levels": LEVELS}

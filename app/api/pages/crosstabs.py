@@ -56,7 +56,8 @@ def show(
         lead=() if slip else views.lead_of(table),
         drawn=views.drawn(table, shown, request.app.state.addresses) if table and shown else None,
         titles=[views.words_of(table, one.head) for one in table.sheets if one.head] if table else [],
-        current=sheet, picks=views.indicator_picks(offered), places=views.place_picks(offered),
+        current=sheet, picks=views.indicator_picks(offered),
+        parameters=views.parameter_picks(offered), places=views.place_picks(offered),
         options=views.options(offered), notes=views.NOTES,
         saved=saved_tables.list_saved(tx, actor), opened=saved, choice=urlencode(query),
     )  # fmt: skip

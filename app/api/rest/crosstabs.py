@@ -20,6 +20,9 @@ _MOST = 2_000
 class TableAsked(Strict):
     """What the table is put together of: the same fields as in the address of the page."""
 
+    parameter: list[str] = Field(
+        default=[], max_length=_MOST, description="conditions, programmes or results: all indicators"
+    )
     criterion: list[str] = Field(default=[], max_length=_MOST, description="all indicators of each")
     indicator: list[str] = Field(default=[], max_length=_MOST, description="codes")
     place: list[str] = Field(
