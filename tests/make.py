@@ -246,6 +246,9 @@ class Make:
                 fresh, status=status, test_id=test.id if test else None, n_rows=n_rows, n_errors=n_errors,
                 confirmed_by=by if accepted else None,
                 confirmed_at=NOW + timedelta(minutes=5) if accepted else None,
+                accepted_at=NOW + timedelta(minutes=5)
+                if accepted and status is not BatchStatus.LOADING
+                else None,
             )  # fmt: skip
             return result_batches.save(tx, changed, seen=fresh.version)
 

@@ -15,6 +15,8 @@ from app.domain.demonstration import DEMO_LABEL, DEMO_REASON, DEMO_WORDS
 
 Value = str | int | float | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NARROWEST, _WIDEST = 13, 48  # of a column, in characters; longer text runs on over empty cells or is opened
+_FIRST = 24
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "|")
 
 
@@ -74,13 +76,20 @@ def as_xlsx(tables: Sequence[Table], *, made_at: datetime, is_demo: bool, place:
             for line, words in enumerate(table.notes, start=top + 3 + len(table.rows)):
                 sheet.write_string(line, 0, words, note)
             sheet.freeze_panes(top + 2, 1)
-            sheet.set_column(0, 0, 24)
-            sheet.set_column(1, max(1, len(table.headings) - 1), 13)
+            for column in range(len(table.headings)):
+                sheet.set_column(column, column, _width(table, column))
             sheet.set_landscape()
             sheet.set_paper(9)
             sheet.fit_to_pages(1, 0)
             sheet.repeat_rows(top + 1)
     return buffer.getvalue()
+
+
+def _width(table: Table, column: int) -> int:
+    """A column's width by its longest text: headings wrap, cells do not."""
+    texts = (row[column] for row in table.rows)
+    longest = max((len(one) for one in texts if isinstance(one, str)), default=0)
+    return max(_NARROWEST if column else _FIRST, min(longest + 1, _WIDEST))
 
 
 def as_csv(table: Table, *, is_demo: bool) -> bytes:

@@ -15,6 +15,7 @@ from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
 from app.db.tables.people import users
 from app.db.tables.result_batches import batches
+from app.db.tables.saved_tables import saved_tables
 from app.domain.access import Actor
 
 _LOCK = 7_305_001  # one writer at a time, or two entries would follow the same one
@@ -39,6 +40,7 @@ _NAMES = {
     "organisation": (organisations.c.id, organisations.c.short_name),
     "user": (users.c.id, users.c.login),
     "upload": (uploads.c.id, uploads.c.file_name),
+    "table": (saved_tables.c.id, saved_tables.c.name),
     "batch": (batches.c.id, uploads.c.file_name),
 }
 

@@ -1,6 +1,6 @@
 """Values of indicators, and the frames that they are computed from: named queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, delete, func, select, tuple_
 
 from app.db.engine import Tx, bulk_load
+from app.db.observations import as_known
 from app.db.scope import under, visible
 from app.db.tables.assessments import procedures, tests
 from app.db.tables.indicators import indicator_values
@@ -42,14 +43,26 @@ def has_anything(tx: Tx) -> bool:
     return any(tx.execute(one).first() is not None for one in (counted, told))
 
 
-def result_parts(tx: Tx, place: Place | None = None, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
-    """Counts of current parts, under a place or everywhere: RESULT_PARTS."""
-    return _parts(tx, cube_results, RESULT_PARTS, place, test_ids)
+def result_parts(
+    tx: Tx,
+    place: Place | None = None,
+    test_ids: Sequence[int] | None = None,
+    *,
+    counted: Collection[int] | None = None,
+) -> pl.DataFrame:
+    """Counts of current parts, or of these, under a place or everywhere: RESULT_PARTS."""
+    return _parts(tx, cube_results, RESULT_PARTS, place, test_ids, counted)
 
 
-def measure_parts(tx: Tx, place: Place | None = None, test_ids: Sequence[int] | None = None) -> pl.DataFrame:
-    """School-level measures of current parts: MEASURE_PARTS."""
-    return _parts(tx, cube_measures, MEASURE_PARTS, place, test_ids)
+def measure_parts(
+    tx: Tx,
+    place: Place | None = None,
+    test_ids: Sequence[int] | None = None,
+    *,
+    counted: Collection[int] | None = None,
+) -> pl.DataFrame:
+    """School-level measures of current parts, or of these: MEASURE_PARTS."""
+    return _parts(tx, cube_measures, MEASURE_PARTS, place, test_ids, counted)
 
 
 def _parts(
@@ -58,20 +71,23 @@ def _parts(
     schema: Mapping[str, type[pl.DataType]],
     place: Place | None,
     test_ids: Sequence[int] | None,
+    counted: Collection[int] | None,
 ) -> pl.DataFrame:
     keys = {"path": organisations.c.path, "test_id": batch_parts.c.test_id}
     query = (
-        select(*(keys[name] if name in keys else cube.c[name] for name in schema))
+        select(cube.c.part_id, *(keys[name] if name in keys else cube.c[name] for name in schema))
         .select_from(cube)
         .join(batch_parts, batch_parts.c.id == cube.c.part_id)
         .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
-        .where(batch_parts.c.is_current)
     )
+    if counted is None:
+        query = query.where(batch_parts.c.is_current)
     if place is not None:
         query = query.where(under(place))
     if test_ids is not None:
         query = query.where(batch_parts.c.test_id.in_(test_ids))
-    return pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=schema, orient="row")
+    rows = [tuple(row) for part, *row in tx.execute(query) if counted is None or part in counted]
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def papers(tx: Tx) -> list[Paper]:
@@ -86,20 +102,33 @@ def papers(tx: Tx) -> list[Paper]:
     ]
 
 
-def reports(tx: Tx, place: Place | None = None) -> pl.DataFrame:
-    """Current values that schools report of academic years, under a place or everywhere: REPORTS.
+def reports(tx: Tx, place: Place | None = None, *, known_at: datetime | None = None) -> pl.DataFrame:
+    """Values that schools report of academic years, now or on a moment, under a place or everywhere: REPORTS.
 
     What a building reports is part of its school's number already.
     """
     query = (
         select(organisations.c.path, _O.period, _O.variable, _O.breakdown, _O.value)
         .join(organisations, organisations.c.id == _O.organisation_id)
-        .where(_O.is_current, _O.value.is_not(None), organisations.c.kind == SCHOOL)
+        .where(as_known(known_at), _O.value.is_not(None), organisations.c.kind == SCHOOL)
         .where(_O.period.like("____/__"))
     )
     if place is not None:
         query = query.where(under(place))
     return pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=REPORTS, orient="row")
+
+
+def first_told(tx: Tx, place: Place) -> datetime | None:
+    """When anything under a place was reported first; None while nothing is."""
+    query = (
+        select(_O.entered_at)
+        .join(organisations, organisations.c.id == _O.organisation_id)
+        .where(under(place))
+        .order_by(_O.entered_at)
+        .limit(1)
+    )
+    found: datetime | None = tx.execute(query).scalar()
+    return found
 
 
 def places(tx: Tx) -> pl.DataFrame:

@@ -78,7 +78,7 @@ def _values(entry: Entry) -> dict[str, object]:
 
 def list_current(tx: Tx, organisation_id: int, *, known_at: datetime | None = None) -> list[Observation]:
     """Values of one organisation that the caller got by a scoped query, by variable, period, breakdown."""
-    query = select(observations).where(_O.organisation_id == organisation_id, _known(known_at))
+    query = select(observations).where(_O.organisation_id == organisation_id, as_known(known_at))
     rows = tx.execute(query.order_by(_O.variable, _O.period, _O.breakdown)).mappings()
     return [_read(row) for row in rows]
 
@@ -100,7 +100,7 @@ def page(
 
     `after`: id of the value that the part before ended with; Invalid `cursor.broken` when there is none.
     """
-    where: list[ColumnElement[bool]] = [visible(seen_by), _known(known_at)]
+    where: list[ColumnElement[bool]] = [visible(seen_by), as_known(known_at)]
     where.append(under(place) if with_subtree else organisations.c.id == place.id)
     if variables:
         where.append(_O.variable.in_(variables))
@@ -142,7 +142,7 @@ def history(tx: Tx, cell: Cell, *, seen_by: Actor) -> list[ListedObservation]:
     return found
 
 
-def _known(at: datetime | None) -> ColumnElement[bool]:
+def as_known(at: datetime | None) -> ColumnElement[bool]:
     """True for the value of a cell that counts now, or counted on a moment: its latest revision by then."""
     if at is None:
         return _O.is_current

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, insert, literal, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, insert, literal, or_, select, update
 
 from app.db.engine import Tx
 from app.db.result_batches import tell_counting
@@ -15,6 +15,7 @@ from app.db.tables.organisations import organisations
 from app.db.tables.result_batches import batch_parts, batches
 from app.db.tables.statistics import cube_results
 from app.domain.access import Actor, Place
+from app.domain.as_known import counting_ids
 from app.domain.assessments import BatchStatus
 from app.domain.organisations import SCHOOL
 from app.domain.parts import Part, pushed_out, standing
@@ -119,6 +120,38 @@ def drop_parts(tx: Tx, batch_id: int) -> None:
     _set_current(tx, sorted(others - counting), is_current=False)
     _set_current(tx, sorted(counting), is_current=True)
     _tell_batches(tx, set(loads))
+
+
+def counted_on(tx: Tx, place: Place, at: datetime, test_ids: Sequence[int]) -> frozenset[int]:
+    """Ids of the parts under a place that counted on a moment: by files accepted and not yet cancelled then.
+
+    The place is a school or stands above schools: what one class lost to a file of its school is told there.
+    """
+    query = (
+        _parts()
+        .add_columns(batch_parts.c.test_id)
+        .join(batches, batches.c.id == batch_parts.c.batch_id)
+        .where(under(place), batch_parts.c.test_id.in_(test_ids), batches.c.accepted_at <= at)
+        .where(or_(batches.c.cancelled_at.is_(None), batches.c.cancelled_at > at))
+    )
+    rows = tx.execute(query).mappings()
+    return counting_ids(
+        [(row["test_id"], Part(**{name: row[name] for name in Part.__slots__})) for row in rows]
+    )
+
+
+def first_accepted(tx: Tx, place: Place) -> datetime | None:
+    """When the first file counted that tells of anything under a place; None while there is none."""
+    query = (
+        select(batches.c.accepted_at)
+        .join(batch_parts, batch_parts.c.batch_id == batches.c.id)
+        .join(organisations, organisations.c.id == batch_parts.c.organisation_id)
+        .where(under(place), batches.c.accepted_at.is_not(None))
+        .order_by(batches.c.accepted_at)
+        .limit(1)
+    )
+    found: datetime | None = tx.execute(query).scalar()
+    return found
 
 
 def _is_school_of(school: FromClause, leaf: FromClause) -> ColumnElement[bool]:

@@ -112,6 +112,8 @@ class ResultBatch:
     created_at: datetime
     confirmed_by: str | None
     confirmed_at: datetime | None
+    accepted_at: datetime | None
+    cancelled_at: datetime | None
 
     @property
     def title(self) -> str | None:
@@ -183,6 +185,8 @@ def unsaved_batch(
         created_at=at,
         confirmed_by=None,
         confirmed_at=None,
+        accepted_at=None,
+        cancelled_at=None,
     )
 
 
@@ -293,11 +297,11 @@ def _asked_columns(batch: ResultBatch) -> tuple[Sequence[str], Sequence[str]]:
     return facts.get("titles", ()), facts.get("headings", ())
 
 
-def cancel(batch: ResultBatch) -> ResultBatch:
+def cancel(batch: ResultBatch, *, at: datetime) -> ResultBatch:
     """It as cancelled; Conflict while work on it is under way or when it is history."""
     if batch.status not in (*_WAITING, BatchStatus.ACCEPTED):
         raise Conflict("batch.not_cancellable", status=batch.status.value)
-    return replace(batch, status=BatchStatus.CANCELLED)
+    return replace(batch, status=BatchStatus.CANCELLED, cancelled_at=at)
 
 
 def steps(batch: ResultBatch, *, may_load: bool) -> frozenset[str]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from app.domain.as_known import last_day
 from app.domain.assessments import Procedure, Test
 from app.domain.jobs import Job
 from app.domain.result_batches import Doubt, ResultBatch, Severity, Upload
@@ -37,6 +39,16 @@ class BatchPicture:
     superseded: list[Superseded]
     steps: frozenset[str]
     procedures: list[Procedure]
+    school_id: int | None  # the school that handed it in; None: somebody above or below
+
+    @property
+    def day_before(self) -> date | None:
+        """Of a file that counts in place of others: the last day that knew their figures."""
+        replaces, since = self.batch.reading.get("replaces"), self.batch.accepted_at
+        if since is None or not isinstance(replaces, list):
+            return None
+        moments = [datetime.fromisoformat(one["at"]) for one in replaces if one.get("at")]
+        return last_day(min(moments), since) if moments else None
 
     @property
     def may_mend_here(self) -> bool:

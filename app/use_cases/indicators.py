@@ -7,6 +7,7 @@ of the city without the school is a group large enough (domain/privacy.py).
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from app.catalogues.breaks import load_breaks
 from app.catalogues.models import load_model
@@ -14,6 +15,7 @@ from app.db import indicators as store
 from app.db import mergers, organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
+from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured
 from app.domain.breaks import Break, Broken, DatedBreak, break_of_indicator, year_before
 from app.domain.mergers import Crossing, crossings
@@ -22,6 +24,7 @@ from app.domain.periods import parse_year
 from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio
+from app.use_cases.as_known import first_day, page_then, values_then
 
 BELOW_SCHOOL = ("building", "parallel", CLASS)
 
@@ -89,22 +92,26 @@ def breaks_of(actor: Actor, code: str) -> list[DatedBreak]:
     return [one for one in load_breaks() if one.concerns(model, passport)]
 
 
-def values_for(tx: Tx, actor: Actor, place_id: int, years: Sequence[str] = ()) -> list[PlaceValue]:
+def values_for(
+    tx: Tx, actor: Actor, place_id: int, years: Sequence[str] = (), *, known: KnownOn | None = None
+) -> list[PlaceValue]:
     """Values of a place, beside the city's, in the model's order and by year; all years without `years`.
 
-    A row stands where the place or the city has a value. Of classes nothing is computed.
+    A row stands where the place or the city has a value. Of classes nothing is computed. As a past day knew
+    them (`known`) they stand alone: the city of that day is nobody's to see.
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
     if place.kind in BELOW_SCHOOL:
         return []
-    model, city = load_model(), organisations.city_above(tx, place)
-    found = {
-        (one.indicator, one.academic_year, one.organisation_id): one
-        for one in store.values_of(tx, model, [place.id, *([city.id] if city else [])])
-    }
-    crossed = _crossed(tx, actor, model, place)
-    papers = store.papers(tx)
+    model, papers = load_model(), store.papers(tx)
+    if known is not None:
+        city, crossed, values = None, {}, values_then(tx, model, place, known)
+    else:
+        city = organisations.city_above(tx, place)
+        crossed = _crossed(tx, actor, model, place)
+        values = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
+    found = {(one.indicator, one.academic_year, one.organisation_id): one for one in values}
     shown = sorted({year for _, year, _ in found} & set(years) if years else {year for _, year, _ in found})
     return [
         replace(
@@ -124,6 +131,12 @@ def values_for(tx: Tx, actor: Actor, place_id: int, years: Sequence[str] = ()) -
     ]
 
 
+def first_known_day(tx: Tx, actor: Actor, place_id: int) -> date | None:
+    """The day since which there is anything to know of a place's results and reports; None without any."""
+    require(actor, Action.SEE_RESULTS)
+    return first_day(tx, organisations.get(tx, place_id, seen_by=actor))
+
+
 def list_values(
     tx: Tx,
     actor: Actor,
@@ -134,17 +147,30 @@ def list_values(
     parameter: str | None = None,
     criterion: str | None = None,
     indicator: str | None = None,
+    known: KnownOn | None = None,
     after: Cursor | None = None,
     limit: int,
 ) -> list[SeenValue]:
     """Stored values, by code of organisation, year and indicator; of the actor's own place by default.
 
+    `known`: as a past day knew them, counted for this call.
+
     Invalid for a period that is no year or a name that the model lacks.
     """
     require(actor, Action.SEE_RESULTS)
-    place = organisations.get_by_code(tx, organisation, seen_by=actor).place if organisation else actor.place
-    model = load_model()
+    if organisation:
+        found_place = organisations.get_by_code(tx, organisation, seen_by=actor)
+    else:
+        found_place = organisations.get(tx, actor.place.id, seen_by=actor)
+    place, model = found_place.place, load_model()
     chosen = model.chosen(parameter=parameter, criterion=criterion, indicator=indicator)
+    if known is not None:
+        then = page_then(
+            tx, model, found_place, known, seen_by=actor, with_subtree=with_subtree,
+            indicators={one.code for one in chosen}, academic_year=parse_year(period) if period else None,
+            after=after, limit=limit,
+        )  # fmt: skip
+        return [SeenValue(listed=one, crossing=None, broken=None) for one in then]
     found = store.page(
         tx,
         model,

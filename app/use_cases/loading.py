@@ -100,6 +100,7 @@ def _accept(
         test_id=test.id if test else None,
         stored_as=prepared.stored.name,
         sha256=prepared.stored.sha256,
+        accepted_at=now,
     )
     after = {
         "test": test.code if test else checked.batch.title,

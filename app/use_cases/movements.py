@@ -151,7 +151,7 @@ def _leaves(
 ) -> pl.DataFrame:
     taken = [one for one in papers if passport.takes.takes(one) and one.academic_year == year]
     reports = store.reports(tx, place.place) if passport.is_reported else None
-    return parts_of(tx, model, passport, place, taken, reports, year)[0]
+    return parts_of(tx, model, passport, place, taken, reports, year, counted=None)[0]
 
 
 class _Pieces:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from app.catalogues.variables import load_headings, load_variables
@@ -11,6 +12,7 @@ from app.db import observations as store
 from app.db import organisations as places
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
+from app.domain.as_known import last_day
 from app.domain.clock import day_of
 from app.domain.errors import Invalid, NotFound
 from app.domain.observation_files import ReadValues, read_values
@@ -52,6 +54,12 @@ class History:
     variable: Variable
     cell: Cell
     revisions: tuple[ListedObservation, ...]
+
+    @property
+    def last_days(self) -> tuple[date | None, ...]:
+        """Of each revision the last day that knew it; None of the present one and of one soon corrected."""
+        moments = [one.observation.entered_at for one in self.revisions]
+        return (None, *(last_day(since, until) for until, since in pairwise(moments)))
 
 
 def show_variables(actor: Actor) -> Catalogue:

@@ -16,6 +16,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.assessments import BatchStatus
 from app.domain.errors import Invalid
 from app.domain.jobs import JobKind
+from app.domain.organisations import SCHOOL
 from app.domain.periods import PeriodKind, parse_period
 from app.domain.result_batches import Correction, Doubt, ResultBatch, Severity, Upload
 from app.domain.result_files.doubts import must_be_own
@@ -153,6 +154,7 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
     """The batch with its doubts, its running job and what may be done next."""
     batch = get(tx, actor, batch_id)
     looks = store.doubts_with(tx, batch, rules.TO_LOOK_AT)
+    place = organisations.get(tx, batch.organisation_id, seen_by=actor)
     return BatchPicture(
         batch=batch,
         upload=uploads.get(tx, batch.upload_id, seen_by=actor),
@@ -168,6 +170,7 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
         superseded=_superseded(tx, batch),
         steps=rules.steps(batch, may_load=actor.may(Action.LOAD_RESULTS)),
         procedures=assessments.list_procedures(tx),
+        school_id=place.id if place.kind == SCHOOL else None,
     )
 
 
@@ -265,7 +268,7 @@ def confirm(
 def cancel(tx: Tx, actor: Actor, batch_id: int, *, seen: int, now: datetime) -> ResultBatch:
     """The batch as cancelled: out of the figures, kept in history."""
     batch = _to_change(tx, actor, batch_id)
-    cancelled = rules.cancel(batch)
+    cancelled = rules.cancel(batch, at=now)
     parts.drop_parts(tx, batch.id)
     term_marks.drop(tx, batch.id)
     before = {"status": batch.status.value}

@@ -1,7 +1,8 @@
 """Where the value of an indicator came from: formula, tests, schools or classes, what a school reported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from app.db import indicators as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.indicators import REPORTS, TERMS, contributions
+from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured, Test
 from app.domain.errors import NotFound
 from app.domain.observations import Observation
@@ -20,6 +22,7 @@ from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import parse_year
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import IndicatorValue, Ratio, whole
+from app.use_cases.as_known import counted_then, first_day, values_then
 from app.use_cases.indicators import BELOW_SCHOOL, beside
 from app.use_cases.silences import Silence, silences
 
@@ -72,6 +75,8 @@ class Trace:
     reports: Sequence[FromReport]  # of a school, where the number is counted from what it told
     places: Sequence[FromPlace]
     silence: Silence | None  # of a school without a number
+    known: KnownOn | None = None  # the past day that it is of; the files are listed as they are now
+    first_day: date | None = None  # of a past day: when there was anything first
 
     @property
     def is_waiting(self) -> bool:
@@ -79,25 +84,38 @@ class Trace:
         return self.is_stored and (self.value.ratio if self.value else None) != self.now
 
 
-def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None = None) -> Trace:
+def trace(
+    tx: Tx,
+    actor: Actor,
+    code: str,
+    *,
+    place_id: int,
+    period: str | None = None,
+    known: KnownOn | None = None,
+) -> Trace:
     """Where the value of an indicator in a place and a year came from: formula, tests, schools or classes.
 
-    The latest year that has such tests by default.
+    The latest year that has such tests by default. `known`: as a past day knew it, without the city beside.
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
     model = load_model()
     passport = model.get(code)
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
-    reports = store.reports(tx, place.place) if passport.is_reported else None
+    known_at = known.at if known else None
+    reports = store.reports(tx, place.place, known_at=known_at) if passport.is_reported else None
     academic_year = parse_year(period) if period else _latest(papers, reports)
-    city = organisations.city_above(tx, place)
-    ids = [place.id, *([city.id] if city else [])]
-    values = [one for one in store.values_of(tx, model, ids) if one.indicator == code]
+    city = organisations.city_above(tx, place) if known is None else None
+    if known is None:
+        kept = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
+    else:
+        kept = values_then(tx, model, place, known)
+    values = [one for one in kept if one.indicator == code]
     stored = {one.organisation_id: one for one in values if one.academic_year == academic_year}
     placed = beside(passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None)
     papers = [one for one in papers if one.academic_year == academic_year]
-    parts, variables = parts_of(tx, model, passport, place, papers, reports, academic_year)
+    counted = counted_then(tx, place, known, papers)
+    parts, variables = parts_of(tx, model, passport, place, papers, reports, academic_year, counted)
     now = ratio_of(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
     own_silence = [place] if now is None and place.kind == SCHOOL else []
     return Trace(
@@ -115,9 +133,11 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
         hidden=placed.hidden,
         variables=variables,
         tests=_from_tests(tx, passport, parts),
-        reports=_told(tx, model, passport, place, academic_year),
+        reports=_told(tx, model, passport, place, academic_year, known_at),
         places=_from_places(tx, actor, passport, place, parts, academic_year),
         silence=silences(tx, actor, passport.takes, place, academic_year, own_silence).get(place.id),
+        known=known,
+        first_day=first_day(tx, place) if known else None,
     )
 
 
@@ -129,14 +149,15 @@ def _latest(papers: Sequence[Paper], reports: pl.DataFrame | None) -> str:
 
 
 def _told(
-    tx: Tx, model: QualityModel, passport: Passport, place: Organisation, academic_year: str
-) -> list[FromReport]:
+    tx: Tx, model: QualityModel, passport: Passport, place: Organisation, academic_year: str,
+    known_at: datetime | None,
+) -> list[FromReport]:  # fmt: skip
     """What a school told of the formula's variables, in the order of the formula."""
     if not passport.is_reported or place.kind != SCHOOL:
         return []
     found = {
         (one.cell.variable, one.cell.breakdown): one
-        for one in observations.list_current(tx, place.id)
+        for one in observations.list_current(tx, place.id, known_at=known_at)
         if one.cell.period.code == academic_year
     }
     reported = load_variables().variables
@@ -155,14 +176,15 @@ def parts_of(
     papers: Sequence[Paper],
     reports: pl.DataFrame | None,
     academic_year: str,
+    counted: Collection[int] | None,
 ) -> tuple[pl.DataFrame, dict[str, float]]:
     """What each leaf under the place adds in a year (CONTRIBUTIONS), and the sums of the formula's variables.
 
     `papers`: tests of the year that the indicator takes; `reports`: of all years, where it is reported.
     """
     tests = [one.test_id for one in papers]
-    results = store.result_parts(tx, place.place, tests)
-    measures = store.measure_parts(tx, place.place, tests)
+    results = store.result_parts(tx, place.place, tests, counted=counted)
+    measures = store.measure_parts(tx, place.place, tests, counted=counted)
     told = (pl.DataFrame(schema=REPORTS) if reports is None else reports).filter(
         pl.col("year") == academic_year
     )

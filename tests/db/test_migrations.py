@@ -1,6 +1,7 @@
 """Migrations, up and down on both databases, empty and filled."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
 
-from app.db import migrations, schema
+from app.db import audit, migrations, result_batches, schema
 from app.db.engine import Database, Tx
 from app.db.tables import metadata
 from app.domain.access import Role
-from tests.make import Make
+from tests.make import NOW, Make
 
 
 def _scripts() -> ScriptDirectory:
@@ -114,6 +115,22 @@ def test_a_filled_database_goes_down_and_up(database: Database, make: Make, step
     assert lost == set()
     with database.reading() as tx:
         assert _orphans(tx) == 0
+
+
+def test_files_that_are_here_learn_since_when_they_counted(database: Database, make: Make) -> None:
+    """From the record of actions: the later of two moments where a file was accepted twice."""
+    city = make.city()
+    batch = make.accepted(make.test(), city.classes, by=city.root)
+    moments = [NOW + timedelta(days=one) for one in (1, 2, 3)]
+    with database.writing() as tx:
+        actor, subject = make.actor_at(city.root), f"batch:{batch.id}"
+        for event, at in zip(("batch.accepted", "batch.accepted", "batch.cancelled"), moments, strict=True):
+            audit.record(tx, actor, event, subject=subject, at=at)
+    migrations.downgrade(database.engine, "20261130_saved_tables")
+    migrations.upgrade(database.engine)
+    with database.reading() as tx:
+        found = result_batches.get(tx, batch.id, seen_by=make.actor_at(city.root))
+    assert (found.accepted_at, found.cancelled_at) == (moments[1], moments[2])
 
 
 def test_foreign_keys_hold_after_migrations(database: Database, make: Make) -> None:

@@ -10,8 +10,9 @@ from app.db import jobs
 from app.db.tables import metadata
 from app.domain.access import Role
 from app.domain.assessments import BatchStatus
+from app.domain.crosstabs import Choice
 from app.domain.jobs import JobKind
-from app.use_cases import Database
+from app.use_cases import Database, saved_tables
 from tests.clients import ApiClient, PageClient
 from tests.make import NOW, City, Make
 from tests.routes import CHANGING, Route, routes_of
@@ -19,7 +20,7 @@ from tests.routes import CHANGING, Route, routes_of
 UNKNOWN = 999_999
 SAME_REQUEST = {"X-Request-Id": "0123456789abcdef", "If-Match": '"1"'}
 # Of each object in the address of a route, one that belongs to a school.
-OBJECTS = ("organisation_id", "user_id", "batch_id", "job_id", "upload_id")
+OBJECTS = ("organisation_id", "user_id", "batch_id", "job_id", "upload_id", "saved_id")
 # What a paper is, is no secret; the other words are no objects.
 INDICATOR = "vpr-math-4-good"
 NO_OBJECTS = {"test_id", "code", "grant_id", "theme", "size", "table", "path", "kind", "form", "period"}
@@ -46,12 +47,15 @@ def things(make: Make, city: City) -> Things:
     for number in (1, 2):
         school = city.school(number)
         batch = make.batch(school, status=BatchStatus.CHECKING)
+        person = make.person(Role.TEACHER, school, f"teacher{number}")
         with make.writing() as tx:
             job_id = jobs.add(
                 tx, JobKind.CHECK, subject_id=batch.id, organisation_id=school.id, created_by="x", at=NOW
             )  # fmt: skip
-        person = make.person(Role.TEACHER, school, f"teacher{number}")
-        ids = (school.id, person.user_id, batch.id, job_id, batch.upload_id)
+            saved = saved_tables.save(
+                tx, person, Choice(indicators=(INDICATOR,)), name="Своя", is_shared=True, now=NOW
+            )
+        ids = (school.id, person.user_id, batch.id, job_id, batch.upload_id, saved.id)
         found.append(dict(zip(OBJECTS, ids, strict=True)))
     return Things(own=found[0], foreign=found[1], test_id=test.id, test_code=test.code)
 

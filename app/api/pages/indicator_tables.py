@@ -9,9 +9,11 @@ from app.api.pages.indicator_views import (
     break_words,
     covered,
     formula,
+    known_words,
     silence_words,
     unit_of,
 )
+from app.domain.as_known import KnownOn
 from app.domain.organisations import Organisation
 from app.domain.purposes import cited
 from app.domain.quality_model import Passport, QualityModel
@@ -23,8 +25,8 @@ FACTS_ONLY = "ВПР показываем как факты: без уровне
 LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."
 
 
-def values_table(place: Organisation, values: Sequence[PlaceValue]) -> Table:
-    """Values of a place over the years, beside the city's."""
+def values_table(place: Organisation, values: Sequence[PlaceValue], known: KnownOn | None = None) -> Table:
+    """Values of a place over the years, beside the city's; of a past day alone."""
     rows: list[list[Value]] = [
         [one.passport.name, one.passport.code, one.academic_year, *sums_of(one.own.ratio),
          one.city.ratio.value if one.city else None, *_crossed(one)]
@@ -33,7 +35,7 @@ def values_table(place: Organisation, values: Sequence[PlaceValue]) -> Table:
     ]  # fmt: skip
     return Table(
         name="Показатели",
-        title=place.name,
+        title=_titled(place.name, known),
         headings=(
             "Показатель", "Код", "Учебный год", *SUMS, "Город", "Числитель обеих школ",
             "Знаменатель обеих школ", "Значение обеих школ", "Разрыв",
@@ -48,6 +50,10 @@ def values_table(place: Organisation, values: Sequence[PlaceValue]) -> Table:
     )  # fmt: skip
 
 
+def _titled(title: str, known: KnownOn | None) -> str:
+    return f"{title}. {known_words(known)}" if known else title
+
+
 def _crossed(one: PlaceValue) -> list[Value]:
     both = one.crossing.together if one.crossing else None
     words = break_words(one) or None
@@ -56,7 +62,7 @@ def _crossed(one: PlaceValue) -> list[Value]:
 
 def trace_tables(trace: Trace) -> list[Table]:
     """The steps from the formula to the tests and the schools."""
-    title = f"{trace.passport.name}, {trace.place.name}, {trace.academic_year}"
+    title = _titled(f"{trace.passport.name}, {trace.place.name}, {trace.academic_year}", trace.known)
     variables: list[list[Value]] = [
         [trace.model.variables[code].words, n] for code, n in trace.variables.items()
     ]

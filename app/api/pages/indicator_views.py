@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.api.pages.break_words import REFUSED, broken_words, dated_words
-from app.api.pages.formats import DASH, NBSP, counted, dec, num, pct, plural, signed
+from app.api.pages.formats import DASH, NBSP, counted, day, dec, long_day, num, pct, plural, signed
 from app.api.pages.merger_words import TOGETHER, closed_words
 from app.api.pages.observation_views import figure as told
 from app.api.pages.words import PROCEDURES
+from app.domain.as_known import KnownOn
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.comparisons import Verdict
 from app.domain.purposes import cited
@@ -92,6 +93,16 @@ def absent(passport: Passport) -> str:
     return "ещё не сообщили" if passport.is_reported else "не писали или ещё не загрузили"
 
 
+def known_words(known: KnownOn | None) -> str:
+    """«Так это было известно 3 марта 2026 г.»; empty of the present."""
+    return f"Так это было известно {long_day(known.day)}" if known else ""
+
+
+def known_mark(known: KnownOn | None) -> str:
+    """What tells a file of a past day from that of now."""
+    return f", как на {day(known.day)}" if known else ""
+
+
 def silence_words(passport: Passport, silence: Silence | None) -> str:
     """Why a school has no number: «закрыта 01.09.2025, присоединена к школе № 360», «таких классов нет»."""
     if silence is None:
@@ -157,6 +168,8 @@ def _may_come(silence: Silence | None) -> bool:
 
 def trace_lead(trace: Trace) -> tuple[str, ...]:
     """One or two sentences under the number."""
+    if trace.now is None and trace.known is not None:
+        return ("Этого числа тогда ещё не было.",)
     if trace.now is None:
         why = silence_words(trace.passport, trace.silence)
         return (f"Этого числа {'пока ' if _may_come(trace.silence) else ''}нет: {why}.",)
@@ -290,6 +303,7 @@ WORDS = {
     "with_unit": with_unit,
     "likely": likely,
     "covered": covered,
+    "known_words": known_words,
     "tests_taken": tests_taken,
     "absent": absent,
     "silence_words": silence_words,

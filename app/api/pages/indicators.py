@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf
@@ -14,6 +14,7 @@ from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
 from app.api.routes import Router
 from app.domain.access import Actor
+from app.domain.as_known import KnownOn, known_on
 from app.domain.clock import day_of
 from app.domain.periods import parse_period
 from app.use_cases import Tx, city, indicators, statistics, traces
@@ -21,6 +22,13 @@ from app.use_cases import Tx, city, indicators, statistics, traces
 router = Router()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 Year = Annotated[str, Query(max_length=12)]
+
+
+def _known(now: Now, as_known: Annotated[str, Query(max_length=40)] = "") -> KnownOn | None:
+    return known_on(as_known, today=day_of(now))
+
+
+Known = Annotated[KnownOn | None, Depends(_known)]
 
 
 @router.get("/indicators", name="list_indicators")
@@ -41,13 +49,19 @@ def show_indicator(request: Request, tx: OpenRead, actor: CurrentActor, code: st
 
 @router.get("/indicators/{code}/value", name="show_value")
 def show_value(
-    request: Request, tx: OpenRead, actor: CurrentActor, code: str, place: Place = None, year: Year = ""
+    request: Request,
+    tx: OpenRead,
+    actor: CurrentActor,
+    known: Known,
+    code: str,
+    place: Place = None,
+    year: Year = "",
 ) -> Response:
-    trace = _trace(tx, actor, code, place, year)
+    trace = _trace(tx, actor, code, place, year, known)
     return render(
         request, "indicators/value.html", trace=trace, lead=views.trace_lead(trace),
         filled=views.filled_formula(trace), above=statistics.above(tx, trace.place),
-        slug=parse_period(trace.academic_year).slug, w=views.WORDS,
+        slug=parse_period(trace.academic_year).slug, known=known, first_day=trace.first_day, w=views.WORDS,
     )  # fmt: skip
 
 
@@ -56,44 +70,59 @@ def take_value(
     actor: CurrentActor,
     parts: PartsOf,
     now: Now,
+    known: Known,
     code: str,
     form: Format,
     place: Place = None,
     year: Year = "",
 ) -> Response:
     with parts.database.reading() as tx:
-        trace = _trace(tx, actor, code, place, year)
-    name = f"{code}-{trace.place.short_name}-{parse_period(trace.academic_year).slug}"
+        trace = _trace(tx, actor, code, place, year, known)
+    name = (
+        f"{code}-{trace.place.short_name}-{parse_period(trace.academic_year).slug}{views.known_mark(known)}"
+    )
     return sent(parts, actor, now, trace_tables(trace), form, name=name, subject=f"indicator:{code}")
 
 
 @router.get("/organisations/{organisation_id}/indicators", name="show_grid")
-def show_grid(request: Request, tx: OpenRead, actor: CurrentActor, organisation_id: Id) -> Response:
+def show_grid(
+    request: Request, tx: OpenRead, actor: CurrentActor, known: Known, organisation_id: Id
+) -> Response:
     """Of a place with schools the grid is the place's own page."""
     place = statistics.place_of(tx, actor, organisation_id)
     if place.holds_schools:
         address = request.app.state.addresses("show_organisation", organisation_id=place.id)
         return RedirectResponse(f"{address}?{request.url.query}", status_code=303)
-    years, lines = views.year_lines(indicators.values_for(tx, actor, place.id))
+    years, lines = views.year_lines(indicators.values_for(tx, actor, place.id, known=known))
     return render(
         request, "indicators/school.html", place=place, above=statistics.above(tx, place), years=years,
-        lines=lines, w=views.WORDS,
+        lines=lines, known=known, w=views.WORDS,
+        first_day=indicators.first_known_day(tx, actor, place.id) if known else None,
     )  # fmt: skip
 
 
 @router.get("/organisations/{organisation_id}/indicators.{form}", name="take_grid")
 def take_grid(
-    actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id, form: Format, asked: Filters
+    actor: CurrentActor,
+    parts: PartsOf,
+    now: Now,
+    known: Known,
+    organisation_id: Id,
+    form: Format,
+    asked: Filters,
 ) -> Response:
     with parts.database.reading() as tx:
         place = statistics.place_of(tx, actor, organisation_id)
         if place.holds_schools:
             tables = city_tables(city.show_city(tx, actor, place.id, asked, today=day_of(now)))
         else:
-            tables = [values_table(place, indicators.values_for(tx, actor, place.id))]
-    name = f"{place.short_name}-показатели"
+            tables = [values_table(place, indicators.values_for(tx, actor, place.id, known=known), known)]
+    name = f"{place.short_name}-показатели{views.known_mark(known)}"
     return sent(parts, actor, now, tables, form, name=name, subject=f"organisation:{organisation_id}")
 
 
-def _trace(tx: Tx, actor: Actor, code: str, place: int | None, year: str) -> traces.Trace:
-    return traces.trace(tx, actor, code, place_id=place or actor.place.id, period=year or None)
+def _trace(
+    tx: Tx, actor: Actor, code: str, place: int | None, year: str, known: KnownOn | None
+) -> traces.Trace:
+    place_id = place or actor.place.id
+    return traces.trace(tx, actor, code, place_id=place_id, period=year or None, known=known)

@@ -95,6 +95,9 @@ EVENTS = {
     "batch.accepted": "файл принят",
     "batch.cancelled": "файл отменён",
     "observations.recorded": "записаны сведения",
+    "table.saved": "сохранена таблица",
+    "table.renamed": "изменена сохранённая таблица",
+    "table.removed": "удалена сохранённая таблица",
     "export.made": "скачана таблица",
 }
 

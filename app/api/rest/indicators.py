@@ -5,11 +5,14 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from app.api.deps import MachineActor, OpenRead
+from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.break_shapes import BrokenOut, broken_out, dated_out
+from app.api.rest.ratio_shapes import CoverageOut, coverage_out
 from app.api.rest.root import part
-from app.api.rest.shapes import MOST, SMALL, Out, Strict, moment
+from app.api.rest.shapes import AS_KNOWN, MOST, SMALL, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
+from app.domain.as_known import known_on
+from app.domain.clock import day_of
 from app.domain.errors import Invalid
 from app.domain.purposes import Use, refused_uses
 from app.domain.quality_model import Passport, QualityModel
@@ -96,13 +99,6 @@ class IndicatorsOut(Out):
     items: list[IndicatorOut]
 
 
-class CoverageOut(Out):
-    """Schools that reported, and schools that there were."""
-
-    reported: int
-    expected: int
-
-
 class TogetherOut(Out):
     """Sums of the schools that are one since then."""
 
@@ -165,6 +161,7 @@ class ValuesAsked(Strict):
     parameter: str | None = Field(default=None, max_length=60)
     criterion: str | None = Field(default=None, max_length=60)
     indicator: str | None = Field(default=None, max_length=60)
+    as_known: str | None = Field(default=None, max_length=40, description=AS_KNOWN)
     after: str = Field(default="", max_length=200, description="`next` of the answer before")
     limit: int = Field(default=50, ge=1, le=MOST)
 
@@ -241,7 +238,7 @@ def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
         small=ratio.is_small,
         low=interval.low_pct if interval else None,
         high=interval.high_pct if interval else None,
-        coverage=CoverageOut(reported=value.coverage.reported, expected=value.coverage.expected),
+        coverage=coverage_out(value.coverage),
         level=standing.value if standing else None,
         purpose=_purpose(passport),
         model_version=value.model_version,
@@ -288,7 +285,7 @@ def list_breaks(actor: MachineActor, code: str) -> BreaksOut:
 
 @router.get("/indicator-values", name="api_list_indicator_values", dependencies=[UNCHANGED])
 def list_indicator_values(
-    tx: OpenRead, actor: MachineActor, asked: Annotated[ValuesAsked, Query()]
+    tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[ValuesAsked, Query()]
 ) -> ValuesOut:
     """Values in your subtree. The order is by code, never by value."""
     found = indicators.list_values(
@@ -300,6 +297,7 @@ def list_indicator_values(
         parameter=asked.parameter,
         criterion=asked.criterion,
         indicator=asked.indicator,
+        known=known_on(asked.as_known, today=day_of(now)),
         after=_cursor(asked.after),
         limit=asked.limit + 1,
     )

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from app.api.rest.shapes import SMALL, Out
-from app.domain.values import Ratio
+from app.domain.values import Coverage, Ratio
 
 
 class RatioOut(Out):
@@ -25,3 +25,15 @@ def ratio_out(ratio: Ratio) -> RatioOut:
         n=ratio.n,
         small=ratio.is_small,
     )
+
+
+class CoverageOut(Out):
+    """Schools that reported, and schools that there were."""
+
+    reported: int
+    expected: int
+
+
+def coverage_out(coverage: Coverage) -> CoverageOut:
+    """As REST tells it."""
+    return CoverageOut(reported=coverage.reported, expected=coverage.expected)

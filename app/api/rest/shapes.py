@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from app.api.deps import BIGGEST_ID
 
 MOST = 200
+AS_KNOWN = "2026-03-03: as that day's evening knew it, without what was accepted or corrected later"
 SMALL = "fewer than twenty people: pages give counts without per cents"
 
 

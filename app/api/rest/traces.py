@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from app.api.deps import MachineActor, OpenRead
+from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.ratio_shapes import RatioOut, ratio_out
 from app.api.rest.root import part
-from app.api.rest.shapes import Out, Strict, moment
+from app.api.rest.shapes import AS_KNOWN, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
+from app.domain.as_known import known_on
 from app.domain.assessments import NotMeasured
+from app.domain.clock import day_of
 from app.domain.values import Ratio
 from app.use_cases import statistics, traces
 from app.use_cases.silences import Silence
@@ -78,6 +80,7 @@ class TraceOut(Out):
     formula: str
     sums: RatioOut | None = Field(description="counted now; null: no number")
     silence: SilenceOut | None = Field(description="of a school without a number")
+    as_known: str | None = Field(description="the past day that it is of")
     is_waiting: bool = Field(description="the stored value is not yet of the present data")
     computed_at: str | None
     variables: list[TermOut]
@@ -94,13 +97,17 @@ class TraceAsked(Strict):
     period: str | None = Field(
         default=None, max_length=12, description="academic year, 2025/26; the latest by default"
     )
+    as_known: str | None = Field(default=None, max_length=40, description=AS_KNOWN)
 
 
 @router.get("/indicator-values/trace", name="api_trace_indicator_value", dependencies=[UNCHANGED])
-def trace_value(tx: OpenRead, actor: MachineActor, asked: Annotated[TraceAsked, Query()]) -> TraceOut:
+def trace_value(
+    tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[TraceAsked, Query()]
+) -> TraceOut:
     """Where a value came from: what the page «Откуда это число» shows."""
     place_id = statistics.place_id_of(tx, actor, asked.organisation)
-    found = traces.trace(tx, actor, asked.indicator, place_id=place_id, period=asked.period)
+    known = known_on(asked.as_known, today=day_of(now))
+    found = traces.trace(tx, actor, asked.indicator, place_id=place_id, period=asked.period, known=known)
     model = found.model
     return TraceOut(
         indicator=found.passport.code,
@@ -109,6 +116,7 @@ def trace_value(tx: OpenRead, actor: MachineActor, asked: Annotated[TraceAsked, 
         formula=found.passport.formula,
         sums=_sums(found.now),
         silence=_silence(found.silence),
+        as_known=known.day.isoformat() if known else None,
         is_waiting=found.is_waiting,
         computed_at=moment(found.value.computed_at) if found.value else None,
         variables=[

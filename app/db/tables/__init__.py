@@ -11,6 +11,7 @@ from app.db.tables import (  # noqa: F401 (a module registers its tables by bein
     peers,
     people,
     result_batches,
+    saved_tables,
     statistics,
     term_marks,
 )

@@ -47,6 +47,8 @@ batches = Table(
     Column("created_at", Moment, nullable=False),
     Column("confirmed_by", String(80)),
     Column("confirmed_at", Moment),
+    Column("accepted_at", Moment),  # since when it counted
+    Column("cancelled_at", Moment),  # since when it did no longer
     CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed_who_and_when"),
 )
 

@@ -33,7 +33,7 @@ VALUES = {
 }  # fmt: skip
 
 _KEY = ("indicator", "year")
-_ANCESTORS = pl.col("path").str.strip_chars_end(".").str.split(".").cast(pl.List(pl.Int64))
+ANCESTORS = pl.col("path").str.strip_chars_end(".").str.split(".").cast(pl.List(pl.Int64))
 
 
 def taken(passports: Sequence[Passport], papers: Sequence[Paper]) -> pl.DataFrame:
@@ -159,7 +159,7 @@ def values(parts: pl.LazyFrame, places: pl.DataFrame, awaited_of: pl.LazyFrame) 
     """
     leaves = parts.group_by(*_KEY, "path").agg(pl.col(*TERMS).sum())
     summed = (
-        leaves.with_columns(place=_ANCESTORS)
+        leaves.with_columns(place=ANCESTORS)
         .explode("place")
         .group_by(*_KEY, "place")
         .agg(pl.col(*TERMS).sum())
@@ -182,7 +182,7 @@ def values(parts: pl.LazyFrame, places: pl.DataFrame, awaited_of: pl.LazyFrame) 
 def _under(schools: pl.LazyFrame, *by: str, count: str) -> pl.LazyFrame:
     """How many of these schools stand in the subtree of each organisation, itself included."""
     return (
-        schools.with_columns(place=_ANCESTORS)
+        schools.with_columns(place=ANCESTORS)
         .explode("place")
         .group_by(*by, "place")
         .agg(pl.len().alias(count))

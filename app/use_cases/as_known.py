@@ -1,0 +1,97 @@
+"""Values of indicators as a past day knew them: counted anew from what counted then, by the same functions.
+
+The tree of organisations, the tests and the model are those of now.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from app.db import indicators as store
+from app.db import organisations, parts
+from app.db.engine import Tx
+from app.domain.access import Actor
+from app.domain.analytics.indicators import awaited, contributions, values
+from app.domain.as_known import KnownOn
+from app.domain.clock import day_of
+from app.domain.organisations import SCHOOL, Organisation
+from app.domain.quality_model import Paper, QualityModel
+from app.domain.values import Coverage, Cursor, IndicatorValue, ListedValue, Ratio, whole
+from app.use_cases.schools_there import school_years
+
+
+def counted_then(
+    tx: Tx, place: Organisation, known: KnownOn | None, papers: Sequence[Paper]
+) -> frozenset[int] | None:
+    """Ids of the parts under a place that counted then; None: those that count now."""
+    if known is None:
+        return None
+    school = None if place.holds_schools else organisations.nearest_above(tx, place, kind=SCHOOL)
+    within = school if school is not None and place.kind != SCHOOL else place
+    return parts.counted_on(tx, within.place, known.at, [one.test_id for one in papers])
+
+
+def values_then(tx: Tx, model: QualityModel, place: Organisation, known: KnownOn) -> list[IndicatorValue]:
+    """Values of a place and of all that stands below it, down to schools."""
+    papers = store.papers(tx)
+    counted = counted_then(tx, place, known, papers)
+    results = store.result_parts(tx, place.place, counted=counted)
+    measures = store.measure_parts(tx, place.place, counted=counted)
+    reports = store.reports(tx, place.place, known_at=known.at)
+    here = store.places(tx).filter(pl.col("path").str.starts_with(place.path))
+    years = sorted({one.academic_year for one in papers} | set(reports["year"]))
+    leaves = contributions(results, measures, reports, model, model.passports, papers)
+    schools = awaited(school_years(tx, here, years), reports, model, model.passports, papers)
+    return [
+        IndicatorValue(
+            indicator=row["indicator"],
+            organisation_id=row["place"],
+            academic_year=row["year"],
+            ratio=Ratio(
+                unit=model.get(row["indicator"]).unit,
+                numerator=whole(row["numerator"]),
+                denominator=whole(row["denominator"]),
+                n=row["n"],
+            ),
+            coverage=Coverage(reported=row["reported"], expected=row["expected"]),
+            model_version=model.version,
+            computed_at=known.at,
+            data_version=f"as-known-{known.day.isoformat()}",
+        )
+        for row in values(leaves, here, schools).iter_rows(named=True)
+    ]
+
+
+def page_then(
+    tx: Tx, model: QualityModel, place: Organisation, known: KnownOn, *, seen_by: Actor, with_subtree: bool,
+    indicators: Collection[str], academic_year: str | None, after: Cursor | None, limit: int,
+) -> list[ListedValue]:  # fmt: skip
+    """The next values by organisation's code, year and indicator, as `store.page` gives those of now."""
+    seen = organisations.list_visible(tx, seen_by=seen_by) if with_subtree else [place]
+    by_id = {one.id: one for one in seen}
+    listed = [
+        ListedValue(
+            value=one,
+            organisation_code=by_id[one.organisation_id].code,
+            organisation_name=by_id[one.organisation_id].name,
+        )
+        for one in values_then(tx, model, place, known)
+        if one.organisation_id in by_id
+        and one.indicator in indicators
+        and academic_year in (None, one.academic_year)
+    ]
+    ordered = sorted(listed, key=_cursor)
+    return [one for one in ordered if after is None or _cursor(one) > after][:limit]
+
+
+def _cursor(one: ListedValue) -> Cursor:
+    return one.organisation_code, one.value.academic_year, one.value.indicator
+
+
+def first_day(tx: Tx, place: Organisation) -> date | None:
+    """The day of the first file that counted or of the first report under a place; None without any."""
+    found: list[datetime] = [
+        one for one in (parts.first_accepted(tx, place.place), store.first_told(tx, place.place)) if one
+    ]
+    return day_of(min(found)) if found else None
