@@ -1,31 +1,96 @@
-"""Reads the quality model: our package of it, checked against what can be counted."""
+"""Reads quality models: the package that comes with the program, and those that people bring."""
 
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from app.catalogues.acts import load_acts
+from app.catalogues.model_faults import placed
+from app.catalogues.model_texts import PackageText, read_text, write_text
 from app.catalogues.procedures import load_purposes
 from app.catalogues.subjects import subject_names
 from app.catalogues.variables import load_variables
 from app.domain.analytics.results import SUMS
 from app.domain.errors import Invalid
-from app.domain.model_packages import Known, model_of
+from app.domain.model_packages import Known, faults_of, model_of
+from app.domain.model_versions import Content
 from app.domain.quality_model import QualityModel
 
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "data" / "models"
 CURRENT = MODELS_FOLDER / "universal-1.yaml"
+_MOST_PARSED = 16
+_parsed: dict[str, QualityModel] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPackage:
+    """A package that is a model: what it says of itself, its plain mapping and the model."""
+
+    content: Content
+    given: Mapping[str, object]
+    model: QualityModel
 
 
 @cache
 def load_model(path: Path = CURRENT) -> QualityModel:
-    """The model of a package; Invalid `model.broken` names the file and the part."""
+    """The model of a package; Invalid names the file, the line and the reason."""
+    return checked(decoded(path.read_bytes(), where=path.name), where=path.name).model
+
+
+@cache
+def shipped() -> tuple[CheckedPackage, ...]:
+    """The packages that come with the program, the earliest first."""
+    files = MODELS_FOLDER.glob("*.yaml")
+    found = [checked(decoded(one.read_bytes(), where=one.name), where=one.name) for one in files]
+    return tuple(sorted(found, key=lambda one: (one.content.in_force_from, one.content.version)))
+
+
+def decoded(data: bytes, *, where: str) -> str:
+    """The text of a file; Invalid `model.file` where it is not UTF-8."""
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Invalid("model.broken", model=path.name, part="yaml", reason=str(error)[:200]) from error
-    return model_of(given, what_is_known(), where=path.name)
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        fault = {"code": "yaml.character"}
+        raise Invalid("model.file", model=where, line=line, column=1, fault=fault) from error
+
+
+def checked(text: str, *, where: str) -> CheckedPackage:
+    """The package as read and checked; Invalid `model.faulty` tells all faults with their places."""
+    read = read_text(text, where=where)
+    known = what_is_known()
+    faults = faults_of(read.given, known, where=where)
+    if faults:
+        raise _faulty(faults, read, where)
+    assert isinstance(read.given, Mapping)
+    model = model_of(read.given, known, where=where)
+    canonical = write_text(read.given)
+    content = Content(
+        code=model.code,
+        version=model.version,
+        name=model.name,
+        in_force_from=model.in_force_from,
+        extends=None,
+        text=canonical,
+        digest=digest_of(canonical),
+    )
+    return CheckedPackage(content=content, given=read.given, model=model)
+
+
+def digest_of(text: str) -> str:
+    """What a text is known by."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def model_by_digest(digest: str, text: Callable[[], str]) -> QualityModel:
+    """The model of a text that was checked when it was kept; the text is asked for only the first time."""
+    if digest not in _parsed:
+        if len(_parsed) >= _MOST_PARSED:
+            _parsed.clear()
+        _parsed[digest] = checked(text(), where=digest[:12]).model
+    return _parsed[digest]
 
 
 def what_is_known() -> Known:
@@ -37,3 +102,8 @@ def what_is_known() -> Known:
         reported=load_variables().variables,
         acts=load_acts(),
     )
+
+
+def _faulty(faults: tuple[Invalid, ...], read: PackageText, where: str) -> Invalid:
+    told = sorted((placed(one, read) for one in faults), key=lambda one: (one["line"], one["column"]))
+    return Invalid("model.faulty", model=where, n=len(told), first=told[0], faults=told)
