@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.catalogues.models import load_model
 from app.db import indicators as store
 from app.db import mergers, organisations
 from app.db.engine import Tx
@@ -20,6 +19,7 @@ from app.domain.periods import parse_year
 from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio
+from app.use_cases.models_in_force import model_in_force
 
 BELOW_SCHOOL = ("building", "parallel", CLASS)
 
@@ -57,16 +57,16 @@ class PassportPicture:
     values: Sequence[PlaceValue]
 
 
-def show_model(actor: Actor) -> QualityModel:
+def show_model(tx: Tx, actor: Actor) -> QualityModel:
     """The model in force: it is no secret."""
     require(actor, Action.SEE_ORGANISATIONS)
-    return load_model()
+    return model_in_force(tx)
 
 
 def show_passport(tx: Tx, actor: Actor, code: str) -> PassportPicture:
     """A passport, with its values at the actor's place over the years."""
     require(actor, Action.SEE_ORGANISATIONS)
-    model = load_model()
+    model = model_in_force(tx)
     passport = model.get(code)
     if not actor.may(Action.SEE_RESULTS):
         return PassportPicture(model=model, passport=passport, place=None, values=())
@@ -84,7 +84,7 @@ def values_for(tx: Tx, actor: Actor, place_id: int, years: Sequence[str] = ()) -
     place = organisations.get(tx, place_id, seen_by=actor)
     if place.kind in BELOW_SCHOOL:
         return []
-    model, city = load_model(), organisations.city_above(tx, place)
+    model, city = model_in_force(tx), organisations.city_above(tx, place)
     found = {
         (one.indicator, one.academic_year, one.organisation_id): one
         for one in store.values_of(tx, model, [place.id, *([city.id] if city else [])])
@@ -124,7 +124,7 @@ def list_values(
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get_by_code(tx, organisation, seen_by=actor).place if organisation else actor.place
-    model = load_model()
+    model = model_in_force(tx)
     chosen = model.chosen(parameter=parameter, criterion=criterion, indicator=indicator)
     found = store.page(
         tx,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from app.catalogues.models import load_model
 from app.catalogues.variables import load_variables
 from app.db import assessments, observations, organisations
 from app.db import indicators as store
@@ -21,6 +20,7 @@ from app.domain.periods import parse_year
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import IndicatorValue, Ratio, whole
 from app.use_cases.indicators import BELOW_SCHOOL, beside
+from app.use_cases.models_in_force import model_in_force
 from app.use_cases.silences import Silence, silences
 
 
@@ -85,7 +85,7 @@ def trace(tx: Tx, actor: Actor, code: str, *, place_id: int, period: str | None 
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
-    model = load_model()
+    model = model_in_force(tx)
     passport = model.get(code)
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
     reports = store.reports(tx, place.place) if passport.is_reported else None

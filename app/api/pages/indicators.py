@@ -23,8 +23,8 @@ Year = Annotated[str, Query(max_length=12)]
 
 
 @router.get("/indicators", name="list_indicators")
-def list_indicators(request: Request, actor: CurrentActor) -> Response:
-    model = indicators.show_model(actor)
+def list_indicators(request: Request, tx: OpenRead, actor: CurrentActor) -> Response:
+    model = indicators.show_model(tx, actor)
     return render(request, "indicators/list.html", model=model, w=views.WORDS)
 
 
