@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -66,22 +67,31 @@ def checked(text: str, *, where: str) -> CheckedPackage:
         raise _faulty(faults, read, where)
     assert isinstance(read.given, Mapping)
     model = model_of(read.given, known, where=where)
-    canonical = write_text(read.given)
-    content = Content(
-        code=model.code,
-        version=model.version,
-        name=model.name,
-        in_force_from=model.in_force_from,
+    return CheckedPackage(content=described(read.given), given=read.given, model=model)
+
+
+def package_of(content: Content) -> CheckedPackage:
+    """The package of a content that was checked when it was kept."""
+    given = read_text(content.text, where=content.label).given
+    assert isinstance(given, Mapping)
+    model = model_by_digest(content.digest, lambda: content.text)
+    return CheckedPackage(content=content, given=given, model=model)
+
+
+def described(given: Mapping[str, object]) -> Content:
+    """What a checked package says of itself, with its canonical text."""
+    text = write_text(given)
+    version, day = given["version"], given["in_force_from"]
+    assert isinstance(version, int) and isinstance(day, date)
+    return Content(
+        code=str(given["code"]),
+        version=version,
+        name=str(given["name"]),
+        in_force_from=day,
         extends=None,
-        text=canonical,
-        digest=digest_of(canonical),
+        text=text,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
     )
-    return CheckedPackage(content=content, given=read.given, model=model)
-
-
-def digest_of(text: str) -> str:
-    """What a text is known by."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def model_by_digest(digest: str, text: Callable[[], str]) -> QualityModel:

@@ -12,7 +12,7 @@ from app.db.tables.model_versions import model_versions
 from app.db.tables.organisations import organisations
 from app.domain.access import Action, Actor
 from app.domain.errors import Conflict, NotFound
-from app.domain.model_versions import Content, Extended, ModelVersion, State
+from app.domain.model_versions import Content, ModelVersion, Reference, State
 
 _C = model_versions.c
 _CURRENT = select(_C.digest).where(_C.is_current)
@@ -157,7 +157,7 @@ def _read(row: RowMapping) -> ModelVersion:
             version=row["version"],
             name=row["name"],
             in_force_from=row["in_force_from"],
-            extends=Extended(code=extends, version=row["extends_version"]) if extends else None,
+            extends=Reference(code=extends, version=row["extends_version"]) if extends else None,
             text=row["package"],
             digest=row["digest"],
         ),

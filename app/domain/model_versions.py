@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Invalid
+
+_MOST_DIGITS = 9  # of what databases hold
 
 
 class State(StrEnum):
@@ -17,8 +19,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Extended:
-    """The version that an overlay stands on."""
+class Reference:
+    """A version by name."""
 
     code: str
     version: int
@@ -32,9 +34,14 @@ class Content:
     version: int
     name: str
     in_force_from: date
-    extends: Extended | None
+    extends: Reference | None
     text: str
     digest: str
+
+    @property
+    def label(self) -> str:
+        """«universal@2»."""
+        return f"{self.code}@{self.version}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +64,14 @@ class ModelVersion:
     def is_base(self) -> bool:
         """Whether it is a whole model and no overlay."""
         return self.content.extends is None
+
+
+def reference(text: str) -> Reference:
+    """The version that «universal@2» names; Invalid for another text."""
+    code, _, number = text.strip().partition("@")
+    if not code or not number.isdecimal() or len(number) > _MOST_DIGITS:
+        raise Invalid("model.reference", value=text[:60])
+    return Reference(code=code, version=int(number))
 
 
 def rewritten(draft: ModelVersion, content: Content) -> ModelVersion:

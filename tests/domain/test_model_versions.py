@@ -7,7 +7,7 @@ import pytest
 
 from app.domain import model_versions as rules
 from app.domain.errors import Conflict
-from app.domain.model_versions import Content, Extended, ModelVersion, State
+from app.domain.model_versions import Content, ModelVersion, Reference, State
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -71,7 +71,7 @@ def test_of_those_begun_the_latest_holds() -> None:
     second = version(2, day=date(2027, 9, 1), state=State.PUBLISHED)
     draft = version(3, day=date(2027, 9, 1))
     overlay = version(4, day=date(2027, 9, 1), state=State.PUBLISHED)
-    overlay = replace(overlay, content=replace(overlay.content, extends=Extended(code="u", version=1)))
+    overlay = replace(overlay, content=replace(overlay.content, extends=Reference(code="u", version=1)))
     known = [second, first, draft, overlay]
     assert rules.due(known, on=date(2027, 8, 31)) is first
     assert rules.due(known, on=date(2027, 9, 1)) is second
