@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import yaml
 
-from app.catalogues.messages import templates
+from app.catalogues.messages import sentence, templates
 from app.catalogues.model_texts import PackageText, Spot, spot_of
 from app.domain.errors import Invalid
 
@@ -13,14 +13,15 @@ _BECAUSE = "model.because."
 
 
 def placed(fault: Invalid, text: PackageText) -> dict[str, object]:
-    """The fault as facts of a sentence of its own, with its place in the text."""
+    """The fault as facts, with its place in the text and its sentence."""
     facts = fault.facts
     part, reason = _part_of(facts), str(facts.get("reason", ""))
     spot = _spot(text, part, reason, facts.get("fault"))
-    return {
+    told: dict[str, object] = {
         "code": "model.at", "line": spot.line, "column": spot.column, "part": part,
         "fault": _inner(fault, reason),
     }  # fmt: skip
+    return {**told, "sentence": sentence("model.at", told)}
 
 
 def _part_of(facts: Mapping[str, object]) -> str:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from app.catalogues.messages import sentence
 from app.catalogues.model_changes import change_words
 from app.catalogues.models import CheckedPackage, decoded, package_of
 from app.cli.parts import As, Format, Shape, acting, ready, refusals
@@ -127,11 +126,11 @@ def _text(actor: Actor, file: Path, shape: Shape) -> str:
         models.validate(actor, text, where=file.name)
     except Invalid as fault:
         faults = fault.facts.get("faults")
-        told = [(one, sentence(one["code"], one)) for one in faults] if isinstance(faults, list) else []
+        told = faults if isinstance(faults, list) else []
         if shape is Shape.JSON:
-            _print_json({"faults": [{**one, "sentence": words} for one, words in told]})
-        for _, words in told:
-            typer.echo(words, err=True)
+            _print_json({"faults": told})
+        for one in told:
+            typer.echo(one["sentence"], err=True)
         raise
     return text
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, false, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, insert, or_, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -123,19 +123,17 @@ def _is(code: str, version: int) -> ColumnElement[bool]:
 def _owned(seen_by: Actor) -> Select[Any]:
     """Their own subtree's; of those above and of the program's, all that are no drafts.
 
-    A draft that came with the program waits for those who may publish for a whole city: they see it too.
+    Drafts from above, of the program or of its command, wait for those who publish: they see them too.
     """
     above = [int(one) for one in seen_by.place.path.split(".") if one]
     is_above = or_(_C.organisation_id.is_(None), _C.organisation_id.in_(above))
+    if not seen_by.may(Action.PUBLISH_MODELS):
+        is_above &= _C.state != State.DRAFT.value
     return (
         select(model_versions, organisations.c.short_name.label("owner"))
         .outerjoin(organisations, organisations.c.id == _C.organisation_id)
-        .where(or_(visible(seen_by), is_above & (_C.state != State.DRAFT.value), _waits(seen_by)))
+        .where(or_(visible(seen_by), is_above))
     )
-
-
-def _waits(seen_by: Actor) -> ColumnElement[bool]:
-    return _C.organisation_id.is_(None) if seen_by.may(Action.PUBLISH_MODELS) else false()
 
 
 def _columns(content: Content) -> dict[str, object]:

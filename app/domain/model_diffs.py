@@ -40,7 +40,7 @@ class Change:
 # Changes of these fields change numbers or what is said of them.
 COUNTED = frozenset({"formula", "takes", "people", "aggregation", "unit"})
 JUDGED = frozenset({"levels", "direction"})
-_OWN_FIELDS = {"code", "parameters", "variables"}
+_OWN_FIELDS = {"code", "version", "parameters", "variables"}  # told elsewhere, or the versions' own names
 _PLACE = {"code", "place"}
 
 

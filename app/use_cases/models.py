@@ -106,7 +106,7 @@ def take_in(
         made = store.add(tx, content, organisation_id=actor.place.id, by=actor.login, at=now)
         _record(tx, actor, "model.drafted", made, now)
         return TakenIn(version=made, taken=Taken.NEW)
-    if there.state is State.DRAFT and not _may_write(actor, there):
+    if there.state is State.DRAFT and not _may_write(tx, actor, there):
         raise Conflict("model.foreign", **named)
     if there.content.digest == content.digest:
         return TakenIn(version=there, taken=Taken.UNCHANGED)
@@ -169,10 +169,13 @@ def _steps(tx: Tx, actor: Actor, version: ModelVersion) -> frozenset[Step]:
     return frozenset(step for step, may in found.items() if may)
 
 
-def _may_write(actor: Actor, draft: ModelVersion) -> bool:
-    if draft.organisation_id is None:
-        return actor.may(Action.PUBLISH_MODELS)
-    return draft.organisation_id == actor.place.id
+def _may_write(tx: Tx, actor: Actor, draft: ModelVersion) -> bool:
+    """Their own; drafts from above are written by those who publish for the whole city."""
+    owner = draft.organisation_id
+    if owner == actor.place.id:
+        return True
+    is_above = owner is None or f".{owner}." in f".{actor.place.path}"
+    return is_above and actor.may(Action.PUBLISH_MODELS) and _city_above(tx, actor) is None
 
 
 def _require_whole_city(tx: Tx, actor: Actor) -> None:

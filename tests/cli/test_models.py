@@ -71,7 +71,7 @@ def test_versions_and_files_are_compared_in_words(installed: Mera, tmp_path: Pat
     told = installed("model", "diff", "universal@1", file).stdout
     assert "Критерий теперь называется «Люди», раньше — «Кадры»." in told
     said = json.loads(installed("model", "diff", "universal@1", file, "--format", "json").stdout)
-    assert [one["field"] for one in said["changes"]] == ["version", "name"]
+    assert [one["field"] for one in said["changes"]] == ["name"]
     assert installed("model", "diff", "universal@1", "universal@1").stdout == "Различий нет.\n"
 
 

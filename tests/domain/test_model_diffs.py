@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -95,8 +96,8 @@ SAID: dict[str, tuple[Edit, str]] = {
         "Величины для формул больше нет: сдавали экзамены.",
     ),
     "another day": (
-        lambda given: given.update(version=2),
-        "Модель: номер версии. Было: 1. Стало: 2.",
+        lambda given: given.update(version=2, in_force_from=date(2027, 9, 1)),
+        "Модель: с какого дня действует. Было: 01.09.2026. Стало: 01.09.2027.",
     ),
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from app.api.pages import (
     indicators,
     jobs,
     lists,
+    models,
     norms,
     observations,
     organisations,
@@ -38,6 +39,7 @@ _PARTS = (
     collection.router,
     term_reports.router,
     indicators.router,
+    models.router,
     norms.router,
     observations.router,
 )
