@@ -15,8 +15,9 @@ from app.catalogues.subjects import subject_names
 from app.catalogues.variables import load_variables
 from app.domain.analytics.results import SUMS
 from app.domain.errors import Invalid
+from app.domain.model_overlays import Clash, clashes, extended, is_overlay, merged
 from app.domain.model_packages import Known, faults_of, model_of
-from app.domain.model_versions import Content
+from app.domain.model_versions import Content, Reference
 from app.domain.quality_model import QualityModel
 
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "data" / "models"
@@ -31,7 +32,8 @@ class CheckedPackage:
 
     content: Content
     given: Mapping[str, object]
-    model: QualityModel
+    model: QualityModel  # of an overlay: the base with what of it fits
+    clashes: tuple[Clash, ...] = ()
 
 
 @cache
@@ -46,6 +48,37 @@ def shipped() -> tuple[CheckedPackage, ...]:
     files = MODELS_FOLDER.glob("*.yaml")
     found = [checked(decoded(one.read_bytes(), where=one.name), where=one.name) for one in files]
     return tuple(sorted(found, key=lambda one: (one.content.in_force_from, one.content.version)))
+
+
+def read_package(text: str, *, where: str) -> PackageText:
+    """The text's plain values with their places; Invalid where it is no mapping."""
+    read = read_text(text, where=where)
+    if not isinstance(read.given, Mapping):
+        raise _faulty(faults_of(read.given, what_is_known(), where=where), read, where)
+    return read
+
+
+def overlaid(read: PackageText, base: CheckedPackage, *, where: str) -> CheckedPackage:
+    """An overlay on its base, as a whole model of what fits; Invalid tells faults with their places."""
+    overlay = read.given
+    assert isinstance(overlay, Mapping)
+    found = clashes(overlay, base.given, reported=frozenset(what_is_known().reported))
+    whole = merged(overlay, base.given, found)
+    if faults := faults_of(whole, what_is_known(), where=where):
+        raise _faulty(faults, read, where)
+    model = model_of(whole, what_is_known(), where=where)
+    return CheckedPackage(content=described(overlay), given=overlay, model=model, clashes=found)
+
+
+def overlay_base(read: PackageText, *, where: str) -> Reference | None:
+    """The version that a package extends, None of a whole model; Invalid for a frame that is none."""
+    if not is_overlay(read.given):
+        return None
+    assert isinstance(read.given, Mapping)
+    try:
+        return extended(read.given, where=where)
+    except Invalid as fault:
+        raise _faulty((fault,), read, where) from fault
 
 
 def decoded(data: bytes, *, where: str) -> str:
@@ -71,7 +104,7 @@ def checked(text: str, *, where: str) -> CheckedPackage:
 
 
 def package_of(content: Content) -> CheckedPackage:
-    """The package of a content that was checked when it was kept."""
+    """The package of a whole model that was checked when it was kept."""
     given = read_text(content.text, where=content.label).given
     assert isinstance(given, Mapping)
     model = model_by_digest(content.digest, lambda: content.text)
@@ -81,14 +114,15 @@ def package_of(content: Content) -> CheckedPackage:
 def described(given: Mapping[str, object]) -> Content:
     """What a checked package says of itself, with its canonical text."""
     text = write_text(given)
-    version, day = given["version"], given["in_force_from"]
+    version, day, base = given["version"], given["in_force_from"], given.get("extends")
     assert isinstance(version, int) and isinstance(day, date)
+    assert base is None or isinstance(base, Mapping)
     return Content(
         code=str(given["code"]),
         version=version,
         name=str(given["name"]),
         in_force_from=day,
-        extends=None,
+        extends=Reference(code=str(base["code"]), version=int(base["version"])) if base else None,
         text=text,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.catalogues.model_changes import change_words
-from app.catalogues.models import CheckedPackage, decoded, package_of
+from app.catalogues.models import CheckedPackage, decoded
 from app.cli.parts import As, Format, Shape, acting, ready, refusals
 from app.domain.access import Actor
 from app.domain.clock import day_from
@@ -59,7 +59,7 @@ def import_package(file: File, login: As = None, format: Format = Shape.TABLE) -
         parts = ready()
         with parts.database.reading() as tx:
             actor = acting(tx, login)
-        text = _text(actor, file, format)
+            text = _text(tx, actor, file, format)
         with parts.database.writing() as tx:
             done = models.take_in(tx, actor, text, where=file.name, now=parts.now())
         if format is Shape.JSON:
@@ -75,7 +75,7 @@ def validate(file: File, login: As = None, format: Format = Shape.TABLE) -> None
         parts = ready()
         with parts.database.reading() as tx:
             actor = acting(tx, login)
-        _text(actor, file, format)
+            _text(tx, actor, file, format)
         if format is Shape.JSON:
             _print_json({"faults": []})
         else:
@@ -119,11 +119,11 @@ def publish(
         typer.echo(_line(kept))
 
 
-def _text(actor: Actor, file: Path, shape: Shape) -> str:
+def _text(tx: Tx, actor: Actor, file: Path, shape: Shape) -> str:
     """The text of a package without faults; the faults are told one by one."""
     try:
         text = decoded(file.read_bytes(), where=file.name)
-        models.validate(actor, text, where=file.name)
+        models.validate(tx, actor, text, where=file.name)
     except Invalid as fault:
         faults = fault.facts.get("faults")
         told = faults if isinstance(faults, list) else []
@@ -138,9 +138,9 @@ def _text(actor: Actor, file: Path, shape: Shape) -> str:
 def _package(tx: Tx, actor: Actor, given: str) -> CheckedPackage:
     if Path(given).is_file():
         name = Path(given).name
-        return models.validate(actor, decoded(Path(given).read_bytes(), where=name), where=name)
+        return models.validate(tx, actor, decoded(Path(given).read_bytes(), where=name), where=name)
     wanted = reference(given)
-    return package_of(models.get(tx, actor, wanted.code, wanted.version).content)
+    return models.package(tx, actor, wanted.code, wanted.version)
 
 
 def _line(one: ModelVersion) -> str:

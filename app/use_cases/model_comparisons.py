@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from app.catalogues.acts import load_acts
-from app.catalogues.models import CheckedPackage, package_of
+from app.catalogues.models import CheckedPackage
 from app.db import indicators as sources
 from app.db import model_versions as store
 from app.db import organisations
@@ -18,6 +18,7 @@ from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, QualityModel, Standing
 from app.domain.values import Ratio, whole
+from app.use_cases.models_in_force import package_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ def compare(tx: Tx, actor: Actor, before: Reference, after: Reference) -> Compar
     """What differs between two versions, and what each makes of the numbers of the actor's place."""
     require(actor, Action.SEE_RESULTS)
     old, new = (
-        package_of(store.get(tx, one.code, one.version, seen_by=actor).version.content)
+        package_at(tx, store.get(tx, one.code, one.version, seen_by=actor).version.content)
         for one in (before, after)
     )
     return compare_packages(tx, actor, old, new)

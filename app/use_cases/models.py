@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.catalogues.models import CheckedPackage, checked, described, package_of
+from app.catalogues.models import CheckedPackage, described
 from app.db import audit, jobs, organisations
 from app.db import model_versions as store
 from app.db.engine import Tx
@@ -14,9 +14,9 @@ from app.domain import model_versions as rules
 from app.domain.access import Action, Actor, require
 from app.domain.clock import day_of
 from app.domain.errors import Conflict, Forbidden
-from app.domain.model_versions import ModelVersion, State
-from app.domain.quality_model import QualityModel
-from app.use_cases.models_in_force import model_of
+from app.domain.model_overlays import moved
+from app.domain.model_versions import Content, ModelVersion, Reference, State
+from app.use_cases.models_in_force import model_in_force, package_at, read_in
 
 
 class Step(StrEnum):
@@ -25,6 +25,7 @@ class Step(StrEnum):
     DRAFT = "draft"  # make the next version of it
     PUBLISH = "publish"
     ARCHIVE = "archive"
+    MOVE = "move"  # an overlay to the version in force
 
 
 class Taken(StrEnum):
@@ -40,9 +41,10 @@ class VersionPicture:
     """A version with its model, the one that it can be compared with, and what may be done."""
 
     owned: Owned
-    model: QualityModel | None  # None of an overlay
+    package: CheckedPackage
     before: ModelVersion | None
     steps: frozenset[Step]
+    in_force: Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +71,14 @@ def show_version(tx: Tx, actor: Actor, code: str, version: int) -> VersionPictur
         for one in store.list_seen(tx, seen_by=actor)
         if one.version.content.code == code and one.version.content.version < version
     ]
+    present = model_in_force(tx)
+    in_force = Reference(code=present.code, version=present.version)
     return VersionPicture(
         owned=owned,
-        model=model_of(shown) if shown.is_base else None,
+        package=package_at(tx, shown.content),
         before=max(earlier, key=lambda one: one.content.version, default=None),
-        steps=_steps(tx, actor, shown),
+        steps=_steps(tx, actor, shown, in_force),
+        in_force=in_force,
     )
 
 
@@ -83,10 +88,16 @@ def get(tx: Tx, actor: Actor, code: str, version: int) -> ModelVersion:
     return store.get(tx, code, version, seen_by=actor).version
 
 
-def validate(actor: Actor, text: str, *, where: str) -> CheckedPackage:
+def validate(tx: Tx, actor: Actor, text: str, *, where: str) -> CheckedPackage:
     """The package; Invalid tells every fault with its place. Nothing is kept."""
     require(actor, Action.SEE_RESULTS)
-    return checked(text, where=where)
+    return read_in(tx, text, where=where)
+
+
+def package(tx: Tx, actor: Actor, code: str, version: int) -> CheckedPackage:
+    """A version as a package; an overlay with what of it clashes with its base."""
+    require(actor, Action.SEE_RESULTS)
+    return package_at(tx, store.get(tx, code, version, seen_by=actor).version.content)
 
 
 def take_in(
@@ -97,9 +108,11 @@ def take_in(
     `seen`: how often the draft had been changed when the person looked; without it whatever is there now.
     """
     require(actor, Action.DRAFT_MODELS)
-    content = checked(text, where=where).content
+    read = read_in(tx, text, where=where)
+    content = read.content
     if content.extends is None:
         require(actor, Action.PUBLISH_MODELS)
+    _require_no_clash(read)
     named = {"model": content.code, "version": content.version}
     there = store.find(tx, content.code, content.version)
     if there is None:
@@ -126,7 +139,9 @@ def publish(
     draft = store.get(tx, code, version, seen_by=actor).version
     _require_whole_city(tx, actor)
     today = day_of(now)
-    content = described({**package_of(draft.content).given, "in_force_from": on})
+    read = package_at(tx, draft.content)
+    _require_no_clash(read)
+    content = described({**read.given, "in_force_from": on})
     ready = rules.published(rules.rewritten(draft, content), by=actor.login, at=now, today=today)
     kept = store.save_draft(tx, ready, seen=seen)
     _record(tx, actor, "model.published", kept, now)
@@ -145,25 +160,62 @@ def archive(tx: Tx, actor: Actor, code: str, version: int, *, seen: int, now: da
     return kept
 
 
-def next_draft(tx: Tx, actor: Actor, code: str, version: int, *, now: datetime) -> ModelVersion:
-    """A draft of the next free number with the same content as a version has."""
-    require(actor, Action.PUBLISH_MODELS)
+def move_overlay(
+    tx: Tx, actor: Actor, code: str, version: int, *, to: Reference, now: datetime
+) -> ModelVersion:
+    """A draft of an overlay's next number on another version of its base; nothing of the overlay is lost.
+
+    What clashes with the new base is told by `package`, and is to be mended before it is published.
+    """
+    require(actor, Action.DRAFT_MODELS)
     source = store.get(tx, code, version, seen_by=actor).version
-    number = source.content.version
-    while store.find(tx, code, number) is not None:
-        number += 1
-    content = described({**package_of(source.content).given, "version": number})
+    if source.is_base:
+        raise Conflict("model.no_overlay", model=source.content.name, version=version)
+    number = _free_number(tx, source.content)
+    read = package_at(tx, source.content)
+    content = described(moved(read.given, to, version=number))
+    package_at(tx, content)  # the base is there
     made = store.add(tx, content, organisation_id=actor.place.id, by=actor.login, at=now)
     _record(tx, actor, "model.drafted", made, now, before=source)
     return made
 
 
-def _steps(tx: Tx, actor: Actor, version: ModelVersion) -> frozenset[Step]:
+def next_draft(tx: Tx, actor: Actor, code: str, version: int, *, now: datetime) -> ModelVersion:
+    """A draft of the next free number with the same content as a version has."""
+    require(actor, Action.PUBLISH_MODELS)
+    source = store.get(tx, code, version, seen_by=actor).version
+    number = _free_number(tx, source.content)
+    content = described({**package_at(tx, source.content).given, "version": number})
+    made = store.add(tx, content, organisation_id=actor.place.id, by=actor.login, at=now)
+    _record(tx, actor, "model.drafted", made, now, before=source)
+    return made
+
+
+def _free_number(tx: Tx, content: Content) -> int:
+    number = content.version
+    while store.find(tx, content.code, number) is not None:
+        number += 1
+    return number
+
+
+def _require_no_clash(read: CheckedPackage) -> None:
+    if read.clashes:
+        told = [
+            {"code": f"model.clash.{one.reason}", "own": one.code, "about": one.about} for one in read.clashes
+        ]
+        raise Conflict("model.clashes", model=read.content.name, n=len(told), first=told[0], clashes=told)
+
+
+def _steps(tx: Tx, actor: Actor, version: ModelVersion, in_force: Reference) -> frozenset[Step]:
     may_publish = actor.may(Action.PUBLISH_MODELS)
     is_city_wide = may_publish and _city_above(tx, actor) is None
     found = {
         Step.DRAFT: may_publish and version.is_base,
         Step.PUBLISH: is_city_wide and version.state is State.DRAFT,
+        Step.MOVE: not version.is_base
+        and version.organisation_id == actor.place.id
+        and version.content.extends != in_force
+        and actor.may(Action.DRAFT_MODELS),
         Step.ARCHIVE: is_city_wide and version.state is State.PUBLISHED and not version.is_current,
     }
     return frozenset(step for step, may in found.items() if may)

@@ -6,11 +6,21 @@ writes them, so that no page ever stands without numbers.
 
 from datetime import date, datetime
 
-from app.catalogues.models import model_by_digest, shipped
+from app.catalogues.models import (
+    CheckedPackage,
+    checked,
+    model_by_digest,
+    overlaid,
+    overlay_base,
+    package_of,
+    read_package,
+    shipped,
+)
 from app.db import model_versions as store
 from app.db.engine import Tx
 from app.domain import model_versions as rules
-from app.domain.model_versions import ModelVersion, State
+from app.domain.errors import NotFound
+from app.domain.model_versions import Content, ModelVersion, State
 from app.domain.quality_model import QualityModel
 
 
@@ -31,6 +41,23 @@ def model_due(tx: Tx, *, today: date) -> QualityModel:
 def model_of(version: ModelVersion) -> QualityModel:
     """The model of a version that is no overlay."""
     return model_by_digest(version.content.digest, lambda: version.content.text)
+
+
+def package_at(tx: Tx, content: Content) -> CheckedPackage:
+    """The package of a kept version: whole, or an overlay on the base that it stands on."""
+    return package_of(content) if content.extends is None else read_in(tx, content.text, where=content.label)
+
+
+def read_in(tx: Tx, text: str, *, where: str) -> CheckedPackage:
+    """A package as read and checked; an overlay on its base, which has to be published."""
+    read = read_package(text, where=where)
+    base = overlay_base(read, where=where)
+    if base is None:
+        return checked(text, where=where)
+    found = store.find(tx, base.code, base.version)
+    if found is None or found.state is State.DRAFT or not found.is_base:
+        raise NotFound("model.base_unknown", model=base.code[:60], version=base.version)
+    return overlaid(read, package_of(found.content), where=where)
 
 
 def bring_into_force(tx: Tx, model: QualityModel) -> None:

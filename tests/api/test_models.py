@@ -168,3 +168,70 @@ def test_who_does_not_lead_the_city_changes_nothing(
 @pytest.mark.parametrize("path", ["/models", "/models/universal/1", "/models/compare"])
 def test_a_stranger_is_asked_to_sign_in(city: City, visitor: Visitor, path: str) -> None:
     assert visitor.get(path).headers["location"].startswith("/login?next=")
+
+
+# A school's own indicators over the city's model.
+
+OWN = """code: school-1
+name: Свои показатели школы 1
+version: 1
+in_force_from: 2026-09-01
+extends: {code: universal, version: 1}
+parameters:
+- parameter: conditions
+  criteria:
+  - code: staff
+    indicators:
+    - code: own-young
+      name: Свой молодой
+      heading: Свой
+      definition: Что.
+      formula: share(staff_young, posts_total)
+"""
+
+
+def test_a_director_drafts_own_indicators_and_the_coordinator_publishes_them(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    director, machine = client_for("director"), api_for("director")
+    done = director.post("/models", **sent(OWN))
+    assert (done.status_code, done.headers["location"]) == (303, "/models/school-1/1")
+    text = words_of(director.get("/models/school-1/1").text)
+    assert "Свой молодой" in text and "Дополняет universal, версию 1" in text and "Утвердить" not in text
+    said = machine.get("/models/school-1/1").json()
+    assert (said["extends"], said["clashes"]) == ({"code": "universal", "version": 1}, [])
+    assert client_for("other").get("/models/school-1/1").status_code == 404
+    twice = OWN.replace("own-young", "staff-young")
+    refused = director.post("/models", **sent(twice.replace("version: 1", "version: 2", 1)))
+    assert "Код staff-young теперь занят моделью города." in words_of(refused.text)
+    unknown = machine.post("/models", **sent(OWN.replace("universal, version: 1", "universal, version: 7")))
+    assert unknown.json()["code"] == "model.base_unknown"
+    seen = {"If-Match": '"1"'}
+    publication = {"json": {"in_force_from": "2099-09-01"}, "headers": seen}
+    assert machine.post("/models/school-1/1/publication", **publication).status_code == 403
+    done = api_for("koordinator").post("/models/school-1/1/publication", **publication)
+    assert done.json()["state"] == "published"
+
+
+def test_own_indicators_move_to_a_new_version_with_what_clashes(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    director, coordinator = client_for("director"), api_for("koordinator")
+    director.post("/models", **sent(OWN))
+    taken = second(("code: staff-young", "code: own-young"))
+    coordinator.post("/models", **sent(taken))
+    moved = api_for("director").post("/models/school-1/1/move", json={"to": "universal@2"})
+    assert moved.json()["code"] == "model.base_unknown"  # a draft is nothing to stand on
+    publication = {"json": {"in_force_from": "2099-12-31"}, "headers": {"If-Match": '"1"'}}
+    coordinator.post("/models/universal/2/publication", **publication)
+    done = director.post("/models/school-1/1/move", {"to": "universal@2"})
+    assert (done.status_code, done.headers["location"]) == (303, "/models/school-1/2")
+    text = words_of(director.get("/models/school-1/2").text)
+    assert "Не подходит к модели города Код own-young теперь занят моделью города." in text
+    said = api_for("director").get("/models/school-1/2").json()
+    assert said["clashes"] == [{"reason": "code_taken", "code": "own-young", "about": "own-young"}]
+    assert "own-young" in api_for("director").get("/models/school-1/2/package").text
+    refused = coordinator.post("/models/school-1/2/publication", **publication)
+    assert (refused.status_code, refused.json()["code"]) == (409, "model.clashes")
+    whole = api_for("koordinator").post("/models/universal/2/move", json={"to": "universal@1"})
+    assert whole.json()["code"] == "model.no_overlay"

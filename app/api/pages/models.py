@@ -72,6 +72,15 @@ def draft_model(
     return go_to(request, "show_model", code=made.code, version=made.version)
 
 
+@router.post("/models/{code}/{version}/move", name="move_model")
+def move_model(
+    request: Request, tx: OpenTx, actor: CurrentActor, now: Now, code: str, version: Version,
+    to: Annotated[str, Form(max_length=80)],
+) -> Response:  # fmt: skip
+    made = models.move_overlay(tx, actor, code, version, to=reference(to), now=now).content
+    return go_to(request, "show_model", code=made.code, version=made.version)
+
+
 @router.post("/models/{code}/{version}/publication", name="publish_model")
 def publish_model(
     request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, code: str,

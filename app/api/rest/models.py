@@ -14,6 +14,7 @@ from app.api.rest.shapes import Out, Strict, moment
 from app.catalogues.model_changes import change_words
 from app.catalogues.model_texts import package_schema
 from app.domain.model_diffs import Subject, What
+from app.domain.model_overlays import Reason
 from app.domain.model_versions import ModelVersion, State, reference
 from app.use_cases import model_comparisons, models
 from app.use_cases.model_comparisons import Comparison, Told
@@ -61,6 +62,26 @@ class TakenOut(VersionOut):
     """A draft as kept."""
 
     result: Taken
+
+
+class ClashOut(Out):
+    """A part of an overlay that does not fit its base."""
+
+    reason: Reason
+    code: str = Field(description="the overlay's own")
+    about: str = Field(description="what is taken or gone")
+
+
+class VersionWithClashesOut(VersionOut):
+    """One version; of an overlay what does not fit its base."""
+
+    clashes: list[ClashOut]
+
+
+class MoveIn(Strict):
+    """Where an overlay goes."""
+
+    to: str = Field(max_length=80, description="a published version, universal@2")
 
 
 class CheckedOut(Out):
@@ -198,10 +219,10 @@ def import_model(tx: OpenTx, actor: MachineActor, now: Now, file: File_) -> Take
 
 
 @router.post("/models/validation", name="api_validate_model")
-def validate(actor: MachineActor, file: File_) -> CheckedOut:
+def validate(tx: OpenRead, actor: MachineActor, file: File_) -> CheckedOut:
     """Check a package; nothing is kept."""
     text, name = text_of(file)
-    found = models.validate(actor, text, where=name)
+    found = models.validate(tx, actor, text, where=name)
     return CheckedOut(
         code=found.content.code,
         version=found.content.version,
@@ -213,11 +234,14 @@ def validate(actor: MachineActor, file: File_) -> CheckedOut:
 @router.get("/models/{code}/{version}", name="api_get_model")
 def get_model(
     tx: OpenRead, actor: MachineActor, response: Response, code: str, version: Version
-) -> VersionOut:
+) -> VersionWithClashesOut:
     """One version; the `ETag` counts its changes."""
-    found = models.get(tx, actor, code, version)
-    response.headers["ETag"] = f'"{found.seen}"'
-    return VersionOut.model_validate(_version(found))
+    picture = models.show_version(tx, actor, code, version)
+    response.headers["ETag"] = f'"{picture.owned.version.seen}"'
+    clashes = [
+        {"reason": one.reason, "code": one.code, "about": one.about} for one in picture.package.clashes
+    ]
+    return VersionWithClashesOut.model_validate({**_version(picture.owned.version), "clashes": clashes})
 
 
 @router.get("/models/{code}/{version}/package", name="api_get_model_package", response_class=Response)
@@ -238,6 +262,13 @@ def compare(
     """What the other version changes, in words too, and what that does to the numbers of your place."""
     before = reference(f"{code}@{version}")
     return _comparison(model_comparisons.compare(tx, actor, before, reference(to)))
+
+
+@router.post("/models/{code}/{version}/move", name="api_move_model")
+def move(tx: OpenTx, actor: MachineActor, now: Now, code: str, version: Version, said: MoveIn) -> VersionOut:
+    """A draft of an overlay on another version of its base; nothing is lost, clashes are listed with it."""
+    made = models.move_overlay(tx, actor, code, version, to=reference(said.to), now=now)
+    return VersionOut.model_validate(_version(made))
 
 
 @router.post("/models/{code}/{version}/publication", name="api_publish_model")
