@@ -323,7 +323,7 @@ class _Reader:
     def _levels(self, given: object, part: str) -> Levels:
         item = self._mapping(given, part, {"low", "high", "source"})
         low, high = item.get("low"), item.get("high")
-        if not isinstance(low, int | float) or not isinstance(high, int | float) or low > high:
+        if not isinstance(low, int | float) or not isinstance(high, int | float) or not low <= high:
             raise self._broken(part, "low and high are numbers in this order")
         return Levels(low=float(low), high=float(high), source=self._text(item, "source", part))
 

@@ -14,6 +14,7 @@ from app.domain import model_versions as rules
 from app.domain.access import Action, Actor, require
 from app.domain.clock import day_of
 from app.domain.errors import Conflict, Forbidden
+from app.domain.model_diffs import indicators_of
 from app.domain.model_overlays import moved
 from app.domain.model_versions import Content, ModelVersion, Reference, State
 from app.use_cases.models_in_force import model_in_force, package_at, read_in
@@ -25,6 +26,7 @@ class Step(StrEnum):
     DRAFT = "draft"  # make the next version of it
     PUBLISH = "publish"
     ARCHIVE = "archive"
+    EDIT = "edit"  # its indicators by hand
     MOVE = "move"  # an overlay to the version in force
 
 
@@ -45,6 +47,11 @@ class VersionPicture:
     before: ModelVersion | None
     steps: frozenset[Step]
     in_force: Reference
+
+    @property
+    def editable(self) -> frozenset[str]:
+        """Codes of the indicators that the version itself holds; of an overlay its own alone."""
+        return frozenset(indicators_of(self.package.given))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +218,9 @@ def _steps(tx: Tx, actor: Actor, version: ModelVersion, in_force: Reference) -> 
     is_city_wide = may_publish and _city_above(tx, actor) is None
     found = {
         Step.DRAFT: may_publish and version.is_base,
+        Step.EDIT: version.state is State.DRAFT
+        and actor.may(Action.DRAFT_MODELS)
+        and _may_write(tx, actor, version),
         Step.PUBLISH: is_city_wide and version.state is State.DRAFT,
         Step.MOVE: not version.is_base
         and version.organisation_id == actor.place.id

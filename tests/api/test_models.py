@@ -235,3 +235,76 @@ def test_own_indicators_move_to_a_new_version_with_what_clashes(
     assert (refused.status_code, refused.json()["code"]) == (409, "model.clashes")
     whole = api_for("koordinator").post("/models/universal/2/move", json={"to": "universal@1"})
     assert whole.json()["code"] == "model.no_overlay"
+
+
+# One indicator by hand.
+
+PASSPORT = "/models/universal/2/indicators/vpr-math-4-good"
+MATH = {
+    "name": "Не ниже «3» по математике", "heading": "Мат., 4 кл.",
+    "definition": "Сколько из ста не ниже «3».",
+    "formula": "share(m3 + m4 + m5, n_marked)", "direction": "more",
+}  # fmt: skip
+
+
+def test_an_indicator_of_a_draft_is_corrected_tried_and_kept(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    coordinator = client_for("koordinator")
+    coordinator.post("/models/universal/1/next")
+    assert f'href="{PASSPORT}"' in coordinator.get("/models/universal/2").text
+    page = coordinator.get(PASSPORT)
+    assert "share(m4 + m5, n_marked)</textarea>" in page.text
+    assert "Школа № 1" in page.text and '<option value="2025/26"' in page.text
+
+    trial, htmx = {**MATH, "place": city.school(1).id, "year": "2025/26"}, {"HX-Request": "true"}
+    wrong = {**trial, "formula": "share(m3 + m6, n_marked)"}
+    told = coordinator.post(f"{PASSPORT}/trial", wrong, headers=htmx).text
+    assert "share(m3 + <mark>m6</mark>, n_marked)" in told
+    assert "Знак 12: величины m6 нет." in words_of(told)
+    told = words_of(coordinator.post(f"{PASSPORT}/trial", trial, headers=htmx).text)
+    assert re.search(r"Школа № 1, 2025/26: сейчас [\d,]+ % , по проекту [\d,]+ %", told), told
+    whole = coordinator.post(f"{PASSPORT}/trial", wrong)  # without script
+    assert "Знак 12" in words_of(whole.text) and "share(m3 + m6, n_marked)</textarea>" in whole.text
+
+    refused = coordinator.post(PASSPORT, {**wrong, "seen": 1})
+    assert refused.status_code == 422
+    assert "Не сохранено Знак 12: величины m6 нет." in words_of(refused.text)
+    level = coordinator.post(PASSPORT, {**MATH, "low": "40", "high": "60", "source": "совет", "seen": 1})
+    assert "по результатам ВПР не оценивают" in words_of(level.text)
+    assert coordinator.post(PASSPORT, {**MATH, "seen": 1}).status_code == 303
+    shown = words_of(coordinator.get("/models/compare?before=universal@1&after=universal@2").text)
+    assert "Показатель теперь называется «Не ниже „3“ по математике»" in shown
+
+
+def test_a_benchmark_is_typed_as_people_write_it_and_taken_away(city: City, client_for: ClientFor) -> None:
+    coordinator = client_for("koordinator")
+    coordinator.post("/models/universal/1/next")
+    address = "/models/universal/2/indicators/oge-math-passed"
+    fields = r'name="(name|heading)" type="text" value="([^"]*)"'
+    form = dict(re.findall(fields, coordinator.get(address).text))
+    form |= {"definition": "Что.", "formula": "share(m3 + m4 + m5, n_marked)", "direction": "more"}
+    for low, high in (("99", "80"), ("много", "80"), ("nan", "1")):
+        levels = {"low": low, "high": high, "source": "совет"}
+        told = words_of(coordinator.post(address, {**form, **levels, "seen": 1}).text)
+        assert "стоят не по порядку" in told
+    levels = {"low": "80,5", "high": "95", "source": "совет"}
+    assert coordinator.post(address, {**form, **levels, "seen": 1}).status_code == 303
+    text = coordinator.get("/models/universal/2/package").text
+    assert "levels:\n        source: совет\n        low: 80.5\n        high: 95\n" in text
+    assert coordinator.post(address, {**form, "seen": 2}).status_code == 303
+    assert "levels:" not in coordinator.get("/models/universal/2/package").text
+    stale = coordinator.post(address, {**form, "name": "Иначе", "seen": 2})
+    assert (stale.status_code, "уже изменил кто-то другой" in words_of(stale.text)) == (422, True)
+
+
+def test_what_is_published_and_what_is_others_has_no_form(city: City, client_for: ClientFor) -> None:
+    coordinator = client_for("koordinator")
+    published = coordinator.get("/models/universal/1/indicators/vpr-math-4-good")
+    assert (published.status_code, "уже утверждена" in words_of(published.text)) == (409, True)
+    coordinator.post("/models/universal/1/next")
+    assert coordinator.get("/models/universal/2/indicators/нет").status_code == 404
+    assert client_for("director").get(PASSPORT).status_code == 404
+    assert client_for("zavuch").get(PASSPORT).status_code == 403

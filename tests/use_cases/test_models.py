@@ -100,7 +100,7 @@ def test_nobody_else_drafts_or_publishes_a_whole_model(tx: Tx, make: Make, city:
 def test_who_leads_a_part_of_the_city_does_not_publish(tx: Tx, make: Make, city: City) -> None:
     district = make.actor_at(city.districts[0])
     take(tx, district, second())
-    assert models.show_version(tx, district, "universal", 2).steps == {Step.DRAFT}
+    assert models.show_version(tx, district, "universal", 2).steps == {Step.DRAFT, Step.EDIT}
     with pytest.raises(Forbidden, match=r"model\.city_only"):
         models.publish(tx, district, "universal", 2, on=TODAY, seen=1, now=NOW)
 
@@ -109,7 +109,7 @@ def test_a_draft_is_published_with_its_day_and_computed_at_once_if_that_is_today
     tx: Tx, coordinator: Actor
 ) -> None:
     take(tx, coordinator, second())
-    assert models.show_version(tx, coordinator, "universal", 2).steps == {Step.DRAFT, Step.PUBLISH}
+    assert models.show_version(tx, coordinator, "universal", 2).steps == {Step.DRAFT, Step.EDIT, Step.PUBLISH}
     later = date(2027, 9, 1)
     kept = models.publish(tx, coordinator, "universal", 2, on=later, seen=1, now=NOW)
     assert (kept.state, kept.content.in_force_from) == (State.PUBLISHED, later)

@@ -9,6 +9,7 @@ from app.api.pages import (
     indicators,
     jobs,
     lists,
+    model_drafts,
     models,
     norms,
     observations,
@@ -40,6 +41,7 @@ _PARTS = (
     term_reports.router,
     indicators.router,
     models.router,
+    model_drafts.router,
     norms.router,
     observations.router,
 )
