@@ -89,10 +89,15 @@ class BatchWork:
                 originals.note_removed(tx, unneeded, now=self._now())
         return len(unneeded)
 
+    def begin_models(self) -> None:
+        """A version of the quality model whose day has come is computed and comes into force."""
+        with self._database.writing() as tx:
+            computing.queue_if_due(tx, by="мера", now=self._now())
+
     def compute(self, actor: Actor, report: Report) -> bool:
         """Whether the values of all indicators were written; not when the data moved on meanwhile."""
         with self._database.reading() as tx:
-            observed = computing.observe(tx, actor)
+            observed = computing.observe(tx, actor, today=day_of(self._now()))
         report(1, 2)
         computed = computing.compute(observed)
         with self._database.writing() as tx:
@@ -117,6 +122,7 @@ class Worker:
                 continue
             if time.monotonic() - looked > _LOOK_S:
                 self._work.remove_names()
+                self._work.begin_models()
                 looked = time.monotonic()
             time.sleep(pause_s)
 

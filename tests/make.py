@@ -276,7 +276,7 @@ class Make:
             if root is None:
                 raise LookupError("there is no tree")
             actor = self.actor_at(root)
-            observed = computing.observe(tx, actor)
+            observed = computing.observe(tx, actor, today=NOW.date())
             computing.keep(tx, actor, observed, computing.compute(observed), now=NOW)
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import crosstabs, database, figures, loads, norms, people, running
+from app.cli import crosstabs, database, figures, loads, models, norms, people, running
 from app.logs import set_up_logs
 
 main = typer.Typer(
@@ -16,6 +16,7 @@ main.add_typer(running.commands)
 main.add_typer(database.commands, name="db")
 main.add_typer(people.commands, name="user")
 main.add_typer(loads.commands, name="import")
+main.add_typer(models.commands, name="model")
 main.add_typer(figures.commands)
 main.add_typer(crosstabs.commands)
 main.add_typer(norms.commands)

@@ -52,7 +52,7 @@ def show_values(
         parts = ready()
         with parts.database.reading() as tx:
             actor = acting(tx, login)
-            model = indicators.show_model(actor)
+            model = indicators.show_model(tx, actor)
             found = indicators.list_values(
                 tx, actor, organisation=organisation, period=period, indicator=indicator, limit=MOST_VALUES
             )

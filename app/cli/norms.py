@@ -31,8 +31,8 @@ def list_norms(
         parts = ready()
         with parts.database.reading() as tx:
             actor = acting(tx, login)
-        day = day_from(on) if on else None
-        found = norms.list_acts(actor, text=text, kind=kind, on=day, today=day_of(parts.now()))
+            day = day_from(on) if on else None
+            found = norms.list_acts(tx, actor, text=text, kind=kind, on=day, today=day_of(parts.now()))
         typer.echo("\n".join(_line(one.act, one.force) for one in found) or "Таких актов нет.")
 
 
@@ -47,8 +47,8 @@ def show_norm(
         parts = ready()
         with parts.database.reading() as tx:
             actor = acting(tx, login)
-        day = day_from(ends) if ends else None
-        found = norms.show_act(actor, code, today=day_of(parts.now()), ends=day)
+            day = day_from(ends) if ends else None
+            found = norms.show_act(tx, actor, code, today=day_of(parts.now()), ends=day)
         lines = [
             _line(found.act, found.force),
             *(f"  {one.clause}: {one.gist}" for one in found.act.clauses),

@@ -40,6 +40,8 @@ class Action(StrEnum):
     CHANGE_PROCEDURES = "change_procedures"
     SEE_JOBS = "see_jobs"
     SEE_AUDIT = "see_audit"
+    DRAFT_MODELS = "draft_models"  # a school's own indicators, a city's next version
+    PUBLISH_MODELS = "publish_models"
 
 
 _READ = frozenset({Action.SEE_ORGANISATIONS, Action.SEE_RESULTS})
@@ -56,9 +58,10 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             Action.SEE_AUDIT,
         }
     ),
-    Role.COORDINATOR: _LOAD | {Action.CHANGE_PROCEDURES, Action.SEE_PEOPLE},
+    Role.COORDINATOR: _LOAD
+    | {Action.CHANGE_PROCEDURES, Action.SEE_PEOPLE, Action.DRAFT_MODELS, Action.PUBLISH_MODELS},
     Role.METHODOLOGIST: _READ | {Action.SEE_FILES},
-    Role.DIRECTOR: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS},
+    Role.DIRECTOR: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS, Action.DRAFT_MODELS},
     Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS},
     Role.ASSOCIATION_HEAD: _READ,
     Role.TEACHER: _READ | {Action.SEE_PARTICIPANTS},

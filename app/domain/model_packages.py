@@ -1,7 +1,7 @@
 """Reads a model package: a plain mapping (a YAML file) becomes a checked quality model."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -62,10 +62,8 @@ _PASSPORT = {
     "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "basis",
     "to_check", "levels", "unit_words",
 }  # fmt: skip
-_SHARED = {
-    "unit", "direction", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis",
-    "basis", "to_check", "people", "takes",
-}  # fmt: skip
+_OWN = {"code", "name", "heading", "definition", "formula", "levels", "unit_words"}
+_SHARED = _PASSPORT - _OWN
 
 
 def model_of(given: object, known: Known, *, where: str) -> QualityModel:
@@ -74,6 +72,16 @@ def model_of(given: object, known: Known, *, where: str) -> QualityModel:
     A level on figures that may only be shown as facts is `purpose.vpr`, with the clause.
     """
     return _Reader(known, where).read(given)
+
+
+def faults_of(given: object, known: Known, *, where: str) -> tuple[Invalid, ...]:
+    """Why the mapping is no model, all that can be told at once; nothing where it is one."""
+    reader = _Reader(known, where)
+    try:
+        reader.read(given)
+    except Invalid as fault:
+        return tuple(dict.fromkeys((*reader.faults, fault)))
+    return ()
 
 
 def _nameable(one: Reported) -> KnownVariable:
@@ -106,13 +114,15 @@ class _Reader:
         self._variables: dict[str, Variable] = {}
         self._codes: set[str] = set()
         self._nameable = Nameable(variables={})
+        self.faults: list[Invalid] = []
 
     def read(self, given: object) -> QualityModel:
         top = self._mapping(given, "model", _TOP)
+        given_variables = self._mapping(top.get("variables"), "variables").items()
         self._variables = {
-            code: self._variable(code, one)
-            for code, one in self._mapping(top.get("variables"), "variables").items()
+            one.code: one for one in self._all(lambda one: self._variable(*one), given_variables)
         }
+        self._refuse_if_faulty()  # else each formula would lack them
         if twice := sorted(self._variables.keys() & self._known.reported.keys()):
             raise self._broken("variables", f"reported already: {', '.join(twice)}")
         self._nameable = Nameable(
@@ -121,7 +131,8 @@ class _Reader:
                 **{code: _nameable(one) for code, one in self._known.reported.items()},
             }
         )
-        branches = tuple(self._branch(one) for one in self._list(top.get("parameters"), "parameters"))
+        branches = self._all(self._branch, self._list(top.get("parameters"), "parameters"))
+        self._refuse_if_faulty()
         if sorted(one.parameter for one in branches) != sorted(Parameter):
             raise self._broken("parameters", "each of the three parameters stands once")
         version, from_day = top.get("version"), top.get("in_force_from")
@@ -162,7 +173,7 @@ class _Reader:
         part = parameter.value
         return Branch(
             parameter=parameter,
-            criteria=tuple(self._criterion(one, part) for one in self._list(item.get("criteria"), part)),
+            criteria=self._all(self._criterion, self._list(item.get("criteria"), part), part),
         )
 
     def _criterion(self, given: object, above: str) -> Criterion:
@@ -173,9 +184,7 @@ class _Reader:
         return Criterion(
             code=code,
             name=self._text(item, "name", part),
-            passports=tuple(
-                self._passport(one, shared, part) for one in self._list(item.get("indicators", []), part)
-            ),
+            passports=self._all(self._passport, self._list(item.get("indicators", []), part), shared, part),
         )
 
     def _passport(self, given: object, shared: Mapping[str, object], above: str) -> Passport:
@@ -314,9 +323,23 @@ class _Reader:
     def _levels(self, given: object, part: str) -> Levels:
         item = self._mapping(given, part, {"low", "high", "source"})
         low, high = item.get("low"), item.get("high")
-        if not isinstance(low, int | float) or not isinstance(high, int | float) or low > high:
+        if not isinstance(low, int | float) or not isinstance(high, int | float) or not low <= high:
             raise self._broken(part, "low and high are numbers in this order")
         return Levels(low=float(low), high=float(high), source=self._text(item, "source", part))
+
+    def _all(self, read: Callable[..., _Item], given: Iterable[object], *more: object) -> tuple[_Item, ...]:
+        """What can be read; the faults of the rest are gathered, so that all are told at once."""
+        found = []
+        for one in given:
+            try:
+                found.append(read(one, *more))
+            except Invalid as fault:
+                self.faults.append(fault)
+        return tuple(found)
+
+    def _refuse_if_faulty(self) -> None:
+        if self.faults:
+            raise self.faults[0]
 
     # Small readers: each gives what it promises or names the place.
 

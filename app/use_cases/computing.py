@@ -5,20 +5,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
-from app.catalogues.models import load_model
 from app.db import indicators as store
-from app.db import jobs, organisations
+from app.db import jobs
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.analytics.indicators import SCHOOL_YEARS, awaited, contributions, values
-from app.domain.organisations import grades_by_place
-from app.domain.periods import parse_period
+from app.domain.analytics.indicators import awaited, contributions, values
+from app.domain.clock import day_of
 from app.domain.quality_model import Paper, QualityModel
-from app.domain.school_groups import CLOSED, OPENED, was_there
+from app.use_cases.models_in_force import bring_into_force, model_due, model_in_force
+from app.use_cases.schools_there import school_years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +34,19 @@ class Observed:
     data_version: str
 
 
-def observe(tx: Tx, actor: Actor) -> Observed:
-    """The frames of all current parts and of the tree."""
+def observe(tx: Tx, actor: Actor, *, today: date) -> Observed:
+    """The frames of all current parts and of the tree, with the model that is due on a day."""
     require(actor, Action.LOAD_RESULTS)
     papers, places, reports = store.papers(tx), store.places(tx), store.reports(tx)
+    years = sorted({one.academic_year for one in papers} | set(reports["year"]))
     return Observed(
-        model=load_model(),
+        model=model_due(tx, today=today),
         papers=papers,
         results=store.result_parts(tx),
         measures=store.measure_parts(tx),
         reports=reports,
         places=places,
-        schools=_schools(tx, places, papers, reports),
+        schools=school_years(tx, places, years),
         data_version=store.data_version(tx),
     )
 
@@ -64,12 +64,13 @@ def compute(observed: Observed) -> pl.DataFrame:
 def keep(tx: Tx, actor: Actor, observed: Observed, computed: pl.DataFrame, *, now: datetime) -> bool:
     """Whether the values were written; not when files or the tree changed meanwhile.
 
-    Whatever changed them has put a computing of its own in the queue.
+    Their model is in force from then on. Whatever changed them has put a computing of its own in the queue.
     """
     require(actor, Action.LOAD_RESULTS)
     if store.data_version(tx) != observed.data_version:
         return False
     store.replace_values(tx, observed.model, computed, at=now, version=observed.data_version)
+    bring_into_force(tx, observed.model)
     return True
 
 
@@ -77,21 +78,17 @@ def queue_if_stale(tx: Tx, *, by: str, now: datetime) -> bool:
     """Whether a computing was put in the queue: there is none yet of the present data and model."""
     if not store.has_anything(tx):
         return False
-    if store.computed_version(tx, load_model()) == store.data_version(tx):
+    model = model_due(tx, today=day_of(now))
+    if store.computed_version(tx, model) == store.data_version(tx):
         return False
     jobs.add_computing(tx, created_by=by, at=now)
     return True
 
 
-def _schools(tx: Tx, places: pl.DataFrame, papers: Sequence[Paper], reports: pl.DataFrame) -> pl.DataFrame:
-    """Schools that there were in each year that has a test or a report: SCHOOL_YEARS."""
-    terms = organisations.facts_named(tx, (OPENED, CLOSED))
-    schools = places.filter(pl.col("is_school"))
-    grades = grades_by_place(store.classes(tx))
-    rows = [
-        (path, year, sorted(grades.get(place, ())))
-        for year in sorted({one.academic_year for one in papers} | set(reports["year"]))
-        for place, path in schools.select("place", "path").iter_rows()
-        if was_there(terms.get(place, []), parse_period(year))
-    ]
-    return pl.DataFrame(rows, schema=SCHOOL_YEARS, orient="row")
+def queue_if_due(tx: Tx, *, by: str, now: datetime) -> bool:
+    """Whether a computing was put in the queue because another version of the model begins to hold."""
+    due, present = model_due(tx, today=day_of(now)), model_in_force(tx)
+    if (due.code, due.version) == (present.code, present.version):
+        return False
+    jobs.add_computing(tx, created_by=by, at=now)
+    return True

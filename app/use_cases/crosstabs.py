@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from app.catalogues.models import load_model
 from app.db import indicators as store
 from app.db import organisations
 from app.db.engine import Tx
@@ -43,6 +42,7 @@ from app.domain.privacy import visible_above
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.school_groups import DISTRICT
 from app.domain.values import Coverage, Ratio, whole
+from app.use_cases.models_in_force import model_in_force
 from app.use_cases.schools_there import school_years
 
 _MOST_OFFERED = 300  # places in the form's list; a region has thousands, and takes them by district
@@ -83,7 +83,7 @@ class Crosstab:
 def show_offered(tx: Tx, actor: Actor) -> Offered:
     """What a table may be put together of."""
     require(actor, Action.SEE_RESULTS)
-    model = load_model()
+    model = model_in_force(tx)
     place = organisations.get(tx, actor.place.id, seen_by=actor)
     places = [place]
     levels = [Level.ITSELF]
@@ -110,7 +110,7 @@ def show_table(tx: Tx, actor: Actor, choice: Choice, *, however_large: bool = Fa
     `however_large`: with its numbers, also where a page would not draw them.
     """
     require(actor, Action.SEE_RESULTS)
-    model = load_model()
+    model = model_in_force(tx)
     passports = _chosen(model, choice)
     places = _places(tx, actor, choice)
     own = organisations.get(tx, actor.place.id, seen_by=actor)

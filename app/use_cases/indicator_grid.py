@@ -6,7 +6,6 @@ from datetime import date
 from types import MappingProxyType
 
 from app.catalogues.breaks import load_breaks
-from app.catalogues.models import load_model
 from app.catalogues.norms import load_norms
 from app.db import indicators as store
 from app.db import organisations
@@ -39,6 +38,7 @@ from app.domain.school_groups import (
 from app.domain.spreads import Spread, spread_of
 from app.domain.statistics import Share
 from app.domain.values import Coverage, IndicatorValue, Ratio
+from app.use_cases.models_in_force import model_in_force
 from app.use_cases.schools_there import schools_there
 
 _LEAST_SEEN = {Unit.PERCENT: 0.05, Unit.MARK: 0.005, Unit.NUMBER: 0.005}  # half of the last digit shown
@@ -178,7 +178,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     """Schools under a place × indicators of a year; the latest year with values by default."""
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
-    model = load_model()
+    model = model_in_force(tx)
     years = store.years(tx, model, place.place)
     year = asked.academic_year or next(iter(years), None)
     on = min(today, last_day(parse_period(year))) if year else today

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.catalogues.breaks import load_breaks
-from app.catalogues.models import load_model
 from app.db import indicators as store
 from app.db import mergers, organisations
 from app.db.engine import Tx
@@ -25,6 +24,7 @@ from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio
 from app.use_cases.as_known import first_day, page_then, values_then
+from app.use_cases.models_in_force import model_in_force
 
 BELOW_SCHOOL = ("building", "parallel", CLASS)
 
@@ -65,18 +65,18 @@ class PassportPicture:
     breaks: Sequence[DatedBreak]  # that it knows of, whenever
 
 
-def show_model(actor: Actor) -> QualityModel:
+def show_model(tx: Tx, actor: Actor) -> QualityModel:
     """The model in force: it is no secret."""
     require(actor, Action.SEE_ORGANISATIONS)
-    return load_model()
+    return model_in_force(tx)
 
 
 def show_passport(tx: Tx, actor: Actor, code: str) -> PassportPicture:
     """A passport, with its values at the actor's place over the years."""
     require(actor, Action.SEE_ORGANISATIONS)
-    model = load_model()
+    model = model_in_force(tx)
     passport = model.get(code)
-    breaks = breaks_of(actor, code)
+    breaks = breaks_of(tx, actor, code)
     if not actor.may(Action.SEE_RESULTS):
         return PassportPicture(model=model, passport=passport, place=None, values=(), breaks=breaks)
     place = organisations.get(tx, actor.place.id, seen_by=actor)
@@ -84,10 +84,10 @@ def show_passport(tx: Tx, actor: Actor, code: str) -> PassportPicture:
     return PassportPicture(model=model, passport=passport, place=place, values=values, breaks=breaks)
 
 
-def breaks_of(actor: Actor, code: str) -> list[DatedBreak]:
+def breaks_of(tx: Tx, actor: Actor, code: str) -> list[DatedBreak]:
     """The dated breaks that touch an indicator, the earliest first."""
     require(actor, Action.SEE_ORGANISATIONS)
-    model = load_model()
+    model = model_in_force(tx)
     passport = model.get(code)
     return [one for one in load_breaks() if one.concerns(model, passport)]
 
@@ -104,7 +104,7 @@ def values_for(
     place = organisations.get(tx, place_id, seen_by=actor)
     if place.kind in BELOW_SCHOOL:
         return []
-    model, papers = load_model(), store.papers(tx)
+    model, papers = model_in_force(tx), store.papers(tx)
     if known is not None:
         city, crossed, values = None, {}, values_then(tx, model, place, known)
     else:
@@ -162,7 +162,7 @@ def list_values(
         found_place = organisations.get_by_code(tx, organisation, seen_by=actor)
     else:
         found_place = organisations.get(tx, actor.place.id, seen_by=actor)
-    place, model = found_place.place, load_model()
+    place, model = found_place.place, model_in_force(tx)
     chosen = model.chosen(parameter=parameter, criterion=criterion, indicator=indicator)
     if known is not None:
         then = page_then(

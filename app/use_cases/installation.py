@@ -13,6 +13,7 @@ from app.domain.access import Actor, Role
 from app.domain.errors import Conflict
 from app.domain.organisations import COUNTRY
 from app.files import Store
+from app.use_cases.models_in_force import install_shipped
 
 DEMO, DEMO_SEED, TODAY = "is_demo", "demo_seed", "today"
 ROOT_CODE, ROOT_NAME = "RU", "Россия"
@@ -84,15 +85,22 @@ def compare_files(tx: Tx, files: Store) -> FilesCompared:
 
 
 def set_up(tx: Tx, *, now: datetime) -> Actor:
-    """The system's own actor, with the kinds and the root of the tree added where they are missing."""
+    """The system's own actor, with the kinds, the root of the tree and the models that come with the
+    program added where they are missing.
+    """
     places.add_kinds(tx, load_kinds())
-    if places.find_root(tx) is not None:
-        return system_actor(tx)
-    places.add(
-        tx, parent=None, code=ROOT_CODE, kind=COUNTRY, name=ROOT_NAME, short_name=ROOT_NAME, number=None
-    )
+    is_new = places.find_root(tx) is None
+    if is_new:
+        places.add(
+            tx, parent=None, code=ROOT_CODE, kind=COUNTRY, name=ROOT_NAME, short_name=ROOT_NAME, number=None
+        )
     actor = system_actor(tx)
-    audit.record(tx, actor, "installation.set_up", subject="organisations", after={"root": ROOT_CODE}, at=now)
+    models = install_shipped(tx, by=actor.login, now=now)
+    if is_new:
+        after = {"root": ROOT_CODE, "models": models}
+        audit.record(tx, actor, "installation.set_up", subject="organisations", after=after, at=now)
+    elif models:
+        audit.record(tx, actor, "models.installed", subject="models", after={"models": models}, at=now)
     return actor
 
 

@@ -11,7 +11,6 @@ from enum import StrEnum
 import polars as pl
 
 from app.catalogues.breaks import load_breaks
-from app.catalogues.models import load_model
 from app.db import indicators as store
 from app.db import mergers, organisations
 from app.db.engine import Tx
@@ -27,6 +26,7 @@ from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Ratio
 from app.use_cases.indicator_grid import Changed, changes_of
 from app.use_cases.indicators import BELOW_SCHOOL
+from app.use_cases.models_in_force import model_in_force
 from app.use_cases.traces import parts_of, ratio_of
 
 
@@ -80,7 +80,7 @@ def show_movement(
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
-    model = load_model()
+    model = model_in_force(tx)
     passport = model.get(code)
     if place.kind in BELOW_SCHOOL:
         raise NotFound("object.unknown")

@@ -7,14 +7,15 @@ from functools import partial
 
 from app.catalogues.acts import load_acts
 from app.catalogues.breaks import break_sources
-from app.catalogues.models import load_model
 from app.catalogues.norms import norm_sources
 from app.catalogues.peers import random_sources
 from app.catalogues.procedures import load_purposes
+from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.acts import Act, ActKind, Force, Ground, left_without
 from app.domain.norms import NormSource
-from app.domain.quality_model import Passport, Purpose
+from app.domain.quality_model import Passport, Purpose, QualityModel
+from app.use_cases.models_in_force import model_in_force
 
 _On = Callable[[Sequence[Ground]], bool]
 
@@ -99,7 +100,7 @@ class ActPicture:
 
 
 def list_acts(
-    actor: Actor, *, text: str = "", kind: ActKind | None = None, on: date | None = None, today: date
+    tx: Tx, actor: Actor, *, text: str = "", kind: ActKind | None = None, on: date | None = None, today: date
 ) -> list[ListedAct]:
     """Acts with all words of a text, of a kind, in force on a day; how each stands on that day or today.
 
@@ -107,17 +108,17 @@ def list_acts(
     """
     require(actor, Action.SEE_ORGANISATIONS)
     day = on or today
-    everything = _all_resting(day)
+    everything = _all_resting(model_in_force(tx), day)
     return [
         ListedAct(act=one, force=one.force(day), resting=everything.where(_stands_on(one.code)))
         for one in load_acts().find(text=text, kind=kind, on=on)
     ]
 
 
-def show_act(actor: Actor, code: str, *, today: date, ends: date | None = None) -> ActPicture:
+def show_act(tx: Tx, actor: Actor, code: str, *, today: date, ends: date | None = None) -> ActPicture:
     """An act; if it `ends`, what no act in force would hold on that day. An act that has ended: today."""
     require(actor, Action.SEE_ORGANISATIONS)
-    register = load_acts()
+    register, model = load_acts(), model_in_force(tx)
     act = register.get(code)
     force = act.force(today)
     day = ends or (today if force is Force.ENDED else None)
@@ -128,13 +129,13 @@ def show_act(actor: Actor, code: str, *, today: date, ends: date | None = None) 
         replaced_by=register.successors(code),
         amends=tuple(register.get(one) for one in act.amends),
         amended_by=register.amendments(code),
-        resting=_all_resting(today).where(_stands_on(code)),
-        ending=_ending(code, day) if day else None,
+        resting=_all_resting(model, today).where(_stands_on(code)),
+        ending=_ending(model, code, day) if day else None,
     )
 
 
-def _ending(code: str, day: date) -> Ending:
-    touched = _all_resting(day).where(_stands_on(code))
+def _ending(model: QualityModel, code: str, day: date) -> Ending:
+    touched = _all_resting(model, day).where(_stands_on(code))
     lefts = dict.fromkeys(_left(grounds, code, day) for grounds in touched.grounds)
     return Ending(
         on=day,
@@ -159,14 +160,14 @@ def _stands_on(code: str) -> _On:
     return lambda grounds: any(one.act == code for one in grounds)
 
 
-def _all_resting(day: date) -> Resting:
+def _all_resting(model: QualityModel, day: date) -> Resting:
     """All that may stand on acts: the model, the rules in force on a day, the purposes."""
     kinds: dict[str, list[str]] = {}
     purposes = load_purposes()
     for kind, purpose in purposes.items():
         kinds.setdefault(purpose.text, []).append(kind)
     return Resting(
-        indicators=load_model().passports,
+        indicators=model.passports,
         rules=(
             *norm_sources(day),
             *random_sources(day),

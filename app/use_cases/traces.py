@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 import polars as pl
 
-from app.catalogues.models import load_model
 from app.catalogues.variables import load_variables
 from app.db import assessments, observations, organisations
 from app.db import indicators as store
@@ -24,6 +23,7 @@ from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import IndicatorValue, Ratio, whole
 from app.use_cases.as_known import counted_then, first_day, values_then
 from app.use_cases.indicators import BELOW_SCHOOL, beside
+from app.use_cases.models_in_force import model_in_force
 from app.use_cases.silences import Silence, silences
 
 
@@ -99,7 +99,7 @@ def trace(
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
-    model = load_model()
+    model = model_in_force(tx)
     passport = model.get(code)
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
     known_at = known.at if known else None

@@ -101,7 +101,7 @@ def test_an_enormous_table_is_refused_with_its_size() -> None:
 def paper(subject: str, grade: int) -> Paper:
     return Paper(
         test_id=1, procedure_kind="vpr", academic_year="2025/26", subject=subject, grade=grade,
-        level=Level.BASIC, form=Form.PAPER,
+        level=Level.BASIC, form=Form.PAPER, max_score=20,
     )  # fmt: skip
 
 

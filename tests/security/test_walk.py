@@ -23,7 +23,10 @@ SAME_REQUEST = {"X-Request-Id": "0123456789abcdef", "If-Match": '"1"'}
 OBJECTS = ("organisation_id", "user_id", "batch_id", "job_id", "upload_id", "saved_id")
 # What a paper is, is no secret; the other words are no objects.
 INDICATOR = "vpr-math-4-good"
-NO_OBJECTS = {"test_id", "code", "grant_id", "theme", "size", "table", "path", "kind", "form", "period"}
+NO_OBJECTS = {
+    "test_id", "code", "grant_id", "theme", "size", "table", "path", "kind", "form", "period", "version",
+    "indicator",
+}  # fmt: skip
 SIZES = {"theme": "light", "size": "wide", "table": "marks", "kind": "organisations", "form": "csv",
          "period": "2025-26-q1"}  # fmt: skip
 

@@ -109,7 +109,7 @@ def test_people_come_first_then_values_then_pictures(tx: Tx, make: Make, city: C
 def test_values_of_files_that_changed_meanwhile_are_not_written(tx: Tx, make: Make, city: City) -> None:
     test, actor = make.test(), make.actor_at(city.root)
     make.accepted(test, city.classes_of(1), by=city.root, pupils=12)
-    observed = computing.observe(tx, actor)
+    observed = computing.observe(tx, actor, today=NOW.date())
     make.accepted(test, city.classes_of(2), by=city.root, pupils=12)
     assert not computing.keep(tx, actor, observed, computing.compute(observed), now=NOW)
     assert value_of(tx, make, city.root) is None
@@ -132,7 +132,7 @@ def test_a_computing_is_queued_only_while_values_are_not_of_the_present_files(
 
 def test_teachers_do_not_compute(tx: Tx, make: Make, city: City) -> None:
     with pytest.raises(Forbidden):
-        computing.observe(tx, make.actor_at(city.root, Role.TEACHER))
+        computing.observe(tx, make.actor_at(city.root, Role.TEACHER), today=NOW.date())
 
 
 def test_coverage_leaves_out_a_school_that_was_closed_before(tx: Tx, make: Make, city: City) -> None:

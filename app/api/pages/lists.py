@@ -197,8 +197,8 @@ def _audit(tx: Tx, actor: Actor, _now: datetime) -> Table:
     return Table(name="Журнал", title="Журнал действий", headings=headings, rows=rows)
 
 
-def _indicators(_tx: Tx, actor: Actor, _now: datetime) -> Table:
-    return passports_table(indicators.show_model(actor))
+def _indicators(tx: Tx, actor: Actor, _now: datetime) -> Table:
+    return passports_table(indicators.show_model(tx, actor))
 
 
 _LISTS: dict[Kind, Callable[[Tx, Actor, datetime], Table]] = {

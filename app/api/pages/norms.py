@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
-from app.api.deps import CurrentActor, Now, PartsOf
+from app.api.deps import CurrentActor, Now, OpenRead, PartsOf
 from app.api.pages.lists import Format, sent
 from app.api.pages.norm_views import WORDS, acts_table
 from app.api.pages.render import render
@@ -17,7 +17,7 @@ from app.domain.access import Actor
 from app.domain.acts import ActKind
 from app.domain.clock import day_from, day_of
 from app.domain.errors import Invalid
-from app.use_cases import norms
+from app.use_cases import Tx, norms
 from app.use_cases.norms import ListedAct
 
 router = Router()
@@ -45,9 +45,9 @@ Filters = Annotated[Asked, Depends(_asked)]
 
 
 @router.get("/norms", name="list_norms")
-def list_norms(request: Request, actor: CurrentActor, now: Now, asked: Filters) -> Response:
+def list_norms(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, asked: Filters) -> Response:
     try:
-        found, error = _found(actor, asked, day_of(now)), None
+        found, error = _found(tx, actor, asked, day_of(now)), None
     except Invalid as refusal:
         found, error = [], sentence(refusal.code, refusal.facts)
     return render(
@@ -58,26 +58,29 @@ def list_norms(request: Request, actor: CurrentActor, now: Now, asked: Filters) 
 
 @router.get("/norms.{form}", name="take_norms")
 def take_norms(actor: CurrentActor, parts: PartsOf, now: Now, form: Format, asked: Filters) -> Response:
-    table = acts_table(_found(actor, asked, day_of(now)))
+    with parts.database.reading() as tx:
+        table = acts_table(_found(tx, actor, asked, day_of(now)))
     return sent(parts, actor, now, [table], form, name=table.title, subject="list:norms")
 
 
 @router.get("/norms/{code}", name="show_norm")
-def show_norm(request: Request, actor: CurrentActor, now: Now, code: str, ends: Day = "") -> Response:
+def show_norm(
+    request: Request, tx: OpenRead, actor: CurrentActor, now: Now, code: str, ends: Day = ""
+) -> Response:
     today, error = day_of(now), None
     try:
         day = _day(ends)
     except Invalid as refusal:
         day, error = None, sentence(refusal.code, refusal.facts)
-    picture = norms.show_act(actor, code, today=today, ends=day)
+    picture = norms.show_act(tx, actor, code, today=today, ends=day)
     return render(
         request, "norms/act.html", status=422 if error else 200, picture=picture, ends=ends, error=error,
         w=WORDS,
     )  # fmt: skip
 
 
-def _found(actor: Actor, asked: Asked, today: date) -> list[ListedAct]:
-    return norms.list_acts(actor, text=asked.text, kind=asked.kind, on=_day(asked.on), today=today)
+def _found(tx: Tx, actor: Actor, asked: Asked, today: date) -> list[ListedAct]:
+    return norms.list_acts(tx, actor, text=asked.text, kind=asked.kind, on=_day(asked.on), today=today)
 
 
 def _day(text: str) -> date | None:

@@ -146,7 +146,7 @@ def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem
     if actor.may(Action.CHANGE_ORGANISATIONS) or actor.role in _CITY_ROLES:
         items.append(item("Школы", "list_organisations", "/organisations/import"))
     if actor.role in (Role.COORDINATOR, Role.DIRECTOR):
-        items.append(item("Модель качества", "list_indicators", "/indicators", "/norms"))
+        items.append(item("Модель качества", "list_indicators", "/indicators", "/norms", "/models"))
     if actor.may(Action.SEE_PEOPLE):
         items.append(item("Люди", "list_people", "/people"))
     if actor.may(Action.SEE_AUDIT):

@@ -11,6 +11,8 @@ from app.api.pages import (
     indicators,
     jobs,
     lists,
+    model_drafts,
+    models,
     movements,
     norms,
     observations,
@@ -46,6 +48,8 @@ _PARTS = (
     movements.router,
     crosstabs.router,
     saved_tables.router,
+    models.router,
+    model_drafts.router,
     norms.router,
     observations.router,
 )

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from app.api.deps import MachineActor
+from app.api.deps import MachineActor, OpenRead
 from app.api.rest.root import part
 from app.api.rest.shapes import Out
 from app.api.rest.unchanged import UNCHANGED
@@ -65,9 +65,9 @@ class CoverageMapOut(Out):
 
 
 @router.get("/coverage-map", name="api_coverage_map", dependencies=[UNCHANGED])
-def get_coverage_map(actor: MachineActor) -> CoverageMapOut:
+def get_coverage_map(tx: OpenRead, actor: MachineActor) -> CoverageMapOut:
     """What the page «Карта покрытия» shows."""
-    found = coverage_map.show_coverage_map(actor)
+    found = coverage_map.show_coverage_map(tx, actor)
     return CoverageMapOut(
         model=found.model.code,
         version=found.model.version,

@@ -258,16 +258,16 @@ def _together(ratio: Ratio) -> TogetherOut:
 
 
 @router.get("/indicators", name="api_list_indicators", dependencies=[UNCHANGED])
-def list_indicators(actor: MachineActor) -> IndicatorsOut:
+def list_indicators(tx: OpenRead, actor: MachineActor) -> IndicatorsOut:
     """The model in force: parameters, criteria and passports, in its own order."""
-    model = indicators.show_model(actor)
+    model = indicators.show_model(tx, actor)
     return IndicatorsOut(model=_model(model), items=[_passport(model, one) for one in model.passports])
 
 
 @router.get("/indicators/{code}", name="api_get_indicator")
-def get_indicator(actor: MachineActor, code: str) -> IndicatorOut:
+def get_indicator(tx: OpenRead, actor: MachineActor, code: str) -> IndicatorOut:
     """One passport."""
-    model = indicators.show_model(actor)
+    model = indicators.show_model(tx, actor)
     return _passport(model, model.get(code))
 
 
@@ -278,9 +278,9 @@ class BreaksOut(Out):
 
 
 @router.get("/indicators/{code}/breaks", name="api_list_breaks")
-def list_breaks(actor: MachineActor, code: str) -> BreaksOut:
+def list_breaks(tx: OpenRead, actor: MachineActor, code: str) -> BreaksOut:
     """The earliest first."""
-    return BreaksOut(items=[dated_out(one) for one in indicators.breaks_of(actor, code)])
+    return BreaksOut(items=[dated_out(one) for one in indicators.breaks_of(tx, actor, code)])
 
 
 @router.get("/indicator-values", name="api_list_indicator_values", dependencies=[UNCHANGED])
@@ -301,7 +301,7 @@ def list_indicator_values(
         after=_cursor(asked.after),
         limit=asked.limit + 1,
     )
-    model, shown = indicators.show_model(actor), found[: asked.limit]
+    model, shown = indicators.show_model(tx, actor), found[: asked.limit]
     more = None
     if len(found) > asked.limit:
         last = shown[-1].listed

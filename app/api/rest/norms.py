@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from app.api.deps import MachineActor, Now
+from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
 from app.api.rest.unchanged import UNCHANGED
@@ -145,21 +145,24 @@ def _ending(found: Ending) -> EndingOut:
 
 
 @router.get("/norms", name="api_list_norms", dependencies=[UNCHANGED])
-def list_norms(actor: MachineActor, now: Now, asked: Annotated[NormsAsked, Query()]) -> NormsOut:
+def list_norms(
+    tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[NormsAsked, Query()]
+) -> NormsOut:
     """Acts that indicators, rules and purposes stand on."""
-    found = norms.list_acts(actor, text=asked.text, kind=asked.kind, on=asked.on, today=day_of(now))
+    found = norms.list_acts(tx, actor, text=asked.text, kind=asked.kind, on=asked.on, today=day_of(now))
     return NormsOut(items=[ActOut.model_validate(_act(one.act, one.force)) for one in found])
 
 
 @router.get("/norms/{code}", name="api_get_norm")
 def get_norm(
+    tx: OpenRead,
     actor: MachineActor,
     now: Now,
     code: str,
     ends: Annotated[date | None, Query(description="what if it no longer holds on this day")] = None,
 ) -> ActPictureOut:
     """One act, what stands on it, and what would stand on nothing if it ended."""
-    found = norms.show_act(actor, code, today=day_of(now), ends=ends)
+    found = norms.show_act(tx, actor, code, today=day_of(now), ends=ends)
     return ActPictureOut.model_validate(
         {
             **_act(found.act, found.force),

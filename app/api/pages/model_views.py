@@ -1,0 +1,111 @@
+"""Words of model versions and of what differs between two of them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from app.api.pages.formats import NBSP, day
+from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, with_unit
+from app.catalogues.messages import sentence
+from app.catalogues.model_changes import change_words
+from app.domain.errors import Refusal
+from app.domain.model_diffs import Subject
+from app.domain.model_versions import ModelVersion, State
+from app.use_cases.model_comparisons import Comparison, Effect, Told
+
+_SUBJECTS = {
+    Subject.INDICATOR: "Показатели",
+    Subject.CRITERION: "Критерии",
+    Subject.MODEL: "Модель",
+    Subject.VARIABLE: "Величины для формул",
+}
+
+
+def chip(one: ModelVersion) -> tuple[str, str]:
+    """How a version stands, as a chip: shape and words."""
+    if one.state is State.DRAFT:
+        return "wait", "проект"
+    if one.state is State.ARCHIVED:
+        return "off", "в архиве"
+    if one.is_current:
+        return "done", "действует"
+    return ("off", "действовала") if one.in_force_to else ("going", "утверждена")
+
+
+def term(one: ModelVersion) -> str:
+    """«с 01.09.2026 по 31.08.2027»."""
+    ends = f" по{NBSP}{day(one.in_force_to)}" if one.in_force_to else ""
+    return f"с{NBSP}{day(one.content.in_force_from)}{ends}"
+
+
+def change_groups(found: Comparison) -> list[tuple[str, list[str]]]:
+    """Sentences of changes under headings, indicators first."""
+    grouped = [
+        (words, [change_words(one, found.names) for one in found.changes if one.subject is subject])
+        for subject, words in _SUBJECTS.items()
+    ]
+    return [(words, sentences) for words, sentences in grouped if sentences]
+
+
+def number(told: Told | None) -> str:
+    """«64,3 %, в пределах»; «нет»."""
+    if told is None or told.ratio is None:
+        return "нет"
+    standing = f", {STANDINGS[told.standing]}" if told.standing else ""
+    ratio = told.ratio
+    shown = figure(ratio) if ratio.is_small and ratio.counts_people else with_unit(ratio)
+    return shown + standing
+
+
+def effect_words(one: Effect) -> str:
+    """What becomes of a number."""
+    if one.before is None:
+        return "новый показатель"
+    if not one.is_seen:
+        return "число то же"
+    if one.before.ratio == one.after.ratio:
+        return "число то же, уровень другой"
+    return "число другое"
+
+
+def fault_words(refusal: Refusal) -> list[str]:
+    """What is wrong, a sentence each, without lines of a file that nobody sees here."""
+    faults = refusal.facts.get("faults")
+    if not isinstance(faults, list):
+        return [sentence(refusal.code, refusal.facts)]
+    return [told(one) for one in faults]
+
+
+def told(fault: Mapping[str, object]) -> str:
+    """The sentence of one fault."""
+    inner = fault["fault"]
+    assert isinstance(inner, Mapping)
+    return sentence(str(inner["code"]), inner)
+
+
+def marked(formula: str, faults: Sequence[Mapping[str, object]]) -> tuple[str, str, str] | None:
+    """The formula before, at and after the first character that is wrong; None where none is named."""
+    for fault in faults:
+        inner = fault["fault"]
+        if isinstance(inner, Mapping) and isinstance(position := inner.get("position"), int):
+            start = min(position - 1, len(formula))
+            word = re.match(r"\w+|.?", formula[start:], re.DOTALL)
+            end = start + (word.end() if word else 0)
+            return formula[:start], formula[start:end] or " ", formula[end:]
+    return None
+
+
+def named_options(found: Sequence[ModelVersion]) -> list[tuple[str, str]]:
+    """Versions to choose from: «universal@2» and words."""
+    return [
+        (one.content.label, f"{one.content.name}, версия {one.content.version}: {chip(one)[1]}")
+        for one in found
+    ]
+
+
+WORDS = MappingProxyType(
+    {
+        "chip": chip, "term": term, "groups": change_groups, "number": number, "effect": effect_words,
+        "options": named_options, "told": told, "marked": marked, "parameters": PARAMETERS,
+    }
+)  # fmt: skip

@@ -1,0 +1,88 @@
+"""Differences of two models in the words of the pages: for a deputy head, not for a programmer."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import cast
+
+from app.catalogues.messages import sentence, templates
+from app.domain.errors import Invalid
+from app.domain.formulas.parsing import parse
+from app.domain.formulas.printing import printed
+from app.domain.formulas.ratios import sides_of
+from app.domain.formulas.tree import Chain
+from app.domain.model_diffs import Change, What
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\{[^}]*\})?")
+_NOTHING = "нет"
+
+
+def change_words(change: Change, names: Mapping[str, str]) -> str:
+    """One sentence; `names` are words of variables and names of criteria and parameters by code."""
+    facts: dict[str, object] = {"name": _inside_quotes(change.name), "code": change.code}
+    if change.what is What.CHANGED:
+        facts |= {
+            "field": _said("field", change.field),
+            "before": value_words(change.field, change.before, names),
+            "after": value_words(change.field, change.after, names),
+        }
+        return sentence(f"model.change.{change.subject}.changed", facts)
+    if change.what is What.RENAMED:
+        was = {"before": _inside_quotes(str(change.before))}
+        return sentence(f"model.change.{change.subject}.renamed", {**facts, **was})
+    place = {"before": _place(change.before, names), "after": _place(change.after, names)}
+    return sentence(f"model.change.{change.subject}.{change.what}", {**facts, **place})
+
+
+def value_words(field: str, value: object, names: Mapping[str, str]) -> str:
+    """A field's value as a person reads it."""
+    if value is None or value == [] or value == {}:
+        return _NOTHING
+    if field in ("formula", "people"):
+        return formula_words(str(value), names)
+    if isinstance(value, Mapping) and value.keys() >= {"low", "high", "source"}:
+        return f"от {_number(value['low'])} до {_number(value['high'])} ({value['source']})"
+    if isinstance(value, Mapping) and "act" in value:
+        act = str(value["act"])
+        return ", ".join(str(one) for one in (names.get(act, act), value.get("clause")) if one)
+    if isinstance(value, Mapping):
+        parts = (f"{_said('field', str(key))} — {value_words(str(key), one, names)}"
+                 for key, one in value.items())  # fmt: skip
+        return "; ".join(parts)
+    if isinstance(value, list | tuple):
+        return ", ".join(value_words(field, one, names) for one in value)
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, bool | int | float):
+        return _number(value)
+    return _said("value", str(value))
+
+
+def formula_words(formula: str, names: Mapping[str, str]) -> str:
+    """«(работы с «4» + работы с «5») ÷ работы с отметкой»; the formula itself where it cannot be read."""
+    try:
+        tree = parse(formula)
+    except Invalid:
+        return formula
+    sides = sides_of(tree) or (tree,)
+    shown = [f"({printed(one)})" if isinstance(one, Chain) and len(sides) > 1 else printed(one)
+             for one in sides]  # fmt: skip
+    return _NAME.sub(lambda found: names.get(found[0], found[0]), " ÷ ".join(shown))
+
+
+def _inside_quotes(name: str) -> str:
+    """Quotes within quotes have a shape of their own."""
+    return name.replace("«", "„").replace("»", "“")
+
+
+def _place(place: object, names: Mapping[str, str]) -> str:
+    steps = cast(Sequence[object], place) if isinstance(place, tuple) else ()
+    return " · ".join(names.get(str(one), _said("value", str(one))) for one in steps)
+
+
+def _said(kind: str, word: str) -> str:
+    return templates().get(f"model.{kind}.{word}", word)
+
+
+def _number(value: object) -> str:
+    return str(value).removesuffix(".0").replace(".", ",")

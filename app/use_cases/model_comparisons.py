@@ -1,0 +1,136 @@
+"""Two versions of a model beside each other: what differs, and what that does to the numbers of a place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from app.catalogues.acts import load_acts
+from app.catalogues.models import CheckedPackage
+from app.db import indicators as sources
+from app.db import model_versions as store
+from app.db import organisations
+from app.db.engine import Tx
+from app.domain.access import Action, Actor, require
+from app.domain.analytics.indicators import TERMS, contributions
+from app.domain.model_diffs import Change, criterion_names, differences, recounted
+from app.domain.model_versions import Content, Reference
+from app.domain.organisations import Organisation
+from app.domain.quality_model import Passport, QualityModel, Standing
+from app.domain.values import Ratio, whole
+from app.use_cases.models_in_force import package_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An indicator as one of the versions has it, with its number at the place."""
+
+    passport: Passport
+    ratio: Ratio | None
+
+    @property
+    def standing(self) -> Standing | None:
+        """The level, where the passport has a benchmark."""
+        levels = self.passport.levels
+        return levels.standing(self.ratio.value) if levels and self.ratio else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a change does to a number; `before` is None of a new indicator."""
+
+    academic_year: str
+    before: Told | None
+    after: Told
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the number or its level becomes another."""
+        old = self.before
+        return old is None or (old.ratio, old.standing) != (self.after.ratio, self.after.standing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two versions. `names`: words of variables, criteria and acts by code, for whoever puts it in words."""
+
+    before: Content
+    after: Content
+    changes: tuple[Change, ...]
+    place: Organisation
+    effects: tuple[Effect, ...]
+    names: Mapping[str, str]
+
+
+def compare(tx: Tx, actor: Actor, before: Reference, after: Reference) -> Comparison:
+    """What differs between two versions, and what each makes of the numbers of the actor's place."""
+    require(actor, Action.SEE_RESULTS)
+    old, new = (
+        package_at(tx, store.get(tx, one.code, one.version, seen_by=actor).version.content)
+        for one in (before, after)
+    )
+    return compare_packages(tx, actor, old, new)
+
+
+def compare_packages(tx: Tx, actor: Actor, old: CheckedPackage, new: CheckedPackage) -> Comparison:
+    """The same of packages that need not be kept here."""
+    require(actor, Action.SEE_RESULTS)
+    changes = differences(old.given, new.given)
+    names = {one.code: one.name for one in load_acts().find()}
+    for package in (old, new):
+        names |= criterion_names(package.given)
+        names |= {one.code: one.words for one in package.model.variables.values()}
+    place = organisations.get(tx, actor.place.id, seen_by=actor)
+    return Comparison(
+        before=old.content,
+        after=new.content,
+        changes=changes,
+        place=place,
+        effects=_effects(tx, old.model, new.model, recounted(changes), place),
+        names=names,
+    )
+
+
+def values_at(
+    tx: Tx, model: QualityModel, passports: Sequence[Passport], place: Organisation
+) -> dict[tuple[str, str], Ratio]:
+    """(indicator, year) → the number of a place, counted now from what counts now."""
+    papers = sources.papers(tx)
+    tests = [one.test_id for one in papers if any(each.takes.takes(one) for each in passports)]
+    parts = contributions(
+        sources.result_parts(tx, place.place, tests),
+        sources.measure_parts(tx, place.place, tests),
+        sources.reports(tx, place.place),
+        model,
+        passports,
+        papers,
+    )
+    sums = parts.group_by("indicator", "year").agg(pl.col(*TERMS).sum()).filter(pl.col("denominator") > 0)
+    return {
+        (row["indicator"], row["year"]): Ratio(
+            unit=model.get(row["indicator"]).unit,
+            numerator=whole(row["numerator"]),
+            denominator=whole(row["denominator"]),
+            n=row["n"],
+        )
+        for row in sums.collect().iter_rows(named=True)
+    }
+
+
+def _effects(
+    tx: Tx, old: QualityModel, new: QualityModel, codes: Sequence[str], place: Organisation
+) -> tuple[Effect, ...]:
+    """Of each indicator the latest year that has a number by either version."""
+    known = {one.code: one for one in old.passports}
+    before = values_at(tx, old, [known[code] for code in codes if code in known], place)
+    after = values_at(tx, new, [new.get(code) for code in codes], place)
+    found = []
+    for code in codes:
+        years = [year for one, year in (*before, *after) if one == code]
+        if not years:
+            continue
+        key = (code, max(years))
+        was = Told(passport=known[code], ratio=before.get(key)) if code in known else None
+        now = Told(passport=new.get(code), ratio=after.get(key))
+        found.append(Effect(academic_year=key[1], before=was, after=now))
+    return tuple(found)

@@ -1,0 +1,85 @@
+"""The model that everything is computed with and shown by: the published one in force.
+
+On its first day a version is *due*; it comes into force together with its values, in the transaction that
+writes them, so that no page ever stands without numbers.
+"""
+
+from datetime import date, datetime
+
+from app.catalogues.models import (
+    CheckedPackage,
+    checked,
+    model_by_digest,
+    overlaid,
+    overlay_base,
+    package_of,
+    read_package,
+    shipped,
+)
+from app.db import model_versions as store
+from app.db.engine import Tx
+from app.domain import model_versions as rules
+from app.domain.errors import NotFound
+from app.domain.model_versions import Content, ModelVersion, State
+from app.domain.quality_model import QualityModel
+
+
+def model_in_force(tx: Tx) -> QualityModel:
+    """The model in force; before any is put down, the first that comes with the program."""
+    digest = store.current_digest(tx)
+    if digest is None:
+        return shipped()[0].model
+    return model_by_digest(digest, lambda: store.current_text(tx))
+
+
+def model_due(tx: Tx, *, today: date) -> QualityModel:
+    """The model that is to be in force on a day."""
+    due = rules.due(store.list_published(tx), on=today)
+    return model_in_force(tx) if due is None else model_of(due)
+
+
+def model_of(version: ModelVersion) -> QualityModel:
+    """The model of a version that is no overlay."""
+    return model_by_digest(version.content.digest, lambda: version.content.text)
+
+
+def package_at(tx: Tx, content: Content) -> CheckedPackage:
+    """The package of a kept version: whole, or an overlay on the base that it stands on."""
+    return package_of(content) if content.extends is None else read_in(tx, content.text, where=content.label)
+
+
+def read_in(tx: Tx, text: str, *, where: str) -> CheckedPackage:
+    """A package as read and checked; an overlay on its base, which has to be published."""
+    read = read_package(text, where=where)
+    base = overlay_base(read, where=where)
+    if base is None:
+        return checked(text, where=where)
+    found = store.find(tx, base.code, base.version)
+    if found is None or found.state is State.DRAFT or not found.is_base:
+        raise NotFound("model.base_unknown", model=base.code[:60], version=base.version)
+    return overlaid(read, package_of(found.content), where=where)
+
+
+def bring_into_force(tx: Tx, model: QualityModel) -> None:
+    """From now on this model is computed with; nothing happens where it already is, or is not kept here."""
+    version = store.find(tx, model.code, model.version)
+    if version is None or version.is_current or version.state is not State.PUBLISHED:
+        return
+    for former in store.list_published(tx):
+        if former.is_current:
+            store.save_standing(tx, rules.made_former(former, follower=version), seen=former.seen)
+    store.save_standing(tx, rules.made_current(version), seen=version.seen)
+
+
+def install_shipped(tx: Tx, *, by: str, now: datetime) -> list[str]:
+    """Names of packages put down: the first is in force at once, a later one waits to be published."""
+    added = []
+    for package in shipped():
+        content = package.content
+        if store.find(tx, content.code, content.version) is not None:
+            continue
+        is_first = store.current_digest(tx) is None
+        state = State.PUBLISHED if is_first else State.DRAFT
+        store.add(tx, content, organisation_id=None, by=by, at=now, state=state, is_current=is_first)
+        added.append(f"{content.code}@{content.version}")
+    return added
