@@ -16,13 +16,12 @@ from app.domain.engine.places import Tree
 from app.domain.engine.prepared import Prepared
 from app.domain.engine.reasons import columns_read, reason_of, with_reasons
 from app.domain.engine.rising import Joining, Rising, means_of_children, medians
-from app.domain.engine.summing import Group, column_of
+from app.domain.engine.summing import OF_RATIOS, Group, column_of
 from app.domain.formulas.dependencies import uses
 from app.domain.formulas.frames import plan, previous_column
 from app.domain.formulas.tree import Missing, indicator_key
 
 UNITS = "units in all"
-READ = (Aggregation.NONE, Aggregation.RATIO_OF_SUMS)  # the others speak through the values of units
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +182,7 @@ def _judged(above: pl.DataFrame, one: Definition, prepared: Prepared) -> list[pl
         reported=reported_above(above, prepared.groups[prepared.group_of[one.code]]),
         expected=expected_above(above, one.code),
     )
-    if prepared.is_summed(one.code):
+    if one.code in prepared.summed:
         counts = counts.with_columns(pl.when(pl.col("reported") > 0).then(pl.col(key)).alias(key))
     least = one.rule.min_coverage or 0.0
     is_short = (pl.col("reported") < pl.col("expected") * least) & (one.rule.gaps is Gaps.WITHHOLD)
@@ -206,16 +205,13 @@ def _judged(above: pl.DataFrame, one: Definition, prepared: Prepared) -> list[pl
 
 def _why_above(above: pl.DataFrame, row: int, one: Definition, reported: int, prepared: Prepared) -> int:
     """Why a place above has no value: what its formula says, or the reason of its units together."""
-    is_read = prepared.kind(one.code) is Aggregation.NONE or (
-        prepared.kind(one.code) is Aggregation.RATIO_OF_SUMS and not prepared.is_summed(one.code)
-    )
-    if one.code in prepared.trees_above and (is_read or reported):
+    if one.code in prepared.trees_above and (reported or not prepared.needs_units(one.code)):
         columns = columns_read(prepared.trees_above[one.code])
         given = above.select(
             column for name in columns for column in (name, why_column(name)) if column in above.columns
         ).row(row, named=True)
         reason = reason_of(prepared.functions_above[one.code], given, columns)
-        if prepared.kind(one.code) in READ or reason is not Missing.NO_DATA:
+        if prepared.kind(one.code) in OF_RATIOS or reason is not Missing.NO_DATA:
             return REASON_NUMBERS[reason]
     joint = joint_column(one.code)
     found = above[joint][row] if joint in above.columns else None

@@ -29,7 +29,19 @@ class Prepared:
             self.group_of[code] = summing.group(one)
             if (tree := summing.tree_above(one, one.tree)) is not None:
                 self.trees_above[code] = tree
+        self.people_above = {
+            code: behind
+            for code, one in self.definitions.items()
+            if (behind := summing.people_above(one)) is not None
+        }
         self.groups: tuple[Group, ...] = summing.groups()
+        # Ratios in which a place above reads sums, and not indicators alone.
+        self.summed = frozenset(
+            code
+            for code, tree in self.trees_above.items()
+            if self.kind(code) is Aggregation.RATIO_OF_SUMS
+            and any(isinstance(leaf, Variable) for leaf, _ in leaves(tree))
+        )
         self.functions_above = {code: compiled(tree) for code, tree in self.trees_above.items()}
         self.plans_above: tuple[Plan, ...] = tuple(
             plan({code: self.trees_above[code] for code in level if code in self.trees_above})
@@ -40,13 +52,15 @@ class Prepared:
             for code, one in self.definitions.items()
             if (sides := summing.sides_above(one)) is not None
         }
+        people = [one.people for one in definitions if one.people is not None]
         added = [node for group in self.groups for node in group.sums.values()]
         conditions = [group.condition for group in self.groups]
         # Keys of variables that units are asked for, of the period and of the one before, and of indicators
         # of the period before; what places above are asked for themselves.
-        self.now, self.before = uses_of([*trees.values(), *added, *conditions])
+        self.now, self.before = uses_of([*trees.values(), *added, *conditions, *people])
         self.now = tuple(key for key in self.now if not key.startswith(INDICATOR_SIGN))
-        own = [tree for code, tree in self.trees_above.items() if self.kind(code) is Aggregation.NONE]
+        above = [*self.trees_above.items(), *self.people_above.items()]
+        own = [tree for code, tree in above if self.kind(code) is Aggregation.NONE]
         self.own, self.own_before = (
             tuple(key.removeprefix(OWN) for key in keys if key.startswith(OWN)) for keys in uses_of(own)
         )
@@ -63,11 +77,10 @@ class Prepared:
             }
         )
 
-    def is_summed(self, code: str) -> bool:
-        """Whether a place above reads sums in the formula: without a unit in them there is no value."""
-        if self.kind(code) is not Aggregation.RATIO_OF_SUMS:
-            return False
-        return any(isinstance(leaf, Variable) for leaf, _ in leaves(self.trees_above[code]))
+    def needs_units(self, code: str) -> bool:
+        """Whether a place above has no value without a unit that told all; else it may know by other ways."""
+        kind = self.kind(code)
+        return kind is not Aggregation.NONE and (kind is not Aggregation.RATIO_OF_SUMS or code in self.summed)
 
     def kind(self, code: str) -> Aggregation:
         """How the indicator goes up the tree."""

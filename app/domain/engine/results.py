@@ -10,9 +10,8 @@ from app.domain.engine.computing import Pass, answers, expected_above, reported_
 from app.domain.engine.definitions import Computed, Definition, Sums, computed
 from app.domain.engine.indices import CriterionIndex, ParameterIndex
 from app.domain.engine.scales import Scale
-from app.domain.engine.summing import people_name
 from app.domain.formulas.frames import plan
-from app.domain.formulas.tree import Missing, Node, Variable, indicator_key
+from app.domain.formulas.tree import Missing, Node, indicator_key
 from app.domain.values import Coverage
 
 # Sides of a formula that is one division, and people behind it: null where there is no such thing.
@@ -38,12 +37,11 @@ def values_of(done: Pass, code: str) -> pl.DataFrame:
     answered = answers(group, done.units)
     is_in = yes if answered is None else answered
     awaited = is_in | (_why(done.units, key).fill_null(FIRST_AWAITED) >= FIRST_AWAITED)
-    people = one.people and Variable(code=people_name(code))
     parts = (
         _part(done.units, one, one.sides, one.people, is_in.cast(pl.UInt32), awaited.cast(pl.UInt32))
         .with_columns(place=pl.Series(done.tree.units, dtype=pl.Int64), is_unit=yes),
         _part(
-            done.above, one, done.prepared.sides_above.get(code), people,
+            done.above, one, done.prepared.sides_above.get(code), done.prepared.people_above.get(code),
             reported_above(done.above, group), expected_above(done.above, code),
         ).with_columns(place=pl.Series(done.tree.above, dtype=pl.Int64), is_unit=~yes),
     )  # fmt: skip
@@ -93,7 +91,7 @@ def _part(
         _why(made, key).alias("why"),
         pl.when(whole).then(top).alias("numerator"),
         pl.when(whole).then(bottom).alias("denominator"),
-        pl.when(reported > 0).then(n).alias("n"),
+        pl.when(whole).then(n).alias("n"),
         reported.cast(pl.UInt32).alias("reported"),
         expected.cast(pl.UInt32).alias("expected"),
     )

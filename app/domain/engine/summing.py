@@ -28,6 +28,7 @@ from app.domain.formulas.tree import (
 )
 
 OWN = "own "
+OF_RATIOS = (Aggregation.NONE, Aggregation.RATIO_OF_SUMS)  # a place above has sides of its own
 _Change = Callable[[Node, bool], Node | None]
 
 
@@ -97,8 +98,6 @@ class Summing:
     def tree_above(self, one: Definition, tree: Node) -> Node | None:
         """The formula of a place above; None where it follows from the parts' own values one by one."""
         number = self.group(one)
-        if one.people is not None:
-            self._sums[number][people_name(one.code)] = one.people
         value = Indicator(code=one.code)
         known = Call(function=Function.KNOWN, arguments=(value,))
         match one.rule.kind:
@@ -121,10 +120,18 @@ class Summing:
 
     def sides_above(self, one: Definition) -> tuple[Node, Node] | None:
         """Above and below the line, as a place above reads them; None where its number is no such ratio."""
-        if one.sides is None or one.rule.kind not in (Aggregation.NONE, Aggregation.RATIO_OF_SUMS):
+        if one.sides is None or one.rule.kind not in OF_RATIOS:
             return None
         top, bottom = (self.tree_above(one, side) for side in one.sides)
         return None if top is None or bottom is None else (top, bottom)
+
+    def people_above(self, one: Definition) -> Node | None:
+        """The people behind a place above's ratio, of those who are counted in it."""
+        if one.people is None or one.rule.kind not in OF_RATIOS:
+            return None
+        if one.rule.kind is Aggregation.NONE:
+            return _over_own(one.people)
+        return self._sum(self.group(one), people_name(one.code), one.people)
 
     def groups(self) -> tuple[Group, ...]:
         """All that was collected."""
