@@ -4,7 +4,7 @@ Units are computed in one plan with a `with_columns` per level of dependency. Pl
 the units that have all that a formula needs, or put their value together from those of the units.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -61,9 +61,10 @@ def compute_period(
     above = above.hstack(_risen(units, prepared, tree))
     for level, made in zip(prepared.levels, prepared.plans_above, strict=True):
         above = made.over(above.lazy()).collect()
-        above = above.with_columns(
-            column for code in level for column in _judged(above, prepared.definitions[code], prepared)
-        )
+        columns = frozenset(above.columns)
+        given = (prepared.definitions[code] for code in level)
+        judged = [column for one in given for column in _judged(above, columns, one, prepared)]
+        above = above.with_columns(judged)
     return Pass(period, prepared, tree, units, above)
 
 
@@ -97,10 +98,10 @@ def _columns_asked(group: Group) -> list[str]:
     return [*read.now, *map(previous_column, read.before)]
 
 
-def answers(group: Group, units: pl.DataFrame) -> pl.Expr | None:
+def answers(group: Group, columns: Collection[str]) -> pl.Expr | None:
     """Whether a unit is in the group; None where all are."""
     column = indicator_key(group.code)
-    return pl.col(column) if column in units.columns else None
+    return pl.col(column) if column in columns else None
 
 
 def _risen(units: pl.DataFrame, prepared: Prepared, tree: Tree) -> pl.DataFrame:
@@ -109,8 +110,9 @@ def _risen(units: pl.DataFrame, prepared: Prepared, tree: Tree) -> pl.DataFrame:
     rising = Rising()
     rising.add(UNITS, pl.col(UNITS))
     known: dict[str, str] = {}  # sum → the count of units behind it
-    for group in prepared.groups:
-        answered = answers(group, units)
+    columns = frozenset(units.columns)
+    in_groups = [answers(group, columns) for group in prepared.groups]
+    for group, answered in zip(prepared.groups, in_groups, strict=True):
         if answered is not None:
             rising.add(group.code, answered.cast(pl.UInt32))
         for name, node in group.sums.items():
@@ -122,7 +124,7 @@ def _risen(units: pl.DataFrame, prepared: Prepared, tree: Tree) -> pl.DataFrame:
                 known[name] = f"known {name}"
                 rising.add(known[name], made.is_not_null().cast(pl.UInt32))
     for code, one in prepared.definitions.items():
-        _ask_of_values(rising, units, prepared.groups[prepared.group_of[code]], one)
+        _ask_of_values(rising, columns, in_groups[prepared.group_of[code]], one)
     above = rising.over(units, tree).with_columns(
         pl.when(pl.col(count) > 0).then(pl.col(name)).alias(name) for name, count in known.items()
     )
@@ -137,7 +139,9 @@ def _risen(units: pl.DataFrame, prepared: Prepared, tree: Tree) -> pl.DataFrame:
     return above
 
 
-def _ask_of_values(rising: Rising, units: pl.DataFrame, group: Group, one: Definition) -> None:
+def _ask_of_values(
+    rising: Rising, columns: frozenset[str], answered: pl.Expr | None, one: Definition
+) -> None:
     """The least and the largest value, why there is none, and how many units nobody waits for."""
     key = indicator_key(one.code)
     match one.rule.kind:
@@ -145,9 +149,8 @@ def _ask_of_values(rising: Rising, units: pl.DataFrame, group: Group, one: Defin
             rising.add(key, pl.col(key), Joining.MIN)
         case Aggregation.MAX:
             rising.add(key, pl.col(key), Joining.MAX)
-    if (why := why_column(key)) in units.columns:
+    if (why := why_column(key)) in columns:
         rising.add(joint_column(one.code), pl.col(why), Joining.MAX)
-        answered = answers(group, units)
         if answered is not None:
             exempt = ~answered & (pl.col(why) < FIRST_AWAITED)
             rising.add(exempt_column(one.code), exempt.cast(pl.UInt32))
@@ -174,12 +177,19 @@ def expected_above(above: pl.DataFrame, code: str) -> pl.Expr:
     return pl.col(UNITS) - pl.col(exempt) if exempt in above.columns else pl.col(UNITS)
 
 
-def _judged(above: pl.DataFrame, one: Definition, prepared: Prepared) -> list[pl.Series]:
+def _judged(
+    above: pl.DataFrame, columns: frozenset[str], one: Definition, prepared: Prepared
+) -> list[pl.Series]:
     """The value of places above once more, without what is withheld, and why there is none."""
     key = indicator_key(one.code)
+    group = prepared.groups[prepared.group_of[one.code]]
+    # Most indicators of most periods are known everywhere and nothing has to be looked at.
+    may_be_empty = one.code in prepared.summed and group.code in columns
+    if not (above[key].null_count() or may_be_empty or one.rule.gaps is Gaps.WITHHOLD):
+        return []
     counts = above.select(
         key,
-        reported=reported_above(above, prepared.groups[prepared.group_of[one.code]]),
+        reported=reported_above(above, group),
         expected=expected_above(above, one.code),
     )
     if one.code in prepared.summed:

@@ -13,7 +13,7 @@ from app.domain.engine.definitions import Computed, Sums, computed
 from app.domain.engine.originals import Originals, units_by_place
 from app.domain.engine.prepared import Prepared
 from app.domain.engine.summing import own_name, uses_of
-from app.domain.engine.wholes import Answer, Changed, Whole
+from app.domain.engine.wholes import GATHERED, Answer, Changed, Whole, moved
 from app.domain.formulas.dependencies import Dependents
 from app.domain.formulas.plain import Formula, Given, Value, compiled
 from app.domain.formulas.tree import Chain, Missing, Node, indicator_key
@@ -34,6 +34,7 @@ class _Step:
 
     codes: tuple[str, ...]
     groups: tuple[int, ...]
+    of_children: tuple[str, ...]  # of the codes, means over what stands right under a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class State:
             for code, one in self._prepared.definitions.items()
         }
         self._dependents = Dependents(weighted)
+        # Places above look at each value of these, and not at sums alone.
+        self._followed = frozenset(
+            code
+            for code in self._prepared.definitions
+            if self._prepared.kind(code) in GATHERED or self._prepared.is_of_children(code)
+        )
         self._steps: dict[str, list[_Step]] = {}
         self._beside = _beside(self._prepared)
 
@@ -112,33 +119,40 @@ class State:
             for code in step.codes
         }
         for code in step.codes:
-            cells[indicator_key(code)] = prepared.functions[code](cells, before)
-        answers = {}
+            cells[prepared.keys[code]] = prepared.functions[code](cells, before)
+        groups = {}
         for group in step.groups:
             was = unit.answers.pop(group)
-            answers[group] = was, self._answer(unit, before, group)
-        return Changed(answers, {code: (old[code], self._standing(unit, code)) for code in step.codes})
+            now = self._answer(unit, before, group)
+            if was != now:
+                groups[group] = moved(was, now)
+        values = {}
+        for code in step.codes:
+            new = self._standing(unit, code)
+            if old[code] != new and (code in self._followed or Missing in (type(old[code][0]), type(new[0]))):
+                values[code] = old[code], new
+        return Changed(groups, values)
 
     def _standing(self, unit: _Unit, code: str) -> tuple[Value, bool]:
         """The value, and whether the unit is waited for; its group has been asked."""
-        value = _value(unit.cells, code)
+        value = unit.cells[self._prepared.keys[code]]
+        assert isinstance(value, float | Missing)  # as formulas give it
         return value, _is_awaited(unit.answers[self._prepared.group_of[code]].is_in, value)
 
     def _follow(self, place: int, period: int, step: _Step, changed: Changed) -> None:
         """Every place above, the nearest first."""
-        children = [code for code in step.codes if self._prepared.is_of_children(code)]
-        moved: dict[str, tuple[Value, Value]] = {
-            code: (changed.values[code][0][0], changed.values[code][1][0]) for code in children
+        children: dict[str, tuple[Value, Value]] = {
+            code: (was[0], now[0]) for code, (was, now) in changed.values.items() if code in step.of_children
         }
         for over in self._tree.ancestors(place):
             whole = self._whole(over, period)
             self._read_before(whole, over, period)
             whole.take(changed)
-            for code, (old, new) in moved.items():
+            for code, (old, new) in children.items():
                 whole.take_child(code, old, new)
-            was = {code: _value(whole.cells, code) for code in children}
+            before = {code: _value(whole.cells, code) for code in step.of_children}
             whole.again(step.codes)
-            moved = {code: (was[code], _value(whole.cells, code)) for code in children}
+            children = {code: (value, _value(whole.cells, code)) for code, value in before.items()}
 
     def _change_whole(self, place: int, period: int, key: str, value: Given) -> None:
         """What a place above reports speaks of itself alone."""
@@ -153,9 +167,7 @@ class State:
     def _begin_children(self, place: int, period: int, steps: Iterable[_Step]) -> None:
         """Means over children begin from the values before the change."""
         for number, step in enumerate(steps, period):
-            for code in step.codes:
-                if not self._prepared.is_of_children(code):
-                    continue
+            for code in step.of_children:
                 for over in self._tree.ancestors(place):
                     self._whole(over, number).begin_children(code)
 
@@ -174,7 +186,8 @@ class State:
                 }
                 if not groups:
                     break
-                found.append(_Step(codes, tuple(sorted(groups))))
+                of_children = tuple(code for code in codes if self._prepared.is_of_children(code))
+                found.append(_Step(codes, tuple(sorted(groups)), of_children))
                 before = now
                 codes = self._dependents.after_all((), before)
                 now = set(map(indicator_key, codes))

@@ -74,7 +74,7 @@ class Originals:
     def exempt(self, group: Group, code: str, under: pl.Series) -> int:
         """How many of these units nobody waits for."""
         name = why_column(indicator_key(code))
-        answered = answers(group, self.done.units)
+        answered = answers(group, self.done.units.columns)
         if name not in self.done.units.columns or answered is None:
             return 0
         frame = self.done.units.select(name, is_in=answered)[under]
@@ -89,7 +89,7 @@ class Originals:
             if column is None:
                 column = indicator_key(name)
                 frame = plan({name: node}).over(frame.lazy()).collect()
-            answered = answers(group, frame)
+            answered = answers(group, frame.columns)
             made = pl.col(column) if answered is None else pl.when(answered).then(pl.col(column))
             found = frame.select(made.alias(name)).to_series()
             is_whole = bool((found == found.floor()).all()) and float(found.abs().sum()) < _WHOLE_UP_TO

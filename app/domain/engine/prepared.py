@@ -8,7 +8,7 @@ from app.domain.engine.summing import OWN, Group, Summing, column_of, uses_of
 from app.domain.formulas.dependencies import Dependents, leaves, levels
 from app.domain.formulas.frames import Plan, plan
 from app.domain.formulas.plain import Formula, compiled
-from app.domain.formulas.tree import INDICATOR_SIGN, Node, Variable
+from app.domain.formulas.tree import INDICATOR_SIGN, Node, Variable, indicator_key
 
 
 class Prepared:
@@ -17,6 +17,7 @@ class Prepared:
     def __init__(self, definitions: Sequence[Definition]) -> None:
         self.definitions = {one.code: one for one in definitions}
         trees = {one.code: one.tree for one in definitions}
+        self.keys = {one.code: indicator_key(one.code) for one in definitions}
         self.levels = levels(trees)
         self.dependents = Dependents(trees)
         self.functions: dict[str, Formula] = {code: compiled(tree) for code, tree in trees.items()}

@@ -34,7 +34,7 @@ def values_of(done: Pass, code: str) -> pl.DataFrame:
     one = done.prepared.definitions[code]
     group = done.prepared.groups[done.prepared.group_of[code]]
     key, yes = indicator_key(code), pl.lit(True)
-    answered = answers(group, done.units)
+    answered = answers(group, done.units.columns)
     is_in = yes if answered is None else answered
     awaited = is_in | (_why(done.units, key).fill_null(FIRST_AWAITED) >= FIRST_AWAITED)
     parts = (

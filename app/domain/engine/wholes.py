@@ -17,10 +17,10 @@ from app.domain.formulas.tree import Missing, indicator_key
 from app.domain.values import Coverage
 
 _BEFORE = previous_column("")
-_GATHERED = (Aggregation.MEDIAN, Aggregation.MIN, Aggregation.MAX)
+GATHERED = (Aggregation.MEDIAN, Aggregation.MIN, Aggregation.MAX)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a unit gives to a group: whether it is in it, and what it adds; None of what it does not know."""
 
@@ -29,14 +29,37 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """What a change did to a unit: by group and by indicator, before and after.
+class Moved:
+    """What a change of a unit does to a group: to the count of units, and to sums.
 
-    `values`: of indicators, with whether the unit was waited for.
+    `sums`: name, by how much in the smallest floats, and by how many who know it.
     """
 
-    answers: Mapping[int, tuple[Answer, Answer]]
+    units: int
+    sums: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change did to a unit, as far as places above have to know.
+
+    `values`: by indicator, before and after, with whether the unit was waited for; of those that go up in
+    sums only where a value appears or vanishes.
+    """
+
+    groups: Mapping[int, Moved]
     values: Mapping[str, tuple[tuple[Value, bool], tuple[Value, bool]]]
+
+
+def moved(old: Answer, new: Answer) -> Moved:
+    """The difference of two answers of one unit."""
+    sums = []
+    for name in {**old.added, **new.added}:
+        was, now = old.added.get(name), new.added.get(name)
+        if was != now:
+            more = (0 if now is None else exact(now)) - (0 if was is None else exact(was))
+            sums.append((name, more, (now is not None) - (was is not None)))
+    return Moved(new.is_in - old.is_in, tuple(sums))
 
 
 class Whole:
@@ -70,17 +93,17 @@ class Whole:
 
     def take(self, changed: Changed) -> None:
         """Follow a change of a unit that stands under it, at any depth."""
-        for number, (old, new) in changed.answers.items():
+        for number, group in changed.groups.items():
             self._touch_group(number)
-            self._answered[number] += new.is_in - old.is_in
-            for name in self._prepared.groups[number].sums:
-                self._add(number, name, old.added.get(name), new.added.get(name))
+            self._answered[number] += group.units
+            for name, more, knowing in group.sums:
+                self._add(number, name, more, knowing)
         for code, ((old_value, was_awaited), (value, is_awaited)) in changed.values.items():
             self._touch_value(code)
             self._exempt[code] += was_awaited - is_awaited
             self._count_reasons(code, old_value, value)
             if code in self._ordered:
-                _moved(self._ordered[code], old_value, value)
+                _reorder(self._ordered[code], old_value, value)
 
     def take_child(self, code: str, old: Value, new: Value) -> None:
         """Follow a change of the value of what stands right under it."""
@@ -99,7 +122,7 @@ class Whole:
     def again(self, codes: Iterable[str]) -> None:
         """Compute these indicators once more, in this order."""
         for code in codes:
-            self.cells[indicator_key(code)] = self._computed(code)
+            self.cells[self._prepared.keys[code]] = self._computed(code)
 
     def _computed(self, code: str) -> Value:
         rule, prepared = self._prepared.definitions[code].rule, self._prepared
@@ -157,21 +180,15 @@ class Whole:
         group = self._prepared.groups[self._prepared.group_of[code]]
         self._exempt[code] = self._from.exempt(group, code, self._under)
         self._reasons[code] = self._from.reasons(code, self._under)
-        if self._prepared.kind(code) in _GATHERED:
+        if self._prepared.kind(code) in GATHERED:
             self._ordered[code] = self._from.values(code, self._under)
 
-    def _add(self, number: int, name: str, old: float | None, new: float | None) -> None:
-        if old == new:
-            return
+    def _add(self, number: int, name: str, more: int, knowing: int) -> None:
         if name not in self._sums:
             group = self._prepared.groups[number]
             self._sums[name], self._knowing[name] = self._from.added(group, name, self._place, self._under)
-        if old is not None:
-            self._sums[name] -= exact(old)
-            self._knowing[name] -= 1
-        if new is not None:
-            self._sums[name] += exact(new)
-            self._knowing[name] += 1
+        self._sums[name] += more
+        self._knowing[name] += knowing
         self._show(name, self._sums[name], self._knowing[name])
 
     def _show(self, name: str, total: int, knowing: int) -> None:
@@ -189,7 +206,7 @@ class Whole:
                 reasons[value] = reasons.get(value, 0) + sign
 
 
-def _moved(ordered: list[float], old: Value, new: Value) -> None:
+def _reorder(ordered: list[float], old: Value, new: Value) -> None:
     if not isinstance(old, Missing):
         del ordered[bisect_left(ordered, float(old))]
     if not isinstance(new, Missing):
