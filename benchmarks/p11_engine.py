@@ -137,7 +137,7 @@ def grown(a: dict) -> None:
     made, known = tree(a["schools"]), prepared()
     before = None
     for period in range(2):
-        before = compute_period(str(period), cells(made, seed=period), known, made, before)
+        before = compute_period(str(period), cells(made, seed=period), known, made, before).remembered()
 
 
 def run(rounds: int, schools: int = 4_000) -> list[Goal]:

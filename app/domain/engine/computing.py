@@ -5,7 +5,7 @@ the units that have all that a formula needs, or put their value together from t
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -38,6 +38,17 @@ class Pass:
     units: pl.DataFrame
     above: pl.DataFrame
 
+    def remembered(self) -> "Pass":
+        """No more of it than the next period asks for."""
+        units, above = (
+            frame.select(name for key in keys for name in (key, why_column(key)) if name in frame.columns)
+            for frame, keys in (
+                (self.units, ("place", *self.prepared.before)),
+                (self.above, ("place", *self.prepared.before_above)),
+            )
+        )
+        return replace(self, units=units, above=above)
+
 
 def compute(
     observations: pl.LazyFrame, prepared: Prepared, tree: Tree, periods: Sequence[str]
@@ -46,8 +57,10 @@ def compute(
     before = None
     for period in periods:
         cells = cells_of(observations.filter(pl.col("period") == period), prepared, tree)
-        before = compute_period(period, cells, prepared, tree, before)
-        yield before
+        done = compute_period(period, cells, prepared, tree, before)
+        before = done.remembered()
+        yield done
+        del cells, done  # while the next is computed, nothing but what it asks for is held here
 
 
 def compute_period(
