@@ -184,7 +184,7 @@ class State:
                     for number, one in enumerate(self._adding)
                     if not (one.now.isdisjoint(now) and one.before.isdisjoint(before))
                 }
-                if not groups:
+                if found and not groups:  # the first period may only be asked as the previous one
                     break
                 of_children = tuple(code for code in codes if self._prepared.is_of_children(code))
                 found.append(_Step(codes, tuple(sorted(groups)), of_children))

@@ -95,3 +95,12 @@ def test_what_is_taken_away_leaves_nothing_behind() -> None:
     found = state.value("share", CITY, "1")
     assert found.value is Missing.NO_DATA  # of the fourth school, which is awaited still
     assert (found.coverage.reported, found.coverage.expected) == (0, 1)
+
+
+def test_what_is_asked_only_as_of_the_previous_period_is_followed() -> None:
+    was = Definition(code="was", tree=parse("share(a, previous(n))"))
+    state = state_of([was], TWO_YEARS, CITY_OF_FOUR)
+    assert state.value("was", 11, "2").value == 75  # 3 of 4
+    state.change(11, "1", "n", 6.0)
+    assert state.value("was", 11, "2").value == 50  # 3 of 6
+    assert state.value("was", CITY, "2").value == 60  # (3 + 3) of (6 + 4)
