@@ -26,7 +26,7 @@ def measure(
     runs: dict[str, list[dict[str, float]]] = {label: [] for label in variants}
     for _ in range(rounds):
         for label, function in variants.items():
-            runs[label].append(_run(module, function, given))
+            runs[label].append(once(module, function, given))
     cpu = {label: statistics.median(run["cpu"] for run in done) for label, done in runs.items()}
     fastest = min(cpu.values())
     for label, done in runs.items():
@@ -41,7 +41,8 @@ def measure(
     return cpu
 
 
-def _run(module: str, function: str, given: Mapping[str, object]) -> dict[str, float]:
+def once(module: str, function: str, given: Mapping[str, object]) -> dict[str, float]:
+    """One run in a process of its own: `cpu` and `wall` in seconds, `peak_mb`."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.turns", module, function, json.dumps(dict(given))],
         capture_output=True,

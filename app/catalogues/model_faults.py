@@ -34,7 +34,7 @@ def _part_of(facts: Mapping[str, object]) -> str:
 
 def _inner(fault: Invalid, reason: str) -> dict[str, object]:
     """What happened, without the place: a sentence of its own where there is one."""
-    if fault.code == "model.formula" and isinstance(fault.facts["fault"], Mapping):
+    if fault.code in ("model.formula", "model.part") and isinstance(fault.facts["fault"], Mapping):
         return {**fault.facts["fault"]}
     if fault.code != "model.broken":
         return {"code": fault.code, **fault.facts}

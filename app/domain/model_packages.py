@@ -1,16 +1,16 @@
 """Reads a model package: a plain mapping (a YAML file) becomes a checked quality model."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import TypeVar
 
 from app.domain.acts import Ground, Register, cited
 from app.domain.assessments import Form, Level
+from app.domain.engine.aggregation import Aggregation, Rule
+from app.domain.engine.scales import Direction
 from app.domain.errors import Invalid
 from app.domain.formulas.checking import check
+from app.domain.formulas.dependencies import leaves
 from app.domain.formulas.errors import FormulaError
 from app.domain.formulas.known import Known as Nameable
 from app.domain.formulas.known import KnownVariable
@@ -19,14 +19,14 @@ from app.domain.formulas.ratios import added, sides_of
 from app.domain.formulas.tree import Node, key_of
 from app.domain.formulas.tree import Variable as Leaf
 from app.domain.formulas.units import PERCENT, PURE
+from app.domain.model_definitions import indices, with_purposes
+from app.domain.model_names import indicators_in, nameable
 from app.domain.observations import Variable as Reported
 from app.domain.observations import canonical_breakdown
-from app.domain.purposes import Use, require_use, strictest
+from app.domain.purposes import Use, require_use, strictest, uses_of
 from app.domain.quality_model import (
-    Aggregation,
     Branch,
     Criterion,
-    Direction,
     Levels,
     Parameter,
     Passport,
@@ -38,9 +38,7 @@ from app.domain.quality_model import (
     Variable,
 )
 from app.domain.reported_periods import PeriodOf
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
-_Item = TypeVar("_Item")
+from app.domain.rule_packages import RuleReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,21 +53,24 @@ class Known:
 
 
 _FORMULA_UNITS = {Unit.PERCENT: PERCENT, Unit.MARK: PURE, Unit.NUMBER: None}
-_CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 _TOP = {"code", "name", "version", "in_force_from", "variables", "parameters"}
 _PASSPORT = {
     "code", "name", "heading", "definition", "unit", "direction", "formula", "people",
-    "takes", "aggregation", "segments", "source", "frequency", "responsible", "legal_basis", "basis",
-    "to_check", "levels", "unit_words",
+    "takes", "aggregation", "weight_by", "over", "min_coverage", "missing", "segments", "source", "frequency",
+    "responsible", "legal_basis", "basis", "to_check", "levels", "scale", "weight", "unit_words",
 }  # fmt: skip
-_OWN = {"code", "name", "heading", "definition", "formula", "levels", "unit_words"}
+_OWN = {
+    "code", "name", "heading", "definition", "formula", "levels", "unit_words", "weight_by", "over", "scale",
+    "weight",
+}  # fmt: skip
 _SHARED = _PASSPORT - _OWN
 
 
 def model_of(given: object, known: Known, *, where: str) -> QualityModel:
     """The model of a plain mapping; Invalid names the file, the place in it and the reason.
 
-    A level on figures that may only be shown as facts is `purpose.vpr`, with the clause.
+    A level or a scale on figures that may only be shown as facts is `purpose.vpr`, with the clause; so it is
+    on what stands on them through other indicators.
     """
     return _Reader(known, where).read(given)
 
@@ -84,17 +85,6 @@ def faults_of(given: object, known: Known, *, where: str) -> tuple[Invalid, ...]
     return ()
 
 
-def _nameable(one: Reported) -> KnownVariable:
-    """A reported variable as formulas see it: whole numbers of a breakdown are written as numbers."""
-    return KnownVariable(
-        words=one.name,
-        dimensions={
-            each.code: frozenset(int(value) if value.isdecimal() else value for value in each.values)
-            for each in one.dimensions
-        },
-    )
-
-
 def _purpose_of(reported: Sequence[Reported]) -> Purpose:
     """What none of the reported variables may be used for."""
     forbidden = [each for one in reported for each in one.purposes.forbidden]
@@ -107,14 +97,12 @@ def _purpose_of(reported: Sequence[Reported]) -> Purpose:
     )
 
 
-class _Reader:
+class _Reader(RuleReader):
     def __init__(self, known: Known, where: str) -> None:
+        super().__init__(where, known.acts)
         self._known = known
-        self._where = where
         self._variables: dict[str, Variable] = {}
-        self._codes: set[str] = set()
         self._nameable = Nameable(variables={})
-        self.faults: list[Invalid] = []
 
     def read(self, given: object) -> QualityModel:
         top = self._mapping(given, "model", _TOP)
@@ -128,8 +116,9 @@ class _Reader:
         self._nameable = Nameable(
             variables={
                 **{code: KnownVariable(words=one.words) for code, one in self._variables.items()},
-                **{code: _nameable(one) for code, one in self._known.reported.items()},
-            }
+                **{code: nameable(one) for code, one in self._known.reported.items()},
+            },
+            indicators=indicators_in(top),
         )
         branches = self._all(self._branch, self._list(top.get("parameters"), "parameters"))
         self._refuse_if_faulty()
@@ -140,14 +129,28 @@ class _Reader:
             raise self._broken("version", "not a whole number from 1")
         if not isinstance(from_day, date):
             raise self._broken("in_force_from", "not a date")
-        return QualityModel(
-            code=self._code(top.get("code"), "code"),
-            name=self._text(top, "name", "model"),
-            version=version,
-            in_force_from=from_day,
-            variables=self._variables,
-            branches=branches,
+        return self._checked(
+            QualityModel(
+                code=self._code(top.get("code"), "code"),
+                name=self._text(top, "name", "model"),
+                version=version,
+                in_force_from=from_day,
+                variables=self._variables,
+                branches=branches,
+            )
         )
+
+    def _checked(self, model: QualityModel) -> QualityModel:
+        """With what indicators take over from those that they stand on, and indices that can be."""
+        model = with_purposes(model)
+        for one in model.passports:
+            for use in uses_of(one):
+                require_use(one.purpose, use, indicator=one.code)
+        try:
+            indices(model)
+        except Invalid as error:
+            raise self._told(error, str(error.facts.get("index"))) from error
+        return model
 
     def _variable(self, code: str, given: object) -> Variable:
         part = f"variables/{code}"
@@ -177,13 +180,14 @@ class _Reader:
         )
 
     def _criterion(self, given: object, above: str) -> Criterion:
-        item = self._mapping(given, above, {"code", "name", "shared", "indicators"})
+        item = self._mapping(given, above, {"code", "name", "shared", "weight", "indicators"})
         code = self._new_code(item.get("code"), above)
         part = f"{above}/{code}"
         shared = self._mapping(item.get("shared", {}), f"{part}/shared", _SHARED)
         return Criterion(
             code=code,
             name=self._text(item, "name", part),
+            weight=self._weight(item, part),
             passports=self._all(self._passport, self._list(item.get("indicators", []), part), shared, part),
         )
 
@@ -192,10 +196,18 @@ class _Reader:
         code = self._new_code(item.get("code"), above)
         part = f"{above}/{code}"
         unit = self._one_of(Unit, item.get("unit"), f"{part}/unit")
-        tree, numerator, denominator = self._formula(item, unit, f"{part}/formula")
-        people, takes, purpose = self._ground_of(item, (*numerator, *denominator), part)
+        tree = self._formula(item, code, unit, f"{part}/formula")
+        terms = self._terms(tree, f"{part}/formula")
+        direction = self._one_of(Direction, item.get("direction"), f"{part}/direction")
+        rule = self._rule(item, part)
+        if rule.weight_by is not None:  # what it weighs by comes from where its own numbers do
+            terms += self._terms(rule.weight_by, f"{part}/weight_by")
+        numerator, denominator = self._sides(tree, rule, f"{part}/formula")
+        people, takes, purpose = self._ground_of(item, terms, part, is_ratio=bool(numerator))
         levels = item.get("levels")
         if levels is not None:
+            if "scale" in item:
+                raise self._broken(part, "either levels or a scale")
             require_use(purpose, Use.LEVEL, indicator=code)
         basis = self._each(item.get("basis", []), f"{part}/basis", self._ground)
         return Passport(
@@ -214,19 +226,18 @@ class _Reader:
             people=people,
             unit=unit,
             unit_words=self._unit_words(item, unit, part),
-            direction=self._one_of(Direction, item.get("direction"), f"{part}/direction"),
+            direction=direction,
             takes=takes,
-            aggregation=self._one_of(Aggregation, item.get("aggregation"), f"{part}/aggregation"),
-            segments=self._each(item.get("segments"), f"{part}/segments", self._segment),
+            rule=rule,
+            weight=self._weight(item, part),
+            scale=self._scale(item["scale"], direction, f"{part}/scale") if "scale" in item else None,
+            segments=self._each(
+                item.get("segments"), f"{part}/segments", lambda one, at: self._one_of(Segment, one, at)
+            ),
             to_check=self._each(item.get("to_check", []), f"{part}/to_check", self._word),
             purpose=purpose,
             levels=None if levels is None else self._levels(levels, f"{part}/levels"),
         )
-
-    def _ground(self, given: object, part: str) -> Ground:
-        item = self._mapping(given, part, {"act", "clause"})
-        clause = self._text(item, "clause", part) if "clause" in item else None
-        return self._known.acts.ground(self._text(item, "act", part), clause, where=f"{self._where}, {part}")
 
     def _legal_basis(self, item: Mapping[str, object], basis: tuple[Ground, ...], part: str) -> str:
         """The grounds as cited, and what the package says in words: one of both is there."""
@@ -236,19 +247,19 @@ class _Reader:
         return f"{cited(basis)}; {said}" if basis else said
 
     def _ground_of(
-        self, item: Mapping[str, object], terms: tuple[str, ...], part: str
+        self, item: Mapping[str, object], terms: tuple[str, ...], part: str, *, is_ratio: bool
     ) -> tuple[tuple[str, ...], Takes, Purpose]:
         """The people behind the number, the tests that it is counted over and what it may not be used for."""
         reported = [one for code in terms if (one := self._variables[code].reported)]
-        if not reported:
-            people = self._people(item, f"{part}/people")
+        if terms and not reported:
+            people = self._people(item, f"{part}/people") if is_ratio or "people" in item else ()
             if len({self._variables[one].measure for one in (*terms, *people)}) > 1:
                 raise self._broken(part, "columns and measures do not mix")
             takes = self._takes(item.get("takes"), f"{part}/takes")
             return people, takes, self._purpose(takes)
         if len(reported) < len(terms):
             raise self._broken(part, "results and reports do not mix")
-        if given := sorted({"takes", "people"} & item.keys()):
+        if terms and (given := sorted({"takes", "people"} & item.keys())):
             raise self._broken(part, f"not of what schools report: {', '.join(given)}")
         found = [self._known.reported[code] for code in reported]
         if any(one.period is not PeriodOf.ACADEMIC_YEAR for one in found):
@@ -260,25 +271,48 @@ class _Reader:
             raise self._broken(f"{part}/unit_words", "goes with the unit number, and only with it")
         return self._text(item, "unit_words", part) if unit is Unit.NUMBER else ""
 
-    def _formula(
-        self, item: Mapping[str, object], unit: Unit, part: str
-    ) -> tuple[Node, tuple[str, ...], tuple[str, ...]]:
-        """The checked tree, and the variables added above and below its line."""
+    def _formula(self, item: Mapping[str, object], code: str, unit: Unit, part: str) -> Node:
         try:
             tree = parse(self._text(item, "formula", part.rpartition("/")[0]))
-            errors = check(tree, self._nameable, unit=_FORMULA_UNITS[unit]).errors
+            errors = check(tree, self._nameable, code=code, unit=_FORMULA_UNITS[unit]).errors
         except FormulaError as error:
             errors = (error,)
         if errors:
             fault = {"code": errors[0].code, **errors[0].facts}
             raise Invalid("model.formula", model=self._where, part=part, fault=fault)
-        top, bottom = (added(side) for side in sides_of(tree) or (tree, tree))
-        if top is None or bottom is None or sides_of(tree) is None:
-            raise self._broken(part, "not a division of sums")
-        above, below = (tuple(self._term(one, part) for one in side) for side in (top, bottom))
+        return tree
+
+    def _weight_by(self, given: object, part: str) -> Node:
+        """What a weighted mean weighs by: variables, added."""
+        try:
+            tree = parse(self._word(given, part))
+            errors = check(tree, self._nameable).errors
+        except FormulaError as error:
+            errors = (error,)
+        if errors:
+            raise self._told(errors[0], part)
+        if added(tree) is None:
+            raise self._broken(part, "not a sum of variables")
+        return tree
+
+    def _terms(self, tree: Node, part: str) -> tuple[str, ...]:
+        """Codes of the variables that a formula reads, each once."""
+        return tuple(
+            dict.fromkeys(self._term(leaf, part) for leaf, _ in leaves(tree) if isinstance(leaf, Leaf))
+        )
+
+    def _sides(self, tree: Node, rule: Rule, part: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Variables added above and below the line of a ratio of sums; nothing of any other indicator."""
+        sides = sides_of(tree)
+        if sides is None or rule.kind is not Aggregation.RATIO_OF_SUMS:
+            return (), ()
+        top, bottom = (added(side) for side in sides)
+        if top is None or bottom is None:
+            return (), ()
+        above, below = (tuple(map(key_of, side)) for side in (top, bottom))
         if any(len(set(side)) < len(side) for side in (above, below)):
             raise self._broken(part, "a variable stands twice")
-        return tree, above, below
+        return above, below
 
     def _term(self, leaf: Leaf, part: str) -> str:
         """The variable's code; a reported cell becomes a variable of the model."""
@@ -326,73 +360,3 @@ class _Reader:
         if not isinstance(low, int | float) or not isinstance(high, int | float) or not low <= high:
             raise self._broken(part, "low and high are numbers in this order")
         return Levels(low=float(low), high=float(high), source=self._text(item, "source", part))
-
-    def _all(self, read: Callable[..., _Item], given: Iterable[object], *more: object) -> tuple[_Item, ...]:
-        """What can be read; the faults of the rest are gathered, so that all are told at once."""
-        found = []
-        for one in given:
-            try:
-                found.append(read(one, *more))
-            except Invalid as fault:
-                self.faults.append(fault)
-        return tuple(found)
-
-    def _refuse_if_faulty(self) -> None:
-        if self.faults:
-            raise self.faults[0]
-
-    # Small readers: each gives what it promises or names the place.
-
-    def _broken(self, part: str, reason: str) -> Invalid:
-        return Invalid("model.broken", model=self._where, part=part, reason=reason)
-
-    def _mapping(self, given: object, part: str, known: set[str] | None = None) -> dict[str, object]:
-        if not isinstance(given, Mapping):
-            raise self._broken(part, "not a mapping")
-        found = {str(key): value for key, value in given.items()}
-        if known is not None and (unknown := sorted(found.keys() - known)):
-            raise self._broken(part, f"unknown: {', '.join(unknown)}")
-        return found
-
-    def _list(self, given: object, part: str) -> Sequence[object]:
-        if not isinstance(given, list | tuple):
-            raise self._broken(part, "not a list")
-        return given
-
-    def _each(self, given: object, part: str, read: Callable[[object, str], _Item]) -> tuple[_Item, ...]:
-        return tuple(read(one, part) for one in self._list(given, part))
-
-    def _word(self, given: object, part: str) -> str:
-        if not isinstance(given, str) or not given.strip():
-            raise self._broken(part, "not text")
-        return given
-
-    def _text(self, item: Mapping[str, object], name: str, part: str) -> str:
-        if name not in item:
-            raise self._broken(f"{part}/{name}", "missing")
-        return self._word(item[name], f"{part}/{name}")
-
-    def _grade(self, given: object, part: str) -> int:
-        if not isinstance(given, int) or not 1 <= given <= 11:
-            raise self._broken(part, f"no grade: {given}")
-        return given
-
-    def _segment(self, given: object, part: str) -> Segment:
-        return self._one_of(Segment, given, part)
-
-    def _one_of(self, kind: type[_Choice], given: object, part: str) -> _Choice:
-        if not isinstance(given, str) or given not in set(kind):
-            raise self._broken(part, f"not one of {', '.join(kind)}: {given}")
-        return kind(given)
-
-    def _code(self, given: object, part: str) -> str:
-        if not isinstance(given, str) or not _CODE.fullmatch(given):
-            raise self._broken(part, f"no code: {given}")
-        return given
-
-    def _new_code(self, given: object, part: str) -> str:
-        code = self._code(given, f"{part}/code")
-        if code in self._codes:
-            raise self._broken(part, f"code twice: {code}")
-        self._codes.add(code)
-        return code

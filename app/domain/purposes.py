@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from app.domain.errors import Invalid
-from app.domain.quality_model import Purpose
+from app.domain.formulas.tree import Comparison, Indicator, walk
+from app.domain.quality_model import Passport, Purpose
 
 
 class Use(StrEnum):
@@ -43,6 +44,22 @@ def require_use(purpose: Purpose, use: Use, *, indicator: str) -> None:
         raise Invalid(
             "purpose.vpr", indicator=indicator, use=use.value, text=purpose.text, clause=purpose.clause
         )
+
+
+def uses_of(passport: Passport) -> tuple[Use, ...]:
+    """What a passport makes of its figures besides showing them.
+
+    A comparison in the formula is a level by another name, and several indicators together are an index,
+    whatever puts them together. A weight of one is what each indicator has where nothing is said.
+    """
+    nodes = [node for node, _, _ in walk(passport.tree)]
+    together = {node.code for node in nodes if isinstance(node, Indicator)}
+    found = []
+    if passport.levels or passport.scale or any(isinstance(node, Comparison) for node in nodes):
+        found.append(Use.LEVEL)
+    if len(together) > 1 or passport.weight != 1:
+        found.append(Use.INDEX)
+    return tuple(found)
 
 
 def strictest(purposes: Iterable[Purpose]) -> Purpose:

@@ -1,7 +1,7 @@
 """The quality model: parameters, criteria and indicator passports.
 
-First form: an indicator is a ratio of sums of counted variables. A version never changes: a change is a new
-version in a new file (model_packages.py reads and checks it).
+An indicator is a ratio of sums of counted variables, or any other formula with its rule up the tree. A
+version never changes: a change is a new version in a new file (model_packages.py reads and checks it).
 """
 
 from collections.abc import Collection, Mapping
@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from app.domain.acts import Ground, cited
 from app.domain.assessments import Form, Level, NotMeasured
+from app.domain.engine.aggregation import Aggregation, Rule
+from app.domain.engine.scales import Direction, Scale
 from app.domain.errors import Invalid, NotFound
 from app.domain.formulas.printing import printed
 from app.domain.formulas.tree import Node
@@ -48,18 +50,11 @@ class Unit(StrEnum):
     NUMBER = "number"  # so many of something for one of something: the passport says what in words
 
 
-class Direction(StrEnum):
-    """What is wished for."""
+class PassportKind(StrEnum):
+    """What an indicator's number is."""
 
-    MORE = "more"
-    LESS = "less"
-    CORRIDOR = "corridor"
-
-
-class Aggregation(StrEnum):
-    """How the number of a whole follows from its parts."""
-
-    RATIO_OF_SUMS = "ratio_of_sums"
+    RATIO = "ratio"  # one division of sums, at every place
+    FORMULA = "formula"  # any other formula, or another way up the tree
 
 
 class Standing(StrEnum):
@@ -171,8 +166,9 @@ class Levels:
 class Passport:
     """An indicator's passport.
 
-    `tree`: the formula, one division; `numerator` and `denominator` are the sums of variables on both of its
-    sides, and `people` is one too: all by the variables' codes.
+    `tree`: the formula. Of a ratio `numerator` and `denominator` are the sums of variables on both sides of
+    its one division, by the variables' codes; of other formulas both are empty. `people` is such a sum too.
+    `weight`: of its score in the index of the criterion.
     """
 
     code: str
@@ -187,7 +183,7 @@ class Passport:
     people: tuple[str, ...]  # works behind the denominator: people, where each wrote once; none of reports
     unit_words: str  # «на ученика»; empty where the unit says all
     takes: Takes
-    aggregation: Aggregation
+    rule: Rule
     segments: tuple[Segment, ...]
     source: str
     frequency: str
@@ -197,6 +193,18 @@ class Passport:
     to_check: tuple[str, ...]
     purpose: Purpose
     levels: Levels | None
+    scale: Scale | None = None
+    weight: float = 1.0
+
+    @property
+    def aggregation(self) -> Aggregation:
+        """How the number of a whole follows from its parts."""
+        return self.rule.kind
+
+    @property
+    def kind(self) -> PassportKind:
+        """Whether the number is one division of sums, or anything else."""
+        return PassportKind.RATIO if self.numerator else PassportKind.FORMULA
 
     @property
     def unlisted_basis(self) -> str:
@@ -216,11 +224,12 @@ class Passport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """A group of indicators inside a parameter."""
+    """A group of indicators inside a parameter. `weight`: of its index in that of the parameter."""
 
     code: str
     name: str
     passports: tuple[Passport, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

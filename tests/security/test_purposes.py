@@ -17,6 +17,7 @@ from app.catalogues.messages import sentence
 from app.catalogues.procedures import load_purposes
 from app.domain.access import Role
 from app.domain.errors import Invalid
+from app.domain.purposes import Use, refused_uses
 from app.use_cases import peers
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
@@ -27,6 +28,7 @@ from tests.marked import add_marks, seven_schools
 ClientFor = Callable[[str], PageClient]
 ApiFor = Callable[[str], ApiClient]
 GOOD = "vpr-math-4-good"
+SCALE = {"score": {"points": [[40, 0], [80, 100]], "local": "решение совета"}}
 CLAUSE = load_purposes()["vpr"].clause
 BY_SIZE = ("order=value", "sort=-value", "sort_by=value&desc=1", "order_by=vpr-math-4-good", "rank=1")
 BY_NUMBER = ["Школа № 1", "Школа № 2", "Школа № 3", "Школа № 4"]
@@ -59,6 +61,14 @@ CITED: dict[str, tuple[str, dict[str, object]]] = {
     "ВПР put under the criterion of exams": ("final_exams", {"levels": LEVELS, "takes": VPR}),
     "a corridor in place of a direction": ("vpr", {"levels": LEVELS, "direction": "corridor"}),
     "a benchmark so wide that all are within": ("vpr", {"levels": {**LEVELS, "low": 0, "high": 100}}),
+    "a scale with a score": ("vpr", {"scale": SCALE}),
+    "a weight in an index": ("vpr", {"weight": 0.5}),
+    "a level by the formula itself": ("vpr", {"formula": "if(share(m4 + m5, n_marked) > 0.5, 100, 0)"}),
+    "a scale on what stands on ВПР": ("final_exams", {"formula": f"@{GOOD}", "scale": SCALE}),
+    "a weight of what stands on ВПР": ("final_exams", {"formula": f"@{GOOD}", "weight": 2}),
+    "a level by the formula of what stands on ВПР": ("final_exams", {"formula": f"if(@{GOOD} > 50, 1, 0)"}),
+    "an index of indicators": ("final_exams", {"formula": f"weighted_mean(@{GOOD}, 1, @vpr-rus-4-good, 2)"}),
+    "a difference from another one": ("final_exams", {"formula": f"@{GOOD} - @vpr-rus-4-good"}),
 }  # fmt: skip
 
 
@@ -73,14 +83,9 @@ def test_a_package_with_a_level_on_vpr_is_refused_with_the_citation(way: str) ->
 
 
 REFUSED: dict[str, tuple[str, dict[str, object]]] = {
-    "a weight in an index": ("vpr", {"weight": 0.5}),
     "a word that it is no fact": ("vpr", {"fact_only": False}),
     "a purpose of one's own": ("vpr", {"purpose": {"text": "можно всё", "clause": "—"}}),
     "a procedure under another name": ("vpr", {"levels": LEVELS, "takes": {**VPR, "procedures": ["ВПР"]}}),
-    "an indicator that stands on one of ВПР": ("final_exams", {"formula": f"@{GOOD}"}),
-    "an index of indicators": ("final_exams", {"formula": f"weighted_mean(@{GOOD}, 1, @vpr-rus-4-good, 2)"}),
-    "a level by the formula itself": ("final_exams", {"formula": f"if(@{GOOD} > 50, 1, 0)"}),
-    "a difference from another one": ("final_exams", {"formula": f"@{GOOD} - @vpr-rus-4-good"}),
     "marks of ВПР among what schools report": ("staff", {"formula": "share(m4 + m5, staff_total)"}),
     "ВПР per teacher": ("staff", {"formula": "m5 / staff_total", "unit": "number", "unit_words": "на"}),
 }  # fmt: skip
@@ -91,6 +96,14 @@ def test_a_package_that_judges_by_vpr_in_another_way_is_refused(way: str) -> Non
     criterion, fields = REFUSED[way]
     with pytest.raises(Invalid):
         changed(first(criterion, **fields))
+
+
+@pytest.mark.parametrize("formula", [f"@{GOOD}", f"@{GOOD} - previous(@{GOOD})", f"100 - @{GOOD}"])
+def test_what_stands_on_vpr_is_itself_only_a_fact(formula: str) -> None:
+    model = changed(first("final_exams", formula=formula))
+    passport = next(one for one in model.passports if one.formula == formula)
+    assert passport.purpose.is_fact_only
+    assert refused_uses(passport.purpose) == (Use.LEVEL, Use.INDEX, Use.ORDER, Use.VERDICT)
 
 
 def test_levels_for_a_whole_criterion_are_refused() -> None:

@@ -12,8 +12,9 @@ from app.api.pages.words import PROCEDURES
 from app.domain.as_known import KnownOn
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.comparisons import Verdict
+from app.domain.engine.scales import Direction
 from app.domain.purposes import cited
-from app.domain.quality_model import Direction, Parameter, Passport, QualityModel, Standing, Takes, Unit
+from app.domain.quality_model import Parameter, Passport, QualityModel, Standing, Takes, Unit
 from app.domain.values import Coverage, Ratio
 from app.use_cases.indicator_grid import Changed
 from app.use_cases.indicators import PlaceValue

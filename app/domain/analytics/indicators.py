@@ -1,6 +1,7 @@
 """Indicators of the whole tree in one plan: parts of files and reports in, values of every organisation out.
 
-Numerators and denominators are added up the tree and never divided here.
+Numerators and denominators are added up the tree and never divided here. Indicators that are no such ratio
+are left to the engine (app/domain/engine).
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from app.domain.analytics.results import SUMS
-from app.domain.quality_model import Paper, Passport, QualityModel, Variable
+from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel, Variable
 
 # Current parts of accepted files: `path` of the leaf where the part hangs.
 RESULT_PARTS = {"path": pl.String, "test_id": pl.Int64, **dict.fromkeys(SUMS, pl.Int64)}
@@ -61,8 +62,9 @@ def contributions(
     In: RESULT_PARTS, MEASURE_PARTS and REPORTS. A part that lacks a term of an indicator (null) does not go
     in. What is reported has no test (null) and no works behind it (n = 0).
     """
+    ratios = [one for one in passports if one.kind is PassportKind.RATIO]
     parts = _with_variables(results, measures, list(model.variables.values()))
-    tests = taken(passports, papers).lazy()
+    tests = taken(ratios, papers).lazy()
     asked = [
         parts.join(tests.filter(pl.col("indicator") == one.code), on="test_id")
         .select(
@@ -75,10 +77,10 @@ def contributions(
             ),
         )
         .drop_nulls()
-        for one in passports
+        for one in ratios
         if not one.is_reported
     ]
-    asked += [_reported(reports, model, one) for one in passports if one.is_reported]
+    asked += [_reported(reports, model, one) for one in ratios if one.is_reported]
     return pl.concat(asked) if asked else pl.LazyFrame(schema=CONTRIBUTIONS)
 
 
@@ -133,7 +135,7 @@ def awaited(
             pl.col("variable").is_in([model.variables[code].reported for code in passport.numerator])
         ).select(pl.lit(passport.code).alias("indicator"), "year")
         for passport in passports
-        if passport.is_reported
+        if passport.is_reported and passport.kind is PassportKind.RATIO
     ]
     years = pl.concat([taken(passports, papers).select("indicator", "year"), *told]).unique()
     known, wanted = pl.col("grades"), pl.col("asked")

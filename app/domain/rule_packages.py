@@ -1,0 +1,89 @@
+"""Reads from a package how an indicator goes up the tree, its scale and its weight."""
+
+from collections.abc import Mapping
+
+from app.domain.engine.aggregation import Aggregation, Gaps, Parts, Rule
+from app.domain.engine.scales import Band, Direction, Levels, Points, Scale, Source, levels_of, points_of
+from app.domain.errors import Invalid
+from app.domain.formulas.tree import Node
+from app.domain.package_reading import PackageReader
+
+
+class RuleReader(PackageReader):
+    """Readers of rules and scales; each names the place of a fault."""
+
+    def _weight_by(self, given: object, part: str) -> Node:
+        raise NotImplementedError
+
+    def _rule(self, item: Mapping[str, object], part: str) -> Rule:
+        weight, least = item.get("weight_by"), item.get("min_coverage")
+        try:
+            return Rule(
+                kind=self._one_of(Aggregation, item.get("aggregation"), f"{part}/aggregation"),
+                parts=self._one_of(Parts, item.get("over", Parts.UNITS), f"{part}/over"),
+                weight_by=None if weight is None else self._weight_by(weight, f"{part}/weight_by"),
+                min_coverage=None if least is None else self._number(least, f"{part}/min_coverage"),
+                gaps=self._one_of(Gaps, item.get("missing", Gaps.MARK), f"{part}/missing"),
+            )
+        except Invalid as error:
+            raise self._placed(error, f"{part}/aggregation") from error
+
+    def _weight(self, item: Mapping[str, object], part: str) -> float:
+        """Of an index: one where nothing else is said."""
+        return self._number(item.get("weight", 1), f"{part}/weight")
+
+    def _scale(self, given: object, direction: Direction, part: str) -> Scale:
+        item = self._mapping(given, part, {"levels", "score"})
+        if not item:
+            raise self._broken(part, "neither levels nor a score")
+        levels, score = item.get("levels"), item.get("score")
+        return Scale(
+            levels=None if levels is None else self._levels_of(levels, direction, f"{part}/levels"),
+            points=None if score is None else self._points_of(score, direction, f"{part}/score"),
+        )
+
+    def _levels_of(self, given: object, direction: Direction, part: str) -> Levels:
+        item = self._mapping(given, part, {"bands", "norm", "local"})
+        bands = self._each(item.get("bands"), f"{part}/bands", self._band)
+        try:
+            return levels_of(bands, direction, self._source(item, part))
+        except Invalid as error:
+            raise self._placed(error, f"{part}/bands") from error
+
+    def _band(self, given: object, part: str) -> Band:
+        item = self._mapping(given, part, {"name", "low", "high", "wished"})
+        if not isinstance(item.get("wished", False), bool):
+            raise self._broken(part, "wished is true or false")
+        low, high = item.get("low"), item.get("high")
+        return Band(
+            name=self._text(item, "name", part),
+            low=None if low is None else self._number(low, part),
+            high=None if high is None else self._number(high, part),
+            is_wished=item.get("wished") is True,
+        )
+
+    def _points_of(self, given: object, direction: Direction, part: str) -> Points:
+        item = self._mapping(given, part, {"points", "norm", "local"})
+        points = self._each(item.get("points"), f"{part}/points", self._point)
+        try:
+            return points_of(points, direction, self._source(item, part))
+        except Invalid as error:
+            raise self._placed(error, f"{part}/points") from error
+
+    def _point(self, given: object, part: str) -> tuple[float, float]:
+        pair = self._list(given, part)
+        if len(pair) != 2:
+            raise self._broken(part, "a point is a value and a score")
+        return self._number(pair[0], part), self._number(pair[1], part)
+
+    def _source(self, item: Mapping[str, object], part: str) -> Source:
+        """A norm of the register of acts, or in words who set what is local."""
+        if ("norm" in item) == ("local" in item):
+            raise self._broken(part, "either a norm or local")
+        if "norm" in item:
+            return Source(norm=self._ground(item["norm"], f"{part}/norm"), words="")
+        return Source(norm=None, words=self._text(item, "local", part))
+
+    def _placed(self, error: Invalid, part: str) -> Invalid:
+        """A refusal of the engine with its place; what names its place already stays as it is."""
+        return error if error.code.startswith(("model.", "acts.")) else self._told(error, part)
