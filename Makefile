@@ -11,8 +11,8 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 BENCH := $(VENV)/.installed-bench
 BROWSER := $(VENV)/.browser
-# More workers than this wait for one another's databases and browsers.
-WORKERS ?= 4
+# One more than there are cores: tests wait for browsers, children and servers. More than four wait for one another.
+WORKERS ?= $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 
 .PHONY: demo test check bench clean
 
@@ -21,7 +21,7 @@ demo: $(RUN)
 	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/mera serve --port $(PORT); fi
 
 test: $(DEV) $(BROWSER) check
-	$(BIN)/pytest -n logical --maxprocesses $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

@@ -118,9 +118,11 @@ def test_another_school_is_not_there(city: City, client_for: ClientFor, api_for:
     page = words_of(client_for("zavuch").get(f"/tables?{SCHOOLS}&place=sch2").text)
     assert "Школа № 1" in page
     assert "Школа № 2" not in page
-    assert "Таких школ и мест здесь нет." in words_of(
-        client_for("zavuch").get(f"/tables?indicator={GOOD}&place=sch2").text
+    foreign, unknown = (
+        client_for("zavuch").get(f"/tables?indicator={GOOD}&place={code}").text for code in ("sch2", "нет")
     )
+    assert "Таких школ и мест здесь нет." in words_of(foreign)
+    assert words_of(foreign) == words_of(unknown), "nobody learns which codes there are"
     told = api_for("zavuch").get("/tables", params={"indicator": GOOD, "place": ["sch1", "sch2"]}).json()
     assert told["places"] == ["sch1"]
 
