@@ -25,7 +25,7 @@ class Interval:
 
 
 def wilson(share: float, n: int) -> Interval:
-    """Wilson 95 % interval of a share (0–1) seen in n > 0 people.
+    """Wilson 95 % interval of a share (0–1) seen in n > 0 people; the share itself always lies in it.
 
     For a mean of scores divided by their maximum it is never too narrow: such a mean varies at most as much
     as a share of yes and no.
@@ -36,7 +36,8 @@ def wilson(share: float, n: int) -> Interval:
     half = Z95 * sqrt(share * (1 - share) / n + squared / (4 * n * n))
     scale = 1 + squared / n
     return Interval(
-        low_pct=100 * max(0.0, (middle - half) / scale), high_pct=100 * min(1.0, (middle + half) / scale)
+        low_pct=100 * max(0.0, min(share, (middle - half) / scale)),
+        high_pct=100 * min(1.0, max(share, (middle + half) / scale)),
     )
 
 

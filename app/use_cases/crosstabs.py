@@ -158,7 +158,11 @@ def _chosen(model: QualityModel, choice: Choice) -> list[Passport]:
 
 
 def _places(tx: Tx, actor: Actor, choice: Choice) -> list[Organisation]:
-    """The chosen places as far as the actor sees them: others are not there, and nobody is told so."""
+    """The chosen places as far as the actor sees them: others are not there, and nobody is told so.
+
+    Who sees none of them and works under one, as a school does under the districts of a shared table, finds
+    the own place in their stead.
+    """
     if choice.places:
         known = organisations.by_codes(tx, choice.places)
         named = [known[code] for code in choice.places if code in known]
@@ -172,6 +176,8 @@ def _places(tx: Tx, actor: Actor, choice: Choice) -> list[Organisation]:
         else:
             below = organisations.list_under(tx, one.place, kind=kind, seen_by=actor)
         found.update((each.id, each) for each in below)
+    if not found and any(actor.place.path.startswith(one.path) for one in named):
+        found[actor.place.id] = organisations.get(tx, actor.place.id, seen_by=actor)
     ordered = sorted(found.values(), key=lambda one: (one.number is None, one.number or 0, one.short_name))
     return sorted(_by_grade(ordered), key=lambda one: one.kind in UP_TO_SCHOOL)
 

@@ -14,6 +14,7 @@ from app.domain.statistics import (
     Share,
     TaskFigure,
     sum_figures,
+    wilson,
 )
 from tests.shared_data import SHARED, needs_shared
 
@@ -66,6 +67,12 @@ def test_wilson_intervals_are_the_worked_ones():
         interval = Share(k, n).interval
         assert interval.low_pct / 100 == pytest.approx(low, abs=2.1e-8)
         assert interval.high_pct / 100 == pytest.approx(high, abs=1e-8)
+
+
+@given(st.integers(1, 100_000))
+def test_a_whole_and_an_empty_share_lie_in_their_own_intervals(n):
+    assert wilson(1.0, n).high_pct == 100
+    assert wilson(0.0, n).low_pct == 0
 
 
 @given(k=counts, more=st.integers(1, 500))

@@ -120,6 +120,9 @@ def test_what_lies_outside_is_not_there(tx: Tx, make: Make, city: City) -> None:
     assert list(named.places) == [str(city.school(1).id)]
     under = table(tx, deputy, indicator=[GOOD], place=["city"], level=["schools"])
     assert list(under.places) == [str(city.school(1).id)]
+    for own_instead in (["city"], ["city", "sch2"]):
+        above = table(tx, deputy, indicator=[GOOD], place=own_instead, level=["districts"])
+        assert list(above.places) == [str(city.school(1).id)]
     assert table(tx, deputy, indicator=[GOOD], place=["sch2"]).cells == {}
     assert {one.code for one in show_offered(tx, deputy).places} == {"sch1", "5A", "sch1/4А", "sch1/4Б"}
 

@@ -27,6 +27,7 @@ _MONTHS = (
     "ноября", "декабря",
 )  # fmt: skip
 _DAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+_NARROW = 2  # per cent
 _STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(7))
 _GLUED = re.compile(
     r"(?<![\w-])(в|во|и|к|ко|с|со|о|об|от|до|по|на|за|из|у|не|ни|а|но|для|при|№) (?=\S)", re.IGNORECASE
@@ -45,6 +46,12 @@ def dec(value: float | None, digits: int = 1) -> str:
     sign = MINUS if figures != rounded and figures.strip("0.") else ""
     whole, _, rest = figures.partition(".")
     return sign + _thousands(whole) + ("," + rest if rest else "")
+
+
+def span(low: float, high: float) -> str:
+    """«от 39 до 84», a likely range; a narrow one with a decimal, else both ends would look the same."""
+    digits = 1 if high - low < _NARROW else 0
+    return f"от {dec(low, digits)} до {dec(high, digits)}"
 
 
 def num(value: float | None) -> str:

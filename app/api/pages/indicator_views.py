@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.api.pages.break_words import REFUSED, broken_words, dated_words
-from app.api.pages.formats import DASH, NBSP, counted, day, dec, long_day, num, pct, plural, signed
+from app.api.pages.formats import DASH, NBSP, counted, day, dec, long_day, num, pct, plural, signed, span
 from app.api.pages.merger_words import TOGETHER, closed_words
 from app.api.pages.observation_views import figure as told
 from app.api.pages.words import PROCEDURES
@@ -80,7 +80,7 @@ def likely(ratio: Ratio | None) -> str:
     interval = ratio.interval if ratio else None
     if interval is None:
         return ""
-    return f"вероятно от {dec(interval.low_pct, 0)} до {pct(interval.high_pct, 0)}"
+    return f"вероятно {span(interval.low_pct, interval.high_pct)}{NBSP}%"
 
 
 def covered(coverage: Coverage) -> str:

@@ -60,6 +60,7 @@ def make_environment(site: Site, addresses: "Addresses") -> Environment:
     environment.filters.update(formats.FILTERS, each=each, reports_by=reports_by, **merger_words.WORDS)
     environment.globals.update(
         counted=formats.counted,
+        span=formats.span,
         words=WORDS,
         role_names=ROLE_NAMES,
         sentence=sentence,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.pages.break_words import BREAKS, reason
-from app.api.pages.formats import NBSP, dec, fact, pct, plural, signed
+from app.api.pages.formats import NBSP, fact, pct, plural, signed, span
 from app.api.pages.place_views import MEASURES
 from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
@@ -368,5 +368,4 @@ def likely_words(line: BesideLine) -> str:
     """«52,1 %, вероятно от 42 до 62»."""
     if line.interval is None:
         return ""
-    low, high = dec(line.interval.low_pct, 0), dec(line.interval.high_pct, 0)
-    return f"{pct(line.own.pct)}, вероятно от {low} до {high}"
+    return f"{pct(line.own.pct)}, вероятно {span(line.interval.low_pct, line.interval.high_pct)}"
