@@ -111,3 +111,30 @@ def test_the_city_s_table_shows_them_beside_ratios(city: City, make: Make, clien
     file = client.get(f"/organisations/{city.root.id}/indicators.csv")
     assert file.status_code == 200
     assert client.get(f"/indicators/class-size/movement?place={city.root.id}").status_code == 404
+
+
+def test_indices_of_a_school_say_what_they_leave_out(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    """One indicator of four of the criterion has a score: (17 − 10) ÷ (18 − 10) of a hundred."""
+    told(make, *SIZES, *STAFF)
+    school = city.school(1)
+    page = words_of(client_for("zavuch").get(f"/organisations/{school.id}/indicators").text)
+    assert "Условия 88 100 % нет показателей с баллом: Кадры" in page
+    assert "Помещения и оснащение 88 100 % балла в паспорте нет: Ученики второй смены, Компьютеры" in page
+    assert "не считается ни нулём, ни средним" in page
+    found = api_for("koordinator").get("/indices", params={"organisation": "sch1"}).json()
+    assert [(one["parameter"], one["criterion"], one["score"]) for one in found["items"]] == [
+        ("conditions", None, 87.5), ("conditions", "surroundings", 87.5),
+    ]  # fmt: skip
+    assert {"code": "books-pupil", "why": "no_score"} in found["items"][1]["left_out"]
+    silent = api_for("koordinator").get("/indices", params={"organisation": "sch4"}).json()
+    assert (silent["period"], silent["items"]) == (None, [])
+    assert api_for("zavuch").get("/indices", params={"organisation": "sch2"}).status_code == 404
+
+
+def test_an_incomplete_number_enters_no_index(city: City, make: Make, api_for: ApiFor) -> None:
+    told(make, *SIZES[:2])
+    whole = api_for("koordinator").get("/indices", params={"organisation": "city"}).json()["items"][1]
+    assert (whole["score"], whole["coverage"]) == (None, 0)
+    assert {"code": "class-size", "why": "incomplete"} in whole["left_out"]
