@@ -214,6 +214,15 @@ def _broken(
     return None
 
 
+def broken_at(
+    tx: Tx, actor: Actor, model: QualityModel, passport: Passport, place: Organisation, year: str
+) -> Broken | None:
+    """Why the value of a place in a year cannot be compared with the year before, nor be made of both."""
+    require(actor, Action.SEE_RESULTS)
+    crossing = _crossed(tx, actor, model, place).get((passport.code, year))
+    return _broken(model, passport, store.papers(tx), year, crossing)
+
+
 def _crossed(
     tx: Tx, actor: Actor, model: QualityModel, place: Organisation
 ) -> dict[tuple[str, str], Crossing]:

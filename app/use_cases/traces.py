@@ -16,7 +16,9 @@ from app.domain.analytics.formulas import is_for_engine
 from app.domain.analytics.indicators import REPORTS, TERMS, contributions
 from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured, Test
+from app.domain.breaks import Broken
 from app.domain.errors import NotFound
+from app.domain.formulas.dependencies import uses
 from app.domain.formulas.tree import Missing
 from app.domain.observations import Observation
 from app.domain.observations import Variable as Reported
@@ -26,7 +28,7 @@ from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Amount, Figure, IndicatorValue, Judged, Ratio, whole
 from app.use_cases.as_known import counted_then, first_day, values_then
 from app.use_cases.formula_numbers import FormulaNumbers, count_formula
-from app.use_cases.indicators import BELOW_SCHOOL, beside
+from app.use_cases.indicators import BELOW_SCHOOL, beside, broken_at
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.silences import Silence, silences
 
@@ -80,6 +82,7 @@ class Trace:
     places: Sequence[FromPlace]
     silence: Silence | None  # of a school without a number
     formula: FormulaNumbers | None = None  # of what is no ratio
+    broken: Broken | None = None  # why a number made of two years goes across a break
     known: KnownOn | None = None  # the past day that it is of; the files are listed as they are now
     first_day: date | None = None  # of a past day: when there was anything first
 
@@ -161,6 +164,9 @@ def trace(
         reports=_told(tx, model, passport, place, academic_year, known_at),
         places=_from_places(tx, actor, passport, place, academic_year, _adding(passport, parts, formula)),
         formula=formula,
+        broken=broken_at(tx, actor, model, passport, place, academic_year)
+        if formula and known is None and uses(passport.tree).before
+        else None,
         silence=silences(tx, actor, passport.takes, place, academic_year, own_silence).get(place.id),
         known=known,
         first_day=first_day(tx, place) if known else None,

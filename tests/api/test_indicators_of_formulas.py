@@ -75,8 +75,8 @@ def test_too_few_schools_are_said_in_words_and_leave_no_level(
     assert (one["value"], one["incomplete"], one["level"], one["score"]) == (20.5, True, None, None)
 
 
-def value_over_rest(api_for: ApiFor, code: str) -> list[dict[str, object]]:
-    found = api_for("koordinator").get("/indicator-values", params={"indicator": code})
+def value_over_rest(api_for: ApiFor, code: str, **asked: str) -> list[dict[str, object]]:
+    found = api_for("koordinator").get("/indicator-values", params={"indicator": code, **asked})
     items: list[dict[str, object]] = found.json()["items"]
     return items
 
@@ -138,3 +138,25 @@ def test_an_incomplete_number_enters_no_index(city: City, make: Make, api_for: A
     whole = api_for("koordinator").get("/indices", params={"organisation": "city"}).json()["items"][1]
     assert (whole["score"], whole["coverage"]) == (None, 0)
     assert {"code": "class-size", "why": "incomplete"} in whole["left_out"]
+
+
+def test_a_change_across_a_break_says_so(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    """Categories stopped running out in September 2023: the years on both sides are not the same thing."""
+    told(
+        make,
+        *(
+            (1, variable, year, value)
+            for year, good in (("2022/23", 10), ("2023/24", 20))
+            for variable, value in (("staff_with_category", good), ("staff_total", 40))
+        ),
+    )
+    path = f"/indicators/staff-category-change/value?place={city.school(1).id}&year=2023-24"
+    page = words_of(client_for("zavuch").get(path).text)
+    assert "раньше их подтверждали раз в пять лет: число сравнивает то, что сравнивать нельзя" in page
+    asked = {"indicator": "staff-category-change", "organisation": "sch1", "period": "2023/24"}
+    trace = api_for("koordinator").get("/indicator-values/trace", params=asked).json()
+    assert trace["broken"] is not None
+    (listed,) = value_over_rest(api_for, "staff-category-change", organisation="sch1", period="2023/24")
+    assert listed["broken"] == trace["broken"]["why"]

@@ -356,6 +356,7 @@ WORDS = {
     "scale_words": scale_words,
     "worth": worth,
     "break_words": break_words,
+    "broken_words": broken_words,
     "dated_words": dated_words,
     "together": TOGETHER,
 }

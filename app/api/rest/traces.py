@@ -6,6 +6,7 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
+from app.api.rest.break_shapes import BrokenOut, broken_out
 from app.api.rest.ratio_shapes import CoverageOut, RatioOut, coverage_out, ratio_out
 from app.api.rest.root import part
 from app.api.rest.shapes import AS_KNOWN, Out, Strict, moment
@@ -95,6 +96,7 @@ class TraceOut(Out):
     level: str | None = Field(description="of the stored value, by the passport's scale")
     score: float | None = Field(description="0 to 100")
     incomplete: bool = Field(description="fewer schools reported than the passport asks for")
+    broken: BrokenOut | None = Field(description="why a number made of two years goes across a break")
     coverage: CoverageOut | None
     aggregation: str = Field(description="how the number of a whole follows from its schools")
     silence: SilenceOut | None = Field(description="of a school without a number")
@@ -142,6 +144,7 @@ def trace_value(
         level=judged.level if judged else None,
         score=judged.score if judged else None,
         incomplete=found.value.is_incomplete if found.value else False,
+        broken=broken_out(found.broken),
         coverage=coverage_out(found.value.coverage) if found.value else None,
         aggregation=found.passport.aggregation.value,
         silence=_silence(found.silence),
