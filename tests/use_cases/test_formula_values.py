@@ -9,6 +9,7 @@ from app.domain.observations import Source
 from app.domain.organisations import Organisation
 from app.domain.values import IndicatorValue
 from app.use_cases import computing, indicators, observations, traces
+from app.use_cases.model_comparisons import values_at
 from app.use_cases.models_in_force import model_in_force
 from tests.make import NOW, City, Make
 
@@ -102,3 +103,10 @@ def test_a_school_s_number_is_the_same_alone_and_in_the_whole_tree(tx: Tx, make:
     found = traces.trace(tx, make.actor_at(school), "class-size", place_id=school.id)
     assert found.now is not None and found.now.value == 20
     assert [report.observation.value for report in found.reports] == [20]
+
+
+def test_a_draft_s_formula_is_counted_as_the_worker_would(tx: Tx, make: Make, city: City) -> None:
+    told(tx, make, city, (1, "class_size_mean", YEAR, 20), (2, "class_size_mean", YEAR, 24))
+    model = model_in_force(tx)
+    found = values_at(tx, model, [model.get("class-size")], city.root)
+    assert {key: one.value for key, one in found.items()} == {("class-size", YEAR): 22}
