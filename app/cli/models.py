@@ -183,7 +183,7 @@ def _comparison(found: Comparison) -> dict[str, object]:
 
 
 def _value(told: Told | None) -> float | None:
-    return told.ratio.value if told and told.ratio else None
+    return told.figure.value if told and told.figure else None
 
 
 def _in_words(found: Comparison) -> list[str]:

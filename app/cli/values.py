@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.domain.quality_model import QualityModel, Unit
-from app.domain.values import ListedValue
+from app.domain.values import Amount, Figure, ListedValue
 
 MOST_VALUES = 5_000  # of one organisation: all indicators over all years
 
@@ -14,7 +14,7 @@ def values_as_json(model: QualityModel, found: Sequence[ListedValue]) -> dict[st
 
 
 def _as_json(one: ListedValue) -> dict[str, object]:
-    value, ratio = one.value, one.value.ratio
+    value, ratio = one.value, one.value.figure
     interval = ratio.interval
     return {
         "indicator": value.indicator,
@@ -29,6 +29,9 @@ def _as_json(one: ListedValue) -> dict[str, object]:
         "high": interval.high_pct if interval else None,
         "reported": value.coverage.reported,
         "expected": value.coverage.expected,
+        "level": value.level,
+        "score": value.score,
+        "incomplete": value.is_incomplete,
     }
 
 
@@ -38,12 +41,19 @@ def values_as_table(model: QualityModel, found: Sequence[ListedValue]) -> str:
         return "Значений нет: не писали, ещё не загрузили или ещё не пересчитали."
     lines = [f"{model.name}, версия {model.version}"]
     for one in found:
-        value, ratio = one.value, one.value.ratio
+        value, ratio = one.value, one.value.figure
         unit = " %" if ratio.unit is Unit.PERCENT else ""
         shown = f"{ratio.value:.2f}".replace(".", ",")
         lines.append(
             f"{model.get(value.indicator).name}, {one.organisation_name}, {value.academic_year}: "
-            f"{shown}{unit} ({ratio.numerator} ÷ {ratio.denominator}, работ {ratio.n}, "
+            f"{shown}{unit} ({_sums(ratio)}"
             f"школ {value.coverage.reported} из {value.coverage.expected})"
         )
     return "\n".join(lines)
+
+
+def _sums(figure: Figure) -> str:
+    """«49 ÷ 94, работ 94, »; nothing of what is no division of sums."""
+    if isinstance(figure, Amount):
+        return ""
+    return f"{figure.numerator} ÷ {figure.denominator}, работ {figure.n}, "

@@ -17,11 +17,18 @@ from app.db.tables.organisations import organisation_kinds, organisations
 from app.db.tables.result_batches import batch_parts
 from app.db.tables.statistics import cube_measures, cube_results
 from app.domain.access import Actor, Place
-from app.domain.analytics.indicators import MEASURE_PARTS, PLACES, REPORTS, RESULT_PARTS
+from app.domain.analytics.indicators import (
+    COMPUTED,
+    JUDGED,
+    MEASURE_PARTS,
+    PLACES,
+    REPORTS,
+    RESULT_PARTS,
+)
 from app.domain.assessments import Form, Level
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.quality_model import Paper, QualityModel
-from app.domain.values import Coverage, Cursor, IndicatorValue, ListedValue, Ratio, whole
+from app.domain.values import Cursor, IndicatorValue, ListedValue, value_of_row
 
 _V = indicator_values.c
 _O = observations.c
@@ -152,8 +159,10 @@ def classes(tx: Tx) -> list[tuple[str, str]]:
 
 
 def replace_values(tx: Tx, model: QualityModel, values: pl.DataFrame, *, at: datetime, version: str) -> None:
-    """Write VALUES in the stead of all values of this version of the model."""
+    """Write COMPUTED in the stead of all values of this version; VALUES are ratios without a level."""
     tx.execute(delete(indicator_values).where(_of(model)))
+    values = pl.concat([pl.DataFrame(schema=COMPUTED), values], how="diagonal")
+    values = values.with_columns(pl.col("is_incomplete").fill_null(False))
     moment = at.astimezone(UTC).replace(tzinfo=None if tx.dialect.name == "sqlite" else UTC)
     bulk_load(
         tx,
@@ -164,6 +173,7 @@ def replace_values(tx: Tx, model: QualityModel, values: pl.DataFrame, *, at: dat
             pl.col("place").alias("organisation_id"),
             pl.col("year").alias("academic_year"),
             *("indicator", "numerator", "denominator", "n", "reported", "expected"),
+            *JUDGED,
             pl.lit(moment.isoformat(sep=" ", timespec="microseconds")).alias("computed_at"),
             pl.lit(version).alias("data_version"),
         ),
@@ -253,21 +263,14 @@ def _of(model: QualityModel) -> ColumnElement[bool]:
 
 def _values(model: QualityModel) -> Select[Any]:
     known = [one.code for one in model.passports]
-    return select(indicator_values).where(_of(model), _V.indicator.in_(known))
+    named = (_V.organisation_id.label("place"), _V.academic_year.label("year"))
+    return select(indicator_values, *named).where(_of(model), _V.indicator.in_(known))
 
 
 def _read(model: QualityModel, row: RowMapping) -> IndicatorValue:
-    return IndicatorValue(
-        indicator=row["indicator"],
-        organisation_id=row["organisation_id"],
-        academic_year=row["academic_year"],
-        ratio=Ratio(
-            unit=model.get(row["indicator"]).unit,
-            numerator=whole(row["numerator"]),
-            denominator=whole(row["denominator"]),
-            n=row["n"],
-        ),
-        coverage=Coverage(reported=row["reported"], expected=row["expected"]),
+    return value_of_row(
+        model.get(row["indicator"]),
+        row,
         model_version=row["model_version"],
         computed_at=row["computed_at"],
         data_version=row["data_version"],

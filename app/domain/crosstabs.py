@@ -11,7 +11,7 @@ from app.domain.assessments import NotMeasured
 from app.domain.errors import Invalid
 from app.domain.organisations import grade_of
 from app.domain.periods import parse_year
-from app.domain.quality_model import Paper, Passport
+from app.domain.quality_model import Paper, Passport, PassportKind
 from app.domain.values import Coverage, Ratio
 
 WHOLE = ""  # the part of those that are all of it: every subject, grade or class together
@@ -282,3 +282,8 @@ def parts_of(papers: Sequence[Paper], breakdown: Breakdown, classes: Collection[
     if breakdown is Breakdown.GRADE:
         return tuple(str(one) for one in sorted(grades))
     return tuple(sorted({one.subject for one in papers}))
+
+
+def is_divisible(passport: Passport) -> bool:
+    """Whether a part of it or several places together follow from sums: so it is with ratios alone."""
+    return passport.kind is PassportKind.RATIO

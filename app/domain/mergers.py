@@ -7,7 +7,7 @@ from datetime import date
 from app.domain.organisations import Organisation
 from app.domain.periods import parse_period
 from app.domain.school_groups import year_of
-from app.domain.values import Ratio
+from app.domain.values import Figure, Ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def is_joined_between(before: int, now: int, joined: Iterable[int]) -> bool:
 
 
 def crossings(
-    own: Mapping[str, Ratio], joined: Sequence[tuple[Merger, Mapping[str, Ratio]]]
+    own: Mapping[str, Figure], joined: Sequence[tuple[Merger, Mapping[str, Ratio]]]
 ) -> dict[str, Crossing]:
     """Year → what a school's mergers do to its values of one indicator; years that they leave alone are out.
 
@@ -63,7 +63,9 @@ def crossings(
         ]
         apart = [values.get(year) for one, values in joined if now < one.first_year]
         known = [one for one in apart if one is not None]
-        together = sum(known, start=own[year]) if known and len(known) == len(apart) else None
+        mine = own[year]
+        is_whole = bool(known) and len(known) == len(apart)
+        together = sum(known, start=mine) if is_whole and isinstance(mine, Ratio) else None
         if broken or together is not None:
             found[year] = Crossing(broken=broken[-1] if broken else None, together=together)
         before = now

@@ -43,7 +43,10 @@ def indices(model: QualityModel) -> tuple[tuple[CriterionIndex, ...], tuple[Para
 
 
 def with_purposes(model: QualityModel) -> QualityModel:
-    """The model in which what stands on facts alone is itself only a fact, through any number of formulas."""
+    """The model in which what stands on facts is itself only a fact, through any number of formulas.
+
+    What reads other indicators alone may be used for no more than the first of them.
+    """
     passports = {one.code: one for one in model.passports}
     facts = {code: one for code, one in passports.items() if one.purpose.is_fact_only}
     waiting = True
@@ -52,18 +55,19 @@ def with_purposes(model: QualityModel) -> QualityModel:
             code: facts[used]
             for code, one in passports.items()
             if code not in facts
-            for used in _indicators(one.tree)
+            for used in indicators_read(one.tree)
             if used in facts
         }
         facts |= reached
         waiting = bool(reached)
+    taken_over = {code: _taken_over(one, facts, passports) for code, one in passports.items()}
     return replace(
         model,
         branches=tuple(
             replace(
                 branch,
                 criteria=tuple(
-                    replace(one, passports=tuple(_taken_over(each, facts) for each in one.passports))
+                    replace(one, passports=tuple(taken_over[each.code] for each in one.passports))
                     for one in branch.criteria
                 ),
             )
@@ -72,16 +76,42 @@ def with_purposes(model: QualityModel) -> QualityModel:
     )
 
 
-def _taken_over(passport: Passport, facts: Mapping[str, Passport]) -> Passport:
+def _taken_over(
+    passport: Passport, facts: Mapping[str, Passport], passports: Mapping[str, Passport]
+) -> Passport:
     source = facts.get(passport.code)
-    if source is None or passport.purpose.is_fact_only:
-        return passport
-    return replace(passport, purpose=source.purpose)
+    if source is not None and not passport.purpose.is_fact_only:
+        return replace(passport, purpose=source.purpose)
+    waiting, seen = [passport.code], {passport.code}
+    for code in waiting:  # grows while it is read
+        if passports[code].purpose.text:
+            return replace(passport, purpose=passports[code].purpose)
+        found = [one for one in indicators_read(passports[code].tree) if one in passports]
+        waiting += [one for one in dict.fromkeys(found) if one not in seen]
+        seen |= set(found)
+    return passport
 
 
-def _indicators(tree: Node) -> list[str]:
+def indicators_read(tree: Node) -> list[str]:
     """Codes of indicators that a formula reads, of any period."""
     return [leaf.code for leaf, _ in leaves(tree) if isinstance(leaf, Indicator)]
+
+
+def needed(model: QualityModel, passport: Passport) -> tuple[Passport, ...]:
+    """The passport with all that it stands on, through any number of formulas."""
+    found = {passport.code: passport}
+    waiting = [passport]
+    for one in waiting:  # grows while it is read
+        for code in indicators_read(one.tree):
+            if code not in found:
+                found[code] = model.get(code)
+                waiting.append(found[code])
+    return tuple(found.values())
+
+
+def stands_on_reports(model: QualityModel, passport: Passport) -> bool:
+    """Whether nothing but what schools report is in it: then no pupil's result can be told from it."""
+    return all(one.is_reported for one in needed(model, passport))
 
 
 def _added(nodes: list[Variable]) -> Node:

@@ -14,8 +14,10 @@ from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.engine.aggregation import Aggregation, Rule
 from app.domain.engine.scales import Direction, Scale
 from app.domain.errors import Invalid, NotFound
+from app.domain.formulas.dependencies import leaves
 from app.domain.formulas.printing import printed
-from app.domain.formulas.tree import Node
+from app.domain.formulas.tree import Node, key_of
+from app.domain.formulas.tree import Variable as Leaf
 
 
 class Parameter(StrEnum):
@@ -267,9 +269,8 @@ class QualityModel:
 
     def terms_of(self, passport: Passport) -> tuple[Variable, ...]:
         """The variables of the formula, each once, in its order."""
-        return tuple(
-            self.variables[code] for code in dict.fromkeys((*passport.numerator, *passport.denominator))
-        )
+        read = (leaf for leaf, _ in leaves(passport.tree) if isinstance(leaf, Leaf))
+        return tuple(self.variables[code] for code in dict.fromkeys(map(key_of, read)))
 
     def counts_each_once(self, passport: Passport) -> bool:
         """Whether the number is a share of people, each of whom stands in it once.

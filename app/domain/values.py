@@ -1,7 +1,9 @@
 """Values of indicators: sums inside, the number shown is derived."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.domain.purposes import Use, may
 from app.domain.quality_model import Passport, Standing, Unit
@@ -73,23 +75,119 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A number that is no division of two sums: it has neither, and nothing is known of chance."""
+
+    unit: Unit
+    value: float
+    numerator: None = None
+    denominator: None = None
+    n: int = 0
+    interval: None = None
+    is_small: bool = False
+    counts_people: bool = False
+
+
+Figure = Ratio | Amount
+
+
+def added(figures: Iterable[Figure]) -> Ratio | None:
+    """Ratios added; None of nothing, and of what does not add up."""
+    total: Ratio | None = None
+    for one in figures:
+        if isinstance(one, Amount):
+            return None
+        total = one if total is None else total + one
+    return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What a value is worth: the name of its level and a score from 0 to 100; either may be missing."""
+
+    level: str | None
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorValue:
-    """A computed value of an organisation in an academic year."""
+    """A computed value of an organisation in an academic year: a ratio, or an amount of any other formula.
+
+    `level`, `score`: by the passport's scale, none of what is `is_incomplete`: too few schools told.
+    """
 
     indicator: str
     organisation_id: int
     academic_year: str
-    ratio: Ratio
+    ratio: Ratio | None = None
+    amount: Amount | None = None
     coverage: Coverage
+    level: str | None = None
+    score: float | None = None
+    is_incomplete: bool = False
     model_version: int
     computed_at: datetime
     data_version: str
 
+    @property
+    def figure(self) -> Figure:
+        """The number, whichever it is."""
+        found = self.ratio or self.amount
+        if found is None:
+            raise ValueError("a value without a number")
+        return found
+
+    @property
+    def value(self) -> float:
+        """The number alone, in the unit of the indicator."""
+        return self.figure.value
+
     def standing(self, passport: Passport) -> Standing | None:
-        """The level, where the passport has a benchmark and its purpose allows one."""
+        """How it stands to the passport's benchmark, where there is one and its purpose allows a level."""
         if passport.levels is None or not may(passport.purpose, Use.LEVEL):
             return None
-        return passport.levels.standing(self.ratio.value)
+        return passport.levels.standing(self.value)
+
+    def judged(self, passport: Passport) -> Judged | None:
+        """Level and score, where the passport has a scale, its purpose allows one and enough schools told."""
+        if passport.scale is None or self.is_incomplete or not may(passport.purpose, Use.LEVEL):
+            return None
+        return Judged(level=self.level, score=self.score)
+
+
+def value_of_row(
+    passport: Passport,
+    row: Mapping[Any, Any],
+    *,
+    model_version: int,
+    computed_at: datetime,
+    data_version: str,
+) -> IndicatorValue:
+    """A value from what is stored or was computed: its two sums, or the number itself."""
+    ratio = amount = None
+    if row["denominator"] is not None:
+        ratio = Ratio(
+            unit=passport.unit,
+            numerator=whole(row["numerator"]),
+            denominator=whole(row["denominator"]),
+            n=row["n"],
+        )
+    else:
+        amount = Amount(unit=passport.unit, value=row["value"])
+    return IndicatorValue(
+        indicator=passport.code,
+        organisation_id=row["place"],
+        academic_year=row["year"],
+        ratio=ratio,
+        amount=amount,
+        coverage=Coverage(reported=row["reported"], expected=row["expected"]),
+        level=row["level"],
+        score=row["score"],
+        is_incomplete=row["is_incomplete"],
+        model_version=model_version,
+        computed_at=computed_at,
+        data_version=data_version,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

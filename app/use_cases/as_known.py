@@ -12,12 +12,12 @@ from app.db import indicators as store
 from app.db import organisations, parts
 from app.db.engine import Tx
 from app.domain.access import Actor
-from app.domain.analytics.indicators import awaited, contributions, values
+from app.domain.analytics.formulas import Sources, all_values
 from app.domain.as_known import KnownOn
 from app.domain.clock import day_of
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.quality_model import Paper, QualityModel
-from app.domain.values import Coverage, Cursor, IndicatorValue, ListedValue, Ratio, whole
+from app.domain.values import Cursor, IndicatorValue, ListedValue, value_of_row
 from app.use_cases.schools_there import school_years
 
 
@@ -34,33 +34,36 @@ def counted_then(
 
 def values_then(tx: Tx, model: QualityModel, place: Organisation, known: KnownOn) -> list[IndicatorValue]:
     """Values of a place and of all that stands below it, down to schools."""
-    papers = store.papers(tx)
-    counted = counted_then(tx, place, known, papers)
-    results = store.result_parts(tx, place.place, counted=counted)
-    measures = store.measure_parts(tx, place.place, counted=counted)
-    reports = store.reports(tx, place.place, known_at=known.at)
-    here = store.places(tx).filter(pl.col("path").str.starts_with(place.path))
-    years = sorted({one.academic_year for one in papers} | set(reports["year"]))
-    leaves = contributions(results, measures, reports, model, model.passports, papers)
-    schools = awaited(school_years(tx, here, years), reports, model, model.passports, papers)
+    sources = sources_under(tx, place, store.papers(tx), known=known)
     return [
-        IndicatorValue(
-            indicator=row["indicator"],
-            organisation_id=row["place"],
-            academic_year=row["year"],
-            ratio=Ratio(
-                unit=model.get(row["indicator"]).unit,
-                numerator=whole(row["numerator"]),
-                denominator=whole(row["denominator"]),
-                n=row["n"],
-            ),
-            coverage=Coverage(reported=row["reported"], expected=row["expected"]),
+        value_of_row(
+            model.get(row["indicator"]),
+            row,
             model_version=model.version,
             computed_at=known.at,
             data_version=f"as-known-{known.day.isoformat()}",
         )
-        for row in values(leaves, here, schools).iter_rows(named=True)
+        for row in all_values(model, sources).iter_rows(named=True)
     ]
+
+
+def sources_under(
+    tx: Tx, place: Organisation, papers: Sequence[Paper], *, known: KnownOn | None = None
+) -> Sources:
+    """What values of a place and of all below it are computed from, over these tests."""
+    counted = counted_then(tx, place, known, papers)
+    tests = [one.test_id for one in papers]
+    reports = store.reports(tx, place.place, known_at=known.at if known else None)
+    here = store.places(tx).filter(pl.col("path").str.starts_with(place.path))
+    years = sorted({one.academic_year for one in papers} | set(reports["year"]))
+    return Sources(
+        results=store.result_parts(tx, place.place, tests, counted=counted),
+        measures=store.measure_parts(tx, place.place, tests, counted=counted),
+        reports=reports,
+        places=here,
+        schools=school_years(tx, here, years),
+        papers=papers,
+    )
 
 
 def page_then(

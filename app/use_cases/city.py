@@ -1,26 +1,26 @@
 """A place with schools, first of all a city: the grid of its schools, their spread, districts and map."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.catalogues.norms import load_norms
+from app.db import indicators as store
 from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Actor
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.school_groups import LATITUDE, LONGITUDE, number_of, posts_of
-from app.domain.values import Ratio
+from app.domain.values import Amount, Figure, added
 from app.use_cases.indicator_grid import Asked, Grid, Row, show_grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistrictLine:
-    """A district with its schools of the grid; ratios of their sums in the order of the columns."""
+    """A district with its schools of the grid; its numbers in the order of the columns."""
 
     district: Organisation
     n_schools: int
-    ratios: tuple[Ratio | None, ...]
+    figures: tuple[Figure | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def show_city(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         grid=grid,
         above=organisations.ancestors(tx, grid.place),
         below=[one for one in below if one.kind != SCHOOL],
-        districts=_districts(grid),
+        districts=_districts(tx, grid),
         pins=tuple(pin for row in grid.rows if (pin := _pin(row))),
         posts=tuple(
             FreePosts(school=row.school, free=found[0], posts=found[1])
@@ -83,8 +83,9 @@ def show_city(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     )
 
 
-def _districts(grid: Grid) -> tuple[DistrictLine, ...]:
+def _districts(tx: Tx, grid: Grid) -> tuple[DistrictLine, ...]:
     lines = []
+    stored = _stored(tx, grid)
     for district in grid.options.districts:
         rows = [row for row in grid.rows if row.school.path.startswith(district.path)]
         if rows:
@@ -92,19 +93,23 @@ def _districts(grid: Grid) -> tuple[DistrictLine, ...]:
                 DistrictLine(
                     district=district,
                     n_schools=len(rows),
-                    ratios=tuple(_sum(rows, at) for at in range(len(grid.columns))),
+                    figures=tuple(
+                        stored.get((district.id, column.passport.code))
+                        or added(cell.figure for row in rows if (cell := row.cells[at]))
+                        for at, column in enumerate(grid.columns)
+                    ),
                 )
             )
     return tuple(lines)
 
 
-def _sum(rows: Sequence[Row], column: int) -> Ratio | None:
-    total: Ratio | None = None
-    for row in rows:
-        cell = row.cells[column]
-        if cell is not None:
-            total = cell.ratio if total is None else total + cell.ratio
-    return total
+def _stored(tx: Tx, grid: Grid) -> dict[tuple[int, str], Amount]:
+    """(district, indicator) → what does not add up from its schools; nothing where filters leave some out."""
+    if grid.is_filtered or not any(one.whole.amount for one in grid.columns):
+        return {}
+    ids = [one.id for one in grid.options.districts]
+    found = store.values_of(tx, grid.model, ids, academic_year=grid.academic_year)
+    return {(one.organisation_id, one.indicator): one.amount for one in found if one.amount}
 
 
 def _pin(row: Row) -> Pin | None:

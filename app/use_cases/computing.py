@@ -3,7 +3,6 @@
 `observe` (one read) → `compute` (no database) → `keep` (one write).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,9 +12,9 @@ from app.db import indicators as store
 from app.db import jobs
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.analytics.indicators import awaited, contributions, values
+from app.domain.analytics.formulas import Sources, all_values
 from app.domain.clock import day_of
-from app.domain.quality_model import Paper, QualityModel
+from app.domain.quality_model import QualityModel
 from app.use_cases.models_in_force import bring_into_force, model_due, model_in_force
 from app.use_cases.schools_there import school_years
 
@@ -25,12 +24,7 @@ class Observed:
     """All that indicators are computed from, as it stood at one moment."""
 
     model: QualityModel
-    papers: Sequence[Paper]
-    results: pl.DataFrame
-    measures: pl.DataFrame
-    reports: pl.DataFrame
-    places: pl.DataFrame
-    schools: pl.DataFrame
+    sources: Sources
     data_version: str
 
 
@@ -41,24 +35,21 @@ def observe(tx: Tx, actor: Actor, *, today: date) -> Observed:
     years = sorted({one.academic_year for one in papers} | set(reports["year"]))
     return Observed(
         model=model_due(tx, today=today),
-        papers=papers,
-        results=store.result_parts(tx),
-        measures=store.measure_parts(tx),
-        reports=reports,
-        places=places,
-        schools=school_years(tx, places, years),
+        sources=Sources(
+            papers=papers,
+            results=store.result_parts(tx),
+            measures=store.measure_parts(tx),
+            reports=reports,
+            places=places,
+            schools=school_years(tx, places, years),
+        ),
         data_version=store.data_version(tx),
     )
 
 
 def compute(observed: Observed) -> pl.DataFrame:
-    """Values of every indicator, place and year: one plan over all of it."""
-    model = observed.model
-    parts = contributions(
-        observed.results, observed.measures, observed.reports, model, model.passports, observed.papers
-    )
-    schools = awaited(observed.schools, observed.reports, model, model.passports, observed.papers)
-    return values(parts, observed.places, schools)
+    """Values of every indicator, place and year: ratios in one plan over all of it, then other formulas."""
+    return all_values(observed.model, observed.sources)
 
 
 def keep(tx: Tx, actor: Actor, observed: Observed, computed: pl.DataFrame, *, now: datetime) -> bool:

@@ -30,6 +30,7 @@ from app.domain.crosstabs import (
     Sheet,
     Size,
     arranged,
+    is_divisible,
     narrowed,
     part_of,
     parts_of,
@@ -154,7 +155,7 @@ def _chosen(model: QualityModel, choice: Choice) -> list[Passport]:
     wanted = {one.code for code in choice.parameters for one in model.chosen(parameter=code)}
     wanted |= {one.code for code in choice.criteria for one in model.chosen(criterion=code)}
     wanted |= {one.code for code in choice.indicators for one in model.chosen(indicator=code)}
-    return [one for one in model.passports if one.code in wanted]
+    return [one for one in model.passports if one.code in wanted and is_divisible(one)]
 
 
 def _places(tx: Tx, actor: Actor, choice: Choice) -> list[Organisation]:

@@ -37,7 +37,7 @@ from app.domain.school_groups import (
 )
 from app.domain.spreads import Spread, spread_of
 from app.domain.statistics import Share
-from app.domain.values import Coverage, IndicatorValue, Ratio
+from app.domain.values import Coverage, Figure, IndicatorValue, Judged, added
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.schools_there import schools_there
 
@@ -50,8 +50,9 @@ class Cell:
     """A school's value. Its tint tells how far it is from the whole, where chance does not explain that;
     of a figure that is only a fact, how large it is."""
 
-    ratio: Ratio
+    figure: Figure
     tint: Tint
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class Column:
 
     passport: Passport
     whole: IndicatorValue
-    shown: Ratio | None
+    shown: Figure | None  # None of what is no sum, where filters leave schools out
     coverage: Coverage  # of the schools shown
     spread: Spread | None
 
@@ -92,8 +93,8 @@ class Changed:
     """
 
     passport: Passport
-    now: Ratio
-    before: Ratio
+    now: Figure
+    before: Figure
     contrast: Contrast | None
     is_rare: bool = False
     broken: Broken | None = None
@@ -286,7 +287,10 @@ def _filled(
         values = {(one.indicator, one.organisation_id): one for one in found}
     present = [one for one in asked.passports_of(model) if (one.code, year or "") in whole]
     norms = load_norms(today)
-    columns = tuple(_column(one, whole[one.code, year or ""], values, shown, grades) for one in present)
+    columns = tuple(
+        _column(one, whole[one.code, year or ""], values, shown, grades, is_whole=len(shown) == len(facts))
+        for one in present
+    )
     rows = tuple(
         Row(
             school=one,
@@ -300,7 +304,7 @@ def _filled(
     )
     before = parse_period(year).previous.academic_year if year else ""
     pairs = [
-        (one, whole[one.code, year or ""].ratio, whole[one.code, before].ratio)
+        (one, whole[one.code, year or ""].figure, whole[one.code, before].figure)
         for one in present
         if (one.code, before) in whole
     ]
@@ -319,18 +323,18 @@ def _column(
     values: Mapping[tuple[str, int], IndicatorValue],
     shown: Sequence[Organisation],
     grades: Mapping[int, Collection[int]],
+    *,
+    is_whole: bool,
 ) -> Column:
     awaited = sum(passport.takes.awaits(grades.get(one.id, ())) for one in shown)
-    ratios = [found.ratio for one in shown if (found := values.get((passport.code, one.id)))]
-    total = None
-    for ratio in ratios:
-        total = ratio if total is None else total + ratio
+    figures = [found.figure for one in shown if (found := values.get((passport.code, one.id)))]
+    total = whole.amount if is_whole and whole.amount else added(figures)
     return Column(
         passport=passport,
         whole=whole,
         shown=total,
-        coverage=Coverage(reported=len(ratios), expected=max(len(ratios), awaited)),
-        spread=spread_of([one.value for one in ratios if not one.is_small]),
+        coverage=Coverage(reported=len(figures), expected=max(len(figures), awaited)),
+        spread=spread_of([one.value for one in figures if not one.is_small]),
     )
 
 
@@ -338,18 +342,18 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     """The cell; facts and reports are never tinted as better or worse (design, decision 11)."""
     if value is None:
         return None
-    ratio, tint = value.ratio, Tint.Z0
+    figure, tint = value.figure, Tint.Z0
     if not may(column.passport.purpose, Use.VERDICT) or column.passport.is_reported:
-        if column.spread is not None and not ratio.is_small:
-            tint = Tint(f"s{column.spread.step(ratio.value)}")
-    elif ratio.unit is Unit.PERCENT:
-        tint = difference_tint(ratio.value, column.whole.ratio.value, ratio.n, norms)
-    return Cell(ratio=ratio, tint=tint)
+        if column.spread is not None and not figure.is_small:
+            tint = Tint(f"s{column.spread.step(figure.value)}")
+    elif figure.unit is Unit.PERCENT:
+        tint = difference_tint(figure.value, column.whole.value, figure.n, norms)
+    return Cell(figure=figure, tint=tint, judged=value.judged(column.passport))
 
 
 def changes_of(
     model: QualityModel,
-    pairs: Sequence[tuple[Passport, Ratio, Ratio]],
+    pairs: Sequence[tuple[Passport, Figure, Figure]],
     broken: Mapping[str, Broken] = _NONE_BROKEN,
 ) -> tuple[Changed, ...]:
     """Each indicator now and before, judged as one of all that can be judged; `broken`, by code, cannot."""
@@ -374,5 +378,6 @@ def changes_of(
     )
 
 
-def _share(ratio: Ratio) -> Share:
-    return Share(int(ratio.numerator), int(ratio.denominator))
+def _share(figure: Figure) -> Share:
+    """Of what counts each person once: a ratio of whole numbers."""
+    return Share(int(figure.numerator or 0), int(figure.denominator or 0))

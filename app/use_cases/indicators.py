@@ -5,7 +5,7 @@ of the city without the school is a group large enough (domain/privacy.py).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,11 +18,12 @@ from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured
 from app.domain.breaks import Break, Broken, DatedBreak, break_of_indicator, year_before
 from app.domain.mergers import Crossing, crossings
+from app.domain.model_definitions import needed, stands_on_reports
 from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import parse_year
 from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Paper, Passport, QualityModel
-from app.domain.values import Cursor, IndicatorValue, ListedValue, Ratio
+from app.domain.values import Cursor, Figure, IndicatorValue, ListedValue, Ratio
 from app.use_cases.as_known import first_day, page_then, values_then
 from app.use_cases.models_in_force import model_in_force
 
@@ -115,7 +116,7 @@ def values_for(
     shown = sorted({year for _, year, _ in found} & set(years) if years else {year for _, year, _ in found})
     return [
         replace(
-            beside(passport, year, own, whole),
+            beside(model, passport, year, own, whole),
             crossing=crossed.get((passport.code, year)),
             broken=_broken(model, passport, papers, year, crossed.get((passport.code, year))),
         )
@@ -206,8 +207,20 @@ def _broken(
     """Why a year's value cannot be compared with the year before."""
     if crossing is not None and crossing.broken is not None:
         return Broken(why=Break.JOINED, merger=crossing.broken)
-    before = year_before(passport, papers, year)
-    return break_of_indicator(load_breaks(), model, passport, papers, before=before, now=year)
+    for one in needed(model, passport):  # a formula breaks where anything in it does
+        before = year_before(one, papers, year)
+        if broken := break_of_indicator(load_breaks(), model, one, papers, before=before, now=year):
+            return broken
+    return None
+
+
+def broken_at(
+    tx: Tx, actor: Actor, model: QualityModel, passport: Passport, place: Organisation, year: str
+) -> Broken | None:
+    """Why the value of a place in a year cannot be compared with the year before, nor be made of both."""
+    require(actor, Action.SEE_RESULTS)
+    crossing = _crossed(tx, actor, model, place).get((passport.code, year))
+    return _broken(model, passport, store.papers(tx), year, crossing)
 
 
 def _crossed(
@@ -222,13 +235,15 @@ def _crossed(
     if not joined:
         return {}
     ids = [place.id, *(one.school.id for one in joined if one.school)]
-    by_place: dict[tuple[int, str], dict[str, Ratio]] = defaultdict(dict)
+    by_place: dict[tuple[int, str], dict[str, Figure]] = defaultdict(dict)
     for one in store.values_of(tx, model, ids):
-        by_place[one.organisation_id, one.indicator][one.academic_year] = one.ratio
+        by_place[one.organisation_id, one.indicator][one.academic_year] = one.figure
     found: dict[tuple[str, str], Crossing] = {}
     for code in {code for school_id, code in by_place if school_id == place.id}:
         own = by_place[place.id, code]
-        others = [(one, by_place.get((one.school.id if one.school else 0, code), {})) for one in joined]
+        others = [
+            (one, _ratios(by_place.get((one.school.id if one.school else 0, code), {}))) for one in joined
+        ]
         sees_all = all(one.school is not None and actor.covers(one.school.place) for one in joined)
         for year, crossing in crossings(own, others).items():
             both = crossing.together
@@ -237,14 +252,23 @@ def _crossed(
     return found
 
 
+def _ratios(by_year: Mapping[str, Figure]) -> dict[str, Ratio]:
+    """What adds up to sums of both schools."""
+    return {year: one for year, one in by_year.items() if isinstance(one, Ratio)}
+
+
 def beside(
-    passport: Passport, year: str, own: IndicatorValue | None, city: IndicatorValue | None
+    model: QualityModel,
+    passport: Passport,
+    year: str,
+    own: IndicatorValue | None,
+    city: IndicatorValue | None,
 ) -> PlaceValue:
     """A place's value with the city's, where that may stand beside it."""
     hidden = None
-    if city is not None and not passport.is_reported:  # what a school is like is no secret of its pupils
-        n, schools = (own.ratio.n, own.coverage.reported) if own else (0, 0)
-        hidden = visible_city(n, city.ratio.n, others=city.coverage.reported - schools)
+    if city is not None and not stands_on_reports(model, passport):  # those hold no secret of pupils
+        n, schools = (own.figure.n, own.coverage.reported) if own else (0, 0)
+        hidden = visible_city(n, city.figure.n, others=city.coverage.reported - schools)
     return PlaceValue(
         passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden
     )

@@ -12,12 +12,14 @@ from app.db import model_versions as store
 from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
+from app.domain.analytics.formulas import is_for_engine
 from app.domain.analytics.indicators import TERMS, contributions
 from app.domain.model_diffs import Change, criterion_names, differences, recounted
 from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, QualityModel, Standing
-from app.domain.values import Ratio, whole
+from app.domain.values import Figure, Ratio, whole
+from app.use_cases.formula_numbers import amounts_at
 from app.use_cases.models_in_force import package_at
 
 
@@ -26,13 +28,13 @@ class Told:
     """An indicator as one of the versions has it, with its number at the place."""
 
     passport: Passport
-    ratio: Ratio | None
+    figure: Figure | None
 
     @property
     def standing(self) -> Standing | None:
         """The level, where the passport has a benchmark."""
         levels = self.passport.levels
-        return levels.standing(self.ratio.value) if levels and self.ratio else None
+        return levels.standing(self.figure.value) if levels and self.figure else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Effect:
     def is_seen(self) -> bool:
         """Whether the number or its level becomes another."""
         old = self.before
-        return old is None or (old.ratio, old.standing) != (self.after.ratio, self.after.standing)
+        return old is None or (old.figure, old.standing) != (self.after.figure, self.after.standing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def compare_packages(tx: Tx, actor: Actor, old: CheckedPackage, new: CheckedPack
 
 def values_at(
     tx: Tx, model: QualityModel, passports: Sequence[Passport], place: Organisation
-) -> dict[tuple[str, str], Ratio]:
+) -> dict[tuple[str, str], Figure]:
     """(indicator, year) → the number of a place, counted now from what counts now."""
     papers = sources.papers(tx)
     tests = [one.test_id for one in papers if any(each.takes.takes(one) for each in passports)]
@@ -106,7 +108,7 @@ def values_at(
         papers,
     )
     sums = parts.group_by("indicator", "year").agg(pl.col(*TERMS).sum()).filter(pl.col("denominator") > 0)
-    return {
+    found: dict[tuple[str, str], Figure] = {
         (row["indicator"], row["year"]): Ratio(
             unit=model.get(row["indicator"]).unit,
             numerator=whole(row["numerator"]),
@@ -115,6 +117,10 @@ def values_at(
         )
         for row in sums.collect().iter_rows(named=True)
     }
+    for one in filter(is_for_engine, passports):
+        amounts = amounts_at(tx, model, one, place)
+        found |= {(one.code, year): amount for year, amount in amounts.items()}
+    return found
 
 
 def _effects(
@@ -130,7 +136,7 @@ def _effects(
         if not years:
             continue
         key = (code, max(years))
-        was = Told(passport=known[code], ratio=before.get(key)) if code in known else None
-        now = Told(passport=new.get(code), ratio=after.get(key))
+        was = Told(passport=known[code], figure=before.get(key)) if code in known else None
+        now = Told(passport=new.get(code), figure=after.get(key))
         found.append(Effect(academic_year=key[1], before=was, after=now))
     return tuple(found)

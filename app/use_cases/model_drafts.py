@@ -81,8 +81,8 @@ def try_out(
     present = model_in_force(tx)
     key = (indicator, academic_year)
     known = [one for one in present.passports if one.code == indicator]
-    ratios = values_at(tx, present, known, place)
-    now = Told(passport=known[0], ratio=ratios.get(key)) if known else None
+    figures = values_at(tx, present, known, place)
+    now = Told(passport=known[0], figure=figures.get(key)) if known else None
     faults: list[Mapping[str, object]] = []
     then = None
     try:
@@ -90,7 +90,7 @@ def try_out(
             tx, write_text(_changed(package, indicator, typed)), where=package.content.label
         ).model
         passport = model.get(indicator)
-        then = Told(passport=passport, ratio=values_at(tx, model, [passport], place).get(key))
+        then = Told(passport=passport, figure=values_at(tx, model, [passport], place).get(key))
     except Refusal as refusal:
         found = refusal.facts.get("faults")
         faults = found if isinstance(found, list) else [{"fault": {"code": refusal.code, **refusal.facts}}]

@@ -22,7 +22,7 @@ from app.domain.mergers import Merger, is_joined_between
 from app.domain.movements import Movement, movement_of
 from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import parse_period, parse_year
-from app.domain.quality_model import Paper, Passport, QualityModel
+from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel
 from app.domain.values import Ratio
 from app.use_cases.indicator_grid import Changed, changes_of
 from app.use_cases.indicators import BELOW_SCHOOL
@@ -76,13 +76,13 @@ def show_movement(
 ) -> MovementPicture:
     """What moved an indicator from one year to another; the latest two with values by default.
 
-    NotFound below a school, of which no values are kept.
+    NotFound below a school, of which no values are kept, and of what is no ratio: it has no parts.
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
     model = model_in_force(tx)
     passport = model.get(code)
-    if place.kind in BELOW_SCHOOL:
+    if place.kind in BELOW_SCHOOL or passport.kind is not PassportKind.RATIO:
         raise NotFound("object.unknown")
     years = _years(tx, model, passport, place)
     now = parse_year(period) if period else (years[-1] if years else None)

@@ -1,8 +1,9 @@
 """Where the value of an indicator came from: formula, tests, schools or classes, what a school reported."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isclose
 
 import polars as pl
 
@@ -11,18 +12,23 @@ from app.db import assessments, observations, organisations
 from app.db import indicators as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
+from app.domain.analytics.formulas import is_for_engine
 from app.domain.analytics.indicators import REPORTS, TERMS, contributions
 from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured, Test
+from app.domain.breaks import Broken
 from app.domain.errors import NotFound
+from app.domain.formulas.dependencies import uses
+from app.domain.formulas.tree import Missing
 from app.domain.observations import Observation
 from app.domain.observations import Variable as Reported
 from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import parse_year
 from app.domain.quality_model import Paper, Passport, QualityModel
-from app.domain.values import IndicatorValue, Ratio, whole
+from app.domain.values import Amount, Figure, IndicatorValue, Judged, Ratio, whole
 from app.use_cases.as_known import counted_then, first_day, values_then
-from app.use_cases.indicators import BELOW_SCHOOL, beside
+from app.use_cases.formula_numbers import FormulaNumbers, count_formula
+from app.use_cases.indicators import BELOW_SCHOOL, beside, broken_at
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.silences import Silence, silences
 
@@ -40,7 +46,7 @@ class FromPlace:
     """What a school or a class adds to a value; of a school that adds nothing, why."""
 
     organisation: Organisation
-    ratio: Ratio | None
+    figure: Figure | None
     silence: Silence | None = None
 
 
@@ -65,7 +71,7 @@ class Trace:
     place: Organisation
     academic_year: str
     value: IndicatorValue | None
-    now: Ratio | None
+    now: Figure | None
     has_before: bool  # whether the place has a value of an earlier year
     is_stored: bool  # values of classes are counted only when they are looked at
     city: IndicatorValue | None
@@ -75,13 +81,28 @@ class Trace:
     reports: Sequence[FromReport]  # of a school, where the number is counted from what it told
     places: Sequence[FromPlace]
     silence: Silence | None  # of a school without a number
+    formula: FormulaNumbers | None = None  # of what is no ratio
+    broken: Broken | None = None  # why a number made of two years goes across a break
     known: KnownOn | None = None  # the past day that it is of; the files are listed as they are now
     first_day: date | None = None  # of a past day: when there was anything first
 
     @property
     def is_waiting(self) -> bool:
         """Whether the stored value is not yet of the present files."""
-        return self.is_stored and (self.value.ratio if self.value else None) != self.now
+        stored = self.value.figure if self.value else None
+        if isinstance(stored, Amount) and isinstance(self.now, Amount):
+            return not isclose(stored.value, self.now.value)  # sums of fractions end alike, but for a hair
+        return self.is_stored and stored != self.now
+
+    @property
+    def judged(self) -> Judged | None:
+        """Level and score of the stored value."""
+        return self.value.judged(self.passport) if self.value else None
+
+    @property
+    def why_missing(self) -> Missing | None:
+        """Why what is no ratio has no number here."""
+        return self.formula.why.get(self.place.id) if self.formula and self.now is None else None
 
 
 def trace(
@@ -104,19 +125,26 @@ def trace(
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
     known_at = known.at if known else None
     reports = store.reports(tx, place.place, known_at=known_at) if passport.is_reported else None
-    academic_year = parse_year(period) if period else _latest(papers, reports)
     city = organisations.city_above(tx, place) if known is None else None
     if known is None:
         kept = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
     else:
         kept = values_then(tx, model, place, known)
     values = [one for one in kept if one.indicator == code]
+    told = {one.academic_year for one in values} | set(reports["year"] if reports is not None else ())
+    academic_year = parse_year(period) if period else _latest(papers, told)
     stored = {one.organisation_id: one for one in values if one.academic_year == academic_year}
-    placed = beside(passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None)
+    placed = beside(
+        model, passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None
+    )
     papers = [one for one in papers if one.academic_year == academic_year]
     counted = counted_then(tx, place, known, papers)
     parts, variables = parts_of(tx, model, passport, place, papers, reports, academic_year, counted)
-    now = ratio_of(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
+    now: Figure | None = ratio_of(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
+    formula = None
+    if is_for_engine(passport) and place.kind not in BELOW_SCHOOL:
+        formula = count_formula(tx, model, passport, place, academic_year, known)
+        now = formula.amounts.get(place.id)
     own_silence = [place] if now is None and place.kind == SCHOOL else []
     return Trace(
         model=model,
@@ -131,18 +159,22 @@ def trace(
         now=now,
         city=placed.city,
         hidden=placed.hidden,
-        variables=variables,
+        variables={} if formula else variables,  # what adds up says how much; other numbers do not
         tests=_from_tests(tx, passport, parts),
         reports=_told(tx, model, passport, place, academic_year, known_at),
-        places=_from_places(tx, actor, passport, place, parts, academic_year),
+        places=_from_places(tx, actor, passport, place, academic_year, _adding(passport, parts, formula)),
+        formula=formula,
+        broken=broken_at(tx, actor, model, passport, place, academic_year)
+        if formula and known is None and uses(passport.tree).before
+        else None,
         silence=silences(tx, actor, passport.takes, place, academic_year, own_silence).get(place.id),
         known=known,
         first_day=first_day(tx, place) if known else None,
     )
 
 
-def _latest(papers: Sequence[Paper], reports: pl.DataFrame | None) -> str:
-    years = {one.academic_year for one in papers} | set(reports["year"] if reports is not None else ())
+def _latest(papers: Sequence[Paper], told: Collection[str]) -> str:
+    years = {one.academic_year for one in papers} | set(told)
     if not years:
         raise NotFound("object.unknown")
     return max(years)
@@ -212,26 +244,38 @@ def _from_tests(tx: Tx, passport: Passport, parts: pl.DataFrame) -> list[FromTes
     ]
 
 
+def _adding(
+    passport: Passport, parts: pl.DataFrame, formula: FormulaNumbers | None
+) -> Callable[[Organisation], Figure | None]:
+    """What an organisation adds: sums of all that stands below it, or its own number of what is no sum."""
+    if formula is not None:
+        return lambda one: formula.amounts.get(one.id)
+    leaves = parts.group_by("path").agg(pl.col(*TERMS).sum()).rows()
+
+    def added(one: Organisation) -> Figure | None:
+        mine = [terms for path, *terms in leaves if path.startswith(one.path)]
+        sums = [sum(column) for column in zip(*mine, strict=True)] if mine else [0, 0, 0]
+        return ratio_of(passport, dict(zip(TERMS, sums, strict=True)))
+
+    return added
+
+
 def _from_places(
-    tx: Tx, actor: Actor, passport: Passport, place: Organisation, parts: pl.DataFrame, year: str
-) -> list[FromPlace]:
+    tx: Tx, actor: Actor, passport: Passport, place: Organisation, year: str,
+    adding: Callable[[Organisation], Figure | None],
+) -> list[FromPlace]:  # fmt: skip
     """Schools under a place above schools, all of them; classes of a school, those that add something."""
     if place.kind == CLASS:
         return []
     kind = CLASS if place.kind in (SCHOOL, *BELOW_SCHOOL) else SCHOOL
     members = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
-    leaves = parts.group_by("path").agg(pl.col(*TERMS).sum()).rows()
-    ratios: dict[int, Ratio | None] = {}
-    for one in members:
-        mine = [terms for path, *terms in leaves if path.startswith(one.path)]
-        sums = [sum(column) for column in zip(*mine, strict=True)] if mine else [0, 0, 0]
-        ratios[one.id] = ratio_of(passport, dict(zip(TERMS, sums, strict=True)))
-    silent = [one for one in members if kind == SCHOOL and ratios[one.id] is None]
+    figures = {one.id: adding(one) for one in members}
+    silent = [one for one in members if kind == SCHOOL and figures[one.id] is None]
     why = silences(tx, actor, passport.takes, place, year, silent)
     return [
-        FromPlace(organisation=one, ratio=ratios[one.id], silence=why.get(one.id))
+        FromPlace(organisation=one, figure=figures[one.id], silence=why.get(one.id))
         for one in members
-        if ratios[one.id] is not None or kind == SCHOOL
+        if figures[one.id] is not None or kind == SCHOOL
     ]
 
 

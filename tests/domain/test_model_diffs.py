@@ -136,7 +136,7 @@ def test_a_moved_criterion_moves_once_with_its_indicators() -> None:
         given["parameters"][1]["criteria"].append(given["parameters"][0]["criteria"].pop(1))
 
     found = changes(edit)
-    assert [one.what for one in found] == [What.MOVED] * 4
+    assert [one.what for one in found] == [What.MOVED] * 5
     assert change_words(found[0], NAMES) == (
         "Критерий «Помещения и оснащение» теперь в разделе «Программы», раньше — «Условия»."
     )

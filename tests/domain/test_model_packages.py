@@ -185,7 +185,7 @@ def test_passports_are_chosen_by_parameter_criterion_and_code() -> None:
     assert model.chosen() == model.passports
     assert model.chosen(parameter="programmes") == ()
     assert {one.code for one in model.chosen(criterion="surroundings")} == {
-        "second-shift", "computers-pupil", "books-pupil",
+        "second-shift", "class-size", "computers-pupil", "books-pupil",
     }  # fmt: skip
     assert {one.code for one in model.chosen(criterion="diagnostics")} == {"rdr-good", "rdr-done"}
     assert [one.code for one in model.chosen(indicator="rdr-good")] == ["rdr-good"]

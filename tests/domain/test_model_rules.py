@@ -15,10 +15,20 @@ from tests.domain.test_model_packages import BANDS, SCALE, changed, first
 STAFF, EXAMS, VPR = "staff", "final_exams", "vpr"
 
 
-def test_the_shipped_model_has_ratios_of_sums_alone() -> None:
+def test_the_shipped_model_has_ratios_of_sums_and_a_few_other_formulas() -> None:
+    others = [one for one in load_model().passports if one.kind is not PassportKind.RATIO]
+    assert [(one.code, one.aggregation, one.rule.min_coverage) for one in others] == [
+        ("staff-category-change", Aggregation.RATIO_OF_SUMS, None),
+        ("training-hours", Aggregation.MEDIAN, 0.5),
+        ("class-size", Aggregation.MEAN, 0.7),
+    ]
     for one in load_model().passports:
-        assert (one.kind, one.aggregation) == (PassportKind.RATIO, Aggregation.RATIO_OF_SUMS)
-        assert (one.weight, one.scale, one.rule.min_coverage) == (1, None, None)
+        assert (one.weight, one.scale is not None) == (1, one.code == "class-size")
+
+
+def test_what_reads_other_indicators_alone_may_be_used_for_no_more_than_they() -> None:
+    model = load_model()
+    assert model.get("staff-category-change").purpose == model.get("staff-category").purpose
 
 
 @pytest.mark.parametrize("kind", [one for one in Aggregation if one is not Aggregation.WEIGHTED_MEAN])
@@ -114,7 +124,7 @@ def test_indices_of_a_model_take_what_has_a_score() -> None:
     vpr = next(one for one in criteria if one.code == VPR)
     assert vpr.weights == {}
     assert LeftOut("vpr-math-4-good", LeftOutWhy.FACT_ONLY) in vpr.never
-    assert [one.weights for one in parameters] == [{}, {}, {EXAMS: 1.0}]
+    assert [one.weights for one in parameters] == [{"surroundings": 1.0}, {}, {EXAMS: 1.0}]
 
 
 def test_weights_that_sum_to_zero_are_refused() -> None:

@@ -115,7 +115,7 @@ def test_a_class_knows_what_its_schools_file_took_the_place_of(
         before = traces.trace(
             tx, desk.actor, GOOD, place_id=one.organisation.id, period=YEAR, known=known
         )  # fmt: skip
-    assert (sums(one.ratio), sums(before.now)) == ((0, 1), (1, 2))
+    assert (sums(one.figure), sums(before.now)) == ((0, 1), (1, 2))
 
 
 def test_a_corrected_report_is_what_was_told_then(tx: Tx, make: Make) -> None:

@@ -99,7 +99,7 @@ def test_a_school_far_from_all_together_is_tinted_where_a_level_may_be_spoken_of
     assert cell_of(grid, 2, "oge-math-passed").tint is Tint.D3
     assert cell_of(grid, 1, "oge-math-passed").tint is Tint.U1
     far = cell_of(grid, 2, "vpr-math-4-good")
-    assert (far.ratio.numerator, far.tint) == (0, Tint.Z0)
+    assert (far.figure.numerator, far.tint) == (0, Tint.Z0)
     tints = {cell.tint for row in grid.rows for cell, one in zip(row.cells, grid.columns, strict=True)
              if cell and one.passport.purpose.is_fact_only}  # fmt: skip
     assert tints == {Tint.Z0}
@@ -275,7 +275,7 @@ def test_the_city_adds_up_its_districts_and_pins_its_schools(tx: Tx, make: Make,
         one.short_name for one in city.districts
     )
     total = sum(line.n_schools for line in picture.districts)
-    shown = [line.ratios[0] for line in picture.districts]
+    shown = [line.figures[0] for line in picture.districts]
     whole = picture.grid.columns[0].whole.ratio
     assert total == len(city.schools)
     assert sum(one.denominator for one in shown if one) == whole.denominator

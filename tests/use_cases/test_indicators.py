@@ -239,10 +239,10 @@ def test_a_city_value_opens_to_its_tests_and_schools(tx: Tx, make: Make, city: C
     assert not found.is_waiting
     assert found.value.ratio == found.now
     assert [one.test.key.subject for one in found.tests] == ["Математика"]
-    assert [(one.organisation.code, one.ratio.n if one.ratio else None) for one in found.places] == [
+    assert [(one.organisation.code, one.figure.n if one.figure else None) for one in found.places] == [
         ("sch1", 24), ("sch2", 24), ("sch3", None), ("sch4", None),
     ]  # fmt: skip
-    assert sum(one.ratio.numerator for one in found.places if one.ratio) == found.now.numerator
+    assert sum(one.figure.numerator for one in found.places if one.figure) == found.now.numerator
     assert found.variables["m4"] + found.variables["m5"] == found.now.numerator
     assert found.variables["n_marked"] == found.now.denominator == 48
 

@@ -18,7 +18,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     headings = tuple(f"{one.passport.heading}, {unit_of(one.passport)}" for one in grid.columns)
     rows: list[list[Value]] = [
         [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
-         *(cell.ratio.value if cell else None for cell in row.cells)]
+         *(cell.figure.value if cell else None for cell in row.cells)]
         for row in grid.rows
     ]  # fmt: skip
     blank = [None] * (2 + len(facts))
@@ -37,9 +37,16 @@ def city_tables(picture: CityPicture) -> list[Table]:
     long = Table(
         name="Числа",
         title=kept,
-        headings=("Школа", "Показатель", "Код", *SUMS),
+        headings=("Школа", "Показатель", "Код", *SUMS, "Уровень", "Балл от 0 до 100"),
         rows=[
-            [row.school.short_name, column.passport.name, column.passport.code, *sums_of(cell.ratio)]
+            [
+                row.school.short_name,
+                column.passport.name,
+                column.passport.code,
+                *sums_of(cell.figure),
+                cell.judged.level if cell.judged else None,
+                cell.judged.score if cell.judged else None,
+            ]
             for row in grid.rows
             for column, cell in zip(grid.columns, row.cells, strict=True)
             if cell is not None
@@ -117,7 +124,7 @@ def _districts(picture: CityPicture, title: str) -> list[Table]:
     if not picture.districts:
         return []
     rows: list[list[Value]] = [
-        [line.district.short_name, line.n_schools, *(one.value if one else None for one in line.ratios)]
+        [line.district.short_name, line.n_schools, *(one.value if one else None for one in line.figures)]
         for line in picture.districts
     ]
     headings = tuple(f"{one.passport.heading}, {unit_of(one.passport)}" for one in picture.grid.columns)
@@ -127,6 +134,9 @@ def _districts(picture: CityPicture, title: str) -> list[Table]:
             title=f"{title}: районы",
             headings=("Район", "Школ", *headings),
             rows=rows,
-            notes=("Районы идут по названию. Число района сложено из сумм его школ.",),
+            notes=(
+                "Районы идут по названию. Число района сложено из сумм его школ.",
+                "Среднее, середина и другое, что не складывают, посчитано по школам района.",
+            ),
         )
     ]

@@ -154,7 +154,7 @@ def spread_lines(grid: Grid) -> tuple[SpreadLine, ...]:
             SpreadLine(
                 passport=column.passport,
                 spread=found,
-                whole=column.whole.ratio.value,
+                whole=column.whole.value,
                 scale_max=_SCALES.get(column.passport.unit, found.high),
                 middle=dec(found.middle, digits),
                 half=f"{dec(found.quarter, digits)} … {dec(found.three_quarters, digits)}",
@@ -172,6 +172,7 @@ class DistrictsLine:
     column: int  # of the grid
     whole: str
     figures: tuple[str, ...]
+    is_formula: bool  # it does not add up from schools
 
 
 def district_lines(picture: CityPicture) -> tuple[DistrictsLine, ...]:
@@ -183,7 +184,8 @@ def district_lines(picture: CityPicture) -> tuple[DistrictsLine, ...]:
             passport=column.passport,
             column=at,
             whole=figure(column.shown),
-            figures=tuple(figure(line.ratios[at]) for line in picture.districts),
+            figures=tuple(figure(line.figures[at]) for line in picture.districts),
+            is_formula=column.whole.amount is not None,
         )
         for at, column in enumerate(picture.grid.columns)
     )

@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 from app.api.exports import Table, Value
 from app.api.pages.formats import NBSP, plural
-from app.api.pages.indicator_views import PARAMETERS, formula
+from app.api.pages.formula_words import formula
+from app.api.pages.indicator_views import PARAMETERS
 from app.domain.coverage_map import Alike, AskedTwice, CoverageMap, Double, Line, Use
 from app.domain.quality_model import Segment
 

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from app.api.pages.formats import NBSP, num, plural
 from app.api.pages.indicator_views import PARAMETERS, absent, figure, heading, likely, named, unit_of
 from app.domain.assessments import NotMeasured
-from app.domain.crosstabs import MOST_DRAWN, Axis, Breakdown, Cell, Level, Member, Sheet, key_of, row_axes
+from app.domain.crosstabs import (
+    MOST_DRAWN,
+    Axis,
+    Breakdown,
+    Cell,
+    Level,
+    Member,
+    Sheet,
+    is_divisible,
+    key_of,
+    row_axes,
+)
 from app.domain.quality_model import Passport
 from app.domain.values import Coverage
 from app.use_cases.crosstabs import Crosstab, Offered
@@ -207,11 +218,11 @@ def indicator_picks(offered: Offered) -> list[tuple[str, str, list[Pick]]]:
         (
             criterion.code,
             f"{PARAMETERS[branch.parameter]}. {criterion.name}",
-            [Pick(value=one.code, words=one.name) for one in criterion.passports],
+            [Pick(value=one.code, words=one.name) for one in criterion.passports if is_divisible(one)],
         )
         for branch in offered.model.branches
         for criterion in branch.criteria
-        if criterion.passports
+        if any(map(is_divisible, criterion.passports))
     ]
 
 

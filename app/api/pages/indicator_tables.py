@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 
 from app.api.exports import Table, Value
+from app.api.pages.formula_words import formula, rising_words
 from app.api.pages.indicator_views import (
     DIRECTIONS,
     PARAMETERS,
     break_words,
     covered,
-    formula,
+    filled_formula,
     known_words,
     silence_words,
     unit_of,
+    worth,
 )
 from app.domain.as_known import KnownOn
 from app.domain.organisations import Organisation
 from app.domain.purposes import cited
 from app.domain.quality_model import Passport, QualityModel
-from app.domain.values import Ratio
+from app.domain.values import Figure, IndicatorValue
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.traces import Trace
 
@@ -28,8 +30,8 @@ LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."
 def values_table(place: Organisation, values: Sequence[PlaceValue], known: KnownOn | None = None) -> Table:
     """Values of a place over the years, beside the city's; of a past day alone."""
     rows: list[list[Value]] = [
-        [one.passport.name, one.passport.code, one.academic_year, *sums_of(one.own.ratio),
-         one.city.ratio.value if one.city else None, *_crossed(one)]
+        [one.passport.name, one.passport.code, one.academic_year, *sums_of(one.own.figure),
+         one.city.value if one.city else None, *_crossed(one), *_worth(one.own, one.passport)]
         for one in values
         if one.own is not None
     ]  # fmt: skip
@@ -38,7 +40,7 @@ def values_table(place: Organisation, values: Sequence[PlaceValue], known: Known
         title=_titled(place.name, known),
         headings=(
             "Показатель", "Код", "Учебный год", *SUMS, "Город", "Числитель обеих школ",
-            "Знаменатель обеих школ", "Значение обеих школ", "Разрыв",
+            "Знаменатель обеих школ", "Значение обеих школ", "Разрыв", *WORTH,
         ),
         rows=rows,
         notes=(
@@ -72,6 +74,9 @@ def trace_tables(trace: Trace) -> list[Table]:
         ["Числитель", trace.now.numerator if trace.now else None],
         ["Знаменатель", trace.now.denominator if trace.now else None],
         [f"Значение, {unit_of(trace.passport)}", trace.now.value if trace.now else None],
+        ["Что стоит в формуле", filled_formula(trace) or None],
+        ["Как складываем", rising_words(trace.model, trace.passport)],
+        ["Уровень", worth(trace.value, trace.passport) or None],
         ["Полнота", covered(trace.value.coverage) if trace.value else None],
         ["Модель", f"{trace.model.name}, версия {trace.model.version}"],
     ]
@@ -93,8 +98,8 @@ def trace_tables(trace: Trace) -> list[Table]:
             rows=[
                 [
                     one.organisation.short_name,
-                    *_short(one.ratio),
-                    None if one.ratio else silence_words(trace.passport, one.silence),
+                    *_short(one.figure),
+                    None if one.figure else silence_words(trace.passport, one.silence),
                 ]
                 for one in trace.places
             ],
@@ -131,10 +136,22 @@ def _passport(model: QualityModel, one: Passport) -> list[Value]:
     ]  # fmt: skip
 
 
+WORTH = ("Уровень", "Балл от 0 до 100", "Неполно")
+
+
+def _worth(value: IndicatorValue, passport: Passport) -> list[Value]:
+    judged = value.judged(passport)
+    return [
+        judged.level if judged else None,
+        judged.score if judged else None,
+        "неполно" if value.is_incomplete else None,
+    ]
+
+
 SUMS = ("Числитель", "Знаменатель", "Работ", "Значение", "Вероятно от", "до")
 
 
-def sums_of(ratio: Ratio) -> list[Value]:
+def sums_of(ratio: Figure) -> list[Value]:
     interval = ratio.interval
     return [
         ratio.numerator, ratio.denominator, ratio.n, ratio.value,
@@ -142,7 +159,7 @@ def sums_of(ratio: Ratio) -> list[Value]:
     ]  # fmt: skip
 
 
-def _short(ratio: Ratio | None) -> list[Value]:
+def _short(ratio: Figure | None) -> list[Value]:
     if ratio is None:
         return [None, None, None, None]
     return [ratio.numerator, ratio.denominator, ratio.n, ratio.value]

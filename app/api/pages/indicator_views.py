@@ -6,6 +6,15 @@ from itertools import pairwise
 
 from app.api.pages.break_words import REFUSED, broken_words, dated_words
 from app.api.pages.formats import DASH, NBSP, counted, day, dec, long_day, num, pct, plural, signed, span
+from app.api.pages.formula_words import (
+    coverage_words,
+    formula,
+    in_words,
+    plain,
+    rising_words,
+    scale_words,
+    score_words,
+)
 from app.api.pages.merger_words import TOGETHER, closed_words
 from app.api.pages.observation_views import figure as told
 from app.api.pages.words import PROCEDURES
@@ -13,9 +22,10 @@ from app.domain.as_known import KnownOn
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.comparisons import Verdict
 from app.domain.engine.scales import Direction
+from app.domain.formulas.tree import Indicator, Missing, Variable, key_of
 from app.domain.purposes import cited
-from app.domain.quality_model import Parameter, Passport, QualityModel, Standing, Takes, Unit
-from app.domain.values import Coverage, Ratio
+from app.domain.quality_model import Parameter, Passport, Standing, Takes, Unit
+from app.domain.values import Coverage, Figure, IndicatorValue, Ratio
 from app.use_cases.indicator_grid import Changed
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.silences import Silence
@@ -32,6 +42,12 @@ DIRECTIONS = {
     Direction.MORE: "больше — лучше",
     Direction.LESS: "меньше — лучше",
     Direction.CORRIDOR: "хорошо в пределах",
+}
+_MISSING = {
+    Missing.INCOMPLETE: "ответили слишком мало школ",
+    Missing.ZERO_DENOMINATOR: "делить не на что, в знаменателе ноль",
+    Missing.OVERFLOW: "число слишком велико",
+    Missing.NOT_APPLICABLE: "здесь это неприменимо",
 }
 STANDINGS = {
     Standing.BELOW: "ниже ориентира",
@@ -59,7 +75,7 @@ def named(passport: Passport) -> str:
     return passport.name if tells else f"{passport.name}, {unit}"
 
 
-def figure(ratio: Ratio | None) -> str:
+def figure(ratio: Figure | None) -> str:
     """64,3 or 3,46; «9 из 14» of fewer than twenty people; a dash for nothing. The unit stands elsewhere."""
     if ratio is None:
         return DASH
@@ -68,14 +84,14 @@ def figure(ratio: Ratio | None) -> str:
     return dec(ratio.value, DIGITS[ratio.unit])
 
 
-def with_unit(ratio: Ratio | None) -> str:
+def with_unit(ratio: Figure | None) -> str:
     """64,3 % or 3,46."""
     if ratio is None:
         return DASH
     return pct(ratio.value) if ratio.unit is Unit.PERCENT else dec(ratio.value, DIGITS[ratio.unit])
 
 
-def likely(ratio: Ratio | None) -> str:
+def likely(ratio: Figure | None) -> str:
     """«вероятно от 39 до 84 %», or nothing where there is no interval."""
     interval = ratio.interval if ratio else None
     if interval is None:
@@ -138,25 +154,48 @@ def tests_taken(takes: Takes) -> str:
     return ", ".join(parts)
 
 
-def formula(model: QualityModel, passport: Passport) -> str:
-    """«(работы с «4» + работы с «5») ÷ работы с отметкой»."""
-    return " ÷ ".join(
-        _sum([model.variables[code].words for code in side])
-        for side in (passport.numerator, passport.denominator)
-    )
-
-
 def filled_formula(trace: Trace) -> str:
     """The formula with the numbers that went in, «(30 + 19) ÷ 94 = 49 ÷ 94 = 52,1 %»."""
     if trace.now is None:
         return ""
     passport, ratio = trace.passport, trace.now
+    if not isinstance(ratio, Ratio):
+        return _filled(trace)
     steps = []
     if len(passport.numerator) + len(passport.denominator) > 2:
         sides = (passport.numerator, passport.denominator)
         steps.append(" ÷ ".join(_sum([num(trace.variables[code]) for code in side]) for side in sides))
     steps.append(f"{num(ratio.numerator)} ÷ {num(ratio.denominator)}")
     return " = ".join([*steps, with_unit(ratio)])
+
+
+def _filled(trace: Trace) -> str:
+    """«33,3 − 31,0 = 2,3»; of a whole put together from its schools only the number."""
+    found = trace.formula
+    is_alone = isinstance(trace.passport.tree, Variable | Indicator)
+    if found is None or found.now is None or found.before is None or is_alone:
+        return with_unit(trace.now)
+    now, before = found.now, found.before
+
+    def told(leaf: Variable | Indicator, is_before: bool) -> str:
+        value = (before if is_before else now).get(key_of(leaf))
+        return DASH if value is None else plain(value)
+
+    return f"{in_words(trace.passport.tree, told)} = {with_unit(trace.now)}"
+
+
+def worth(value: IndicatorValue | None, passport: Passport) -> str:
+    """«уровень «в коридоре», балл 80 из 100»; «неполно: уровня и балла нет»; empty without a scale."""
+    if value is None:
+        return ""
+    if value.is_incomplete:
+        return "неполно: уровня и балла нет" if passport.scale else "неполно"
+    judged = value.judged(passport)
+    if judged is None:
+        return ""
+    said = [f"уровень «{judged.level}»"] if judged.level else []
+    said += [score_words(judged.score)] if judged.score is not None else []
+    return ", ".join(said)
 
 
 def _sum(terms: Sequence[str]) -> str:
@@ -172,7 +211,8 @@ def trace_lead(trace: Trace) -> tuple[str, ...]:
     if trace.now is None and trace.known is not None:
         return ("Этого числа тогда ещё не было.",)
     if trace.now is None:
-        why = silence_words(trace.passport, trace.silence)
+        why = _MISSING.get(trace.why_missing) if trace.why_missing else None
+        why = why or silence_words(trace.passport, trace.silence)
         return (f"Этого числа {'пока ' if _may_come(trace.silence) else ''}нет: {why}.",)
     ratio = trace.now
     where = f"{trace.place.short_name}, {trace.academic_year} учебный год"
@@ -283,8 +323,9 @@ def _together(cells: Sequence[PlaceValue | None]) -> str:
     """«311 из 606 (51,3 %) → 302 из 584 (51,7 %)»: the last year of two schools, the first of one."""
     for before, now in reversed(list(pairwise(one for one in cells if one and one.own))):
         both = before.crossing.together if before.crossing else None
-        if break_words(now) and both is not None and now.own is not None:
-            return f"{_summed(both)} → {_summed(now.own.ratio)}"
+        own = now.own.ratio if now.own else None
+        if break_words(now) and both is not None and own is not None:
+            return f"{_summed(both)} → {_summed(own)}"
     return ""
 
 
@@ -310,7 +351,12 @@ WORDS = {
     "silence_words": silence_words,
     "told": told,
     "formula": formula,
+    "rising_words": rising_words,
+    "coverage_words": coverage_words,
+    "scale_words": scale_words,
+    "worth": worth,
     "break_words": break_words,
+    "broken_words": broken_words,
     "dated_words": dated_words,
     "together": TOGETHER,
 }

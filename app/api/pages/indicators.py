@@ -9,6 +9,7 @@ from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf
 from app.api.pages import indicator_views as views
 from app.api.pages.city import Filters
 from app.api.pages.city_tables import city_tables
+from app.api.pages.index_views import index_lines, indices_table
 from app.api.pages.indicator_tables import trace_tables, values_table
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
@@ -17,7 +18,7 @@ from app.domain.access import Actor
 from app.domain.as_known import KnownOn, known_on
 from app.domain.clock import day_of
 from app.domain.periods import parse_period
-from app.use_cases import Tx, city, indicators, statistics, traces
+from app.use_cases import Tx, city, indicators, indices, statistics, traces
 
 router = Router()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
@@ -94,9 +95,10 @@ def show_grid(
         address = request.app.state.addresses("show_organisation", organisation_id=place.id)
         return RedirectResponse(f"{address}?{request.url.query}", status_code=303)
     years, lines = views.year_lines(indicators.values_for(tx, actor, place.id, known=known))
+    found = indices.indices_for(tx, actor, place.id, known=known)
     return render(
         request, "indicators/school.html", place=place, above=statistics.above(tx, place), years=years,
-        lines=lines, known=known, w=views.WORDS,
+        lines=lines, known=known, w=views.WORDS, indices=index_lines(found), indices_year=found.academic_year,
         first_day=indicators.first_known_day(tx, actor, place.id) if known else None,
     )  # fmt: skip
 
@@ -116,7 +118,9 @@ def take_grid(
         if place.holds_schools:
             tables = city_tables(city.show_city(tx, actor, place.id, asked, today=day_of(now)))
         else:
+            found = indices.indices_for(tx, actor, place.id, known=known)
             tables = [values_table(place, indicators.values_for(tx, actor, place.id, known=known), known)]
+            tables += [indices_table(found)] if found.items else []
     name = f"{place.short_name}-показатели{views.known_mark(known)}"
     return sent(parts, actor, now, tables, form, name=name, subject=f"organisation:{organisation_id}")
 

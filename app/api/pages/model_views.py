@@ -49,10 +49,10 @@ def change_groups(found: Comparison) -> list[tuple[str, list[str]]]:
 
 def number(told: Told | None) -> str:
     """«64,3 %, в пределах»; «нет»."""
-    if told is None or told.ratio is None:
+    if told is None or told.figure is None:
         return "нет"
     standing = f", {STANDINGS[told.standing]}" if told.standing else ""
-    ratio = told.ratio
+    ratio = told.figure
     shown = figure(ratio) if ratio.is_small and ratio.counts_people else with_unit(ratio)
     return shown + standing
 
@@ -63,7 +63,7 @@ def effect_words(one: Effect) -> str:
         return "новый показатель"
     if not one.is_seen:
         return "число то же"
-    if one.before.ratio == one.after.ratio:
+    if one.before.figure == one.after.figure:
         return "число то же, уровень другой"
     return "число другое"
 

@@ -20,7 +20,7 @@ from app.api.pages.indicator_views import (
 from app.domain.movements import Movement, PartMoved, Presence
 from app.domain.purposes import cited
 from app.domain.quality_model import Unit
-from app.domain.values import Ratio
+from app.domain.values import Figure
 from app.use_cases.movements import Into, MovementPicture, Piece
 
 HEADS = {Into.SCHOOLS: "Школа", Into.CLASSES: "Класс", Into.SUBJECTS: "Предмет и класс"}
@@ -131,7 +131,7 @@ def piece_name(piece: Piece) -> str:
     return " и ".join(one.short_name for one in (piece.place, *piece.joined))
 
 
-def summed(ratio: Ratio | None) -> str:
+def summed(ratio: Figure | None) -> str:
     """«49 ÷ 94 = 52,1»; of few people «9 из 14»."""
     if ratio is None:
         return ""
@@ -207,7 +207,7 @@ def _sums(picture: MovementPicture, movement: Movement[Piece]) -> Sequence[list[
     return found
 
 
-def _terms(ratio: Ratio | None) -> list[Value]:
+def _terms(ratio: Figure | None) -> list[Value]:
     return [ratio.numerator, ratio.denominator, ratio.value] if ratio else [None, None, None]
 
 

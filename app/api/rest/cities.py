@@ -135,7 +135,7 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                 indicator=column.passport.code,
                 unit=column.passport.unit.value,
                 fact_only=column.passport.purpose.is_fact_only,
-                whole=ratio_out(column.whole.ratio),
+                whole=ratio_out(column.whole.figure),
                 change=ChangeOut(
                     before=None if changed.broken else ratio_out(changed.before),
                     broken=broken_out(changed.broken),
@@ -154,7 +154,7 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                     DistrictOut(
                         organisation=line.district.code, name=line.district.short_name,
                         schools=line.n_schools,
-                        value=ratio_out(ratio) if (ratio := line.ratios[at]) else None,
+                        value=ratio_out(figure) if (figure := line.figures[at]) else None,
                     )
                     for line in picture.districts
                 ],

@@ -9,6 +9,7 @@ from app.api.deps import MachineActor, Now, OpenRead
 from app.api.rest.break_shapes import BrokenOut, broken_out, dated_out
 from app.api.rest.ratio_shapes import CoverageOut, coverage_out
 from app.api.rest.root import part
+from app.api.rest.scale_shapes import ScaleOut, scale_out
 from app.api.rest.shapes import AS_KNOWN, MOST, SMALL, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.as_known import known_on
@@ -90,6 +91,10 @@ class IndicatorOut(Out):
     to_check: list[str]
     purpose: PurposeOut
     levels: LevelsOut | None
+    kind: str = Field(description="ratio: one division of sums at every place; formula: any other")
+    min_coverage: float | None = Field(description="under this share of schools a whole is incomplete")
+    weight: float = Field(description="of its score in the index of the criterion")
+    scale: ScaleOut | None
 
 
 class IndicatorsOut(Out):
@@ -110,7 +115,7 @@ class TogetherOut(Out):
 
 
 class ValueOut(Out):
-    """A value: percent or mean mark, by the passport's unit; the interval is Wilson's, 95 %."""
+    """A value in the passport's unit; the interval is Wilson's, 95 %. Only ratios have sums."""
 
     indicator: str
     organisation: str
@@ -118,14 +123,19 @@ class ValueOut(Out):
     period: str
     unit: str
     value: float
-    numerator: int | float
-    denominator: int | float
+    numerator: int | float | None
+    denominator: int | float | None
     n: int = Field(description="works behind the denominator: people, where each wrote once")
     small: bool = Field(description=SMALL)
     low: float | None
     high: float | None
     coverage: CoverageOut
-    level: str | None = Field(description="null where the passport has no benchmark")
+    level: str | None = Field(
+        description="below, within or above a local benchmark, or the name of a level of the passport's"
+        " scale; null where it has neither and of what is incomplete"
+    )
+    score: float | None = Field(description="0 to 100 by the passport's scale")
+    incomplete: bool = Field(description="fewer schools reported than the passport asks for")
     purpose: PurposeOut
     model_version: int
     data_version: str
@@ -216,6 +226,10 @@ def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
         levels=LevelsOut(low=one.levels.low, high=one.levels.high, source=one.levels.source)
         if one.levels
         else None,
+        kind=one.kind.value,
+        min_coverage=one.rule.min_coverage,
+        weight=one.weight,
+        scale=scale_out(one.scale),
     )
 
 
@@ -223,8 +237,8 @@ def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
     listed, crossing = seen.listed, seen.crossing
     value: IndicatorValue = listed.value
     broken = broken_out(seen.broken)
-    passport, ratio = model.get(value.indicator), value.ratio
-    interval, standing = ratio.interval, value.standing(passport)
+    passport, ratio = model.get(value.indicator), value.figure
+    interval, standing, judged = ratio.interval, value.standing(passport), value.judged(passport)
     return ValueOut(
         indicator=value.indicator,
         organisation=listed.organisation_code,
@@ -239,7 +253,9 @@ def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
         low=interval.low_pct if interval else None,
         high=interval.high_pct if interval else None,
         coverage=coverage_out(value.coverage),
-        level=standing.value if standing else None,
+        level=standing.value if standing else judged.level if judged else None,
+        score=judged.score if judged else None,
+        incomplete=value.is_incomplete,
         purpose=_purpose(passport),
         model_version=value.model_version,
         data_version=value.data_version,

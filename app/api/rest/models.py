@@ -155,7 +155,7 @@ def _version(one: ModelVersion) -> dict[str, object]:
 
 
 def _number(told: Told) -> NumberOut:
-    ratio = told.ratio
+    ratio = told.figure
     return NumberOut(
         value=ratio.value if ratio else None,
         numerator=ratio.numerator if ratio else None,

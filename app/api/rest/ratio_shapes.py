@@ -3,20 +3,20 @@
 from pydantic import Field
 
 from app.api.rest.shapes import SMALL, Out
-from app.domain.values import Coverage, Ratio
+from app.domain.values import Coverage, Figure
 
 
 class RatioOut(Out):
-    """Sums, and the value in the indicator's unit."""
+    """The value in the indicator's unit, and the sums that it is made of; none of other formulas."""
 
     value: float
-    numerator: int | float
-    denominator: int | float
+    numerator: int | float | None
+    denominator: int | float | None
     n: int
     small: bool = Field(description=SMALL)
 
 
-def ratio_out(ratio: Ratio) -> RatioOut:
+def ratio_out(ratio: Figure) -> RatioOut:
     """As REST tells it."""
     return RatioOut(
         value=ratio.value,

@@ -6,15 +6,17 @@ from fastapi import Query
 from pydantic import Field
 
 from app.api.deps import MachineActor, Now, OpenRead
-from app.api.rest.ratio_shapes import RatioOut, ratio_out
+from app.api.rest.break_shapes import BrokenOut, broken_out
+from app.api.rest.ratio_shapes import CoverageOut, RatioOut, coverage_out, ratio_out
 from app.api.rest.root import part
 from app.api.rest.shapes import AS_KNOWN, Out, Strict, moment
 from app.api.rest.unchanged import UNCHANGED
 from app.domain.as_known import known_on
 from app.domain.assessments import NotMeasured
 from app.domain.clock import day_of
-from app.domain.values import Ratio
+from app.domain.values import Figure
 from app.use_cases import statistics, traces
+from app.use_cases.formula_numbers import FormulaNumbers
 from app.use_cases.silences import Silence
 from app.use_cases.traces import FromPlace, FromReport
 
@@ -27,6 +29,14 @@ class TermOut(Out):
     variable: str
     words: str
     value: int | float
+
+
+class FilledOut(Out):
+    """A number in a formula: of a variable, or of another indicator (`@code`)."""
+
+    key: str
+    year_before: bool
+    value: float | None
 
 
 class ReportOut(Out):
@@ -78,12 +88,26 @@ class TraceOut(Out):
     organisation: str
     period: str
     formula: str
+    unit: str
     sums: RatioOut | None = Field(description="counted now; null: no number")
+    why_missing: str | None = Field(
+        description="why what is no ratio has no number: not_collected, incomplete, zero_denominator, …"
+    )
+    level: str | None = Field(description="of the stored value, by the passport's scale")
+    score: float | None = Field(description="0 to 100")
+    incomplete: bool = Field(description="fewer schools reported than the passport asks for")
+    broken: BrokenOut | None = Field(description="why a number made of two years goes across a break")
+    coverage: CoverageOut | None
+    aggregation: str = Field(description="how the number of a whole follows from its schools")
     silence: SilenceOut | None = Field(description="of a school without a number")
     as_known: str | None = Field(description="the past day that it is of")
     is_waiting: bool = Field(description="the stored value is not yet of the present data")
     computed_at: str | None
     variables: list[TermOut]
+    filled: list[FilledOut] = Field(
+        description="of what is no ratio: what stands in the formula of this place; empty of a whole that"
+        " is put together from the numbers of its schools"
+    )
     tests: list[FromTestOut]
     reports: list[ReportOut] = Field(description="of a school, where the number is counted from reports")
     places: list[FromPlaceOut]
@@ -108,13 +132,21 @@ def trace_value(
     place_id = statistics.place_id_of(tx, actor, asked.organisation)
     known = known_on(asked.as_known, today=day_of(now))
     found = traces.trace(tx, actor, asked.indicator, place_id=place_id, period=asked.period, known=known)
-    model = found.model
+    model, judged = found.model, found.judged
     return TraceOut(
         indicator=found.passport.code,
         organisation=found.place.code,
         period=found.academic_year,
         formula=found.passport.formula,
+        unit=found.passport.unit.value,
         sums=_sums(found.now),
+        why_missing=found.why_missing.value if found.why_missing else None,
+        level=judged.level if judged else None,
+        score=judged.score if judged else None,
+        incomplete=found.value.is_incomplete if found.value else False,
+        broken=broken_out(found.broken),
+        coverage=coverage_out(found.value.coverage) if found.value else None,
+        aggregation=found.passport.aggregation.value,
         silence=_silence(found.silence),
         as_known=known.day.isoformat() if known else None,
         is_waiting=found.is_waiting,
@@ -123,6 +155,7 @@ def trace_value(
             TermOut(variable=code, words=model.variables[code].words, value=value)
             for code, value in found.variables.items()
         ],
+        filled=_filled(found.formula),
         tests=[
             FromTestOut(test=one.test.code, title=one.test.title, sums=ratio_out(one.ratio))
             for one in found.tests
@@ -132,7 +165,18 @@ def trace_value(
     )
 
 
-def _sums(ratio: Ratio | None) -> RatioOut | None:
+def _filled(numbers: FormulaNumbers | None) -> list[FilledOut]:
+    if numbers is None:
+        return []
+    both = ((numbers.now or {}, False), (numbers.before or {}, True))
+    return [
+        FilledOut(key=key, year_before=before, value=value)
+        for found, before in both
+        for key, value in found.items()
+    ]
+
+
+def _sums(ratio: Figure | None) -> RatioOut | None:
     return ratio_out(ratio) if ratio else None
 
 
@@ -155,7 +199,7 @@ def _place(one: FromPlace) -> FromPlaceOut:
     return FromPlaceOut(
         organisation=one.organisation.code,
         name=one.organisation.short_name,
-        sums=_sums(one.ratio),
+        sums=_sums(one.figure),
         silence=_silence(one.silence),
     )
 

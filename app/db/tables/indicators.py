@@ -1,6 +1,18 @@
 """Computed values of indicators: derived wholly from what counts now, replaced all at once."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Float, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    false,
+)
 
 from app.db.tables.base import Moment, metadata
 
@@ -12,13 +24,21 @@ indicator_values = Table(
     Column("organisation_id", ForeignKey("organisations.id"), primary_key=True),
     Column("academic_year", String(7), primary_key=True),
     Column("indicator", String(60), primary_key=True),
-    Column("numerator", Float, nullable=False),
-    Column("denominator", Float, nullable=False),
+    Column("numerator", Float),  # both sums, or the value of what is no division of sums
+    Column("denominator", Float),
+    Column("value", Float),
     Column("n", BigInteger, nullable=False),
     Column("reported", Integer, nullable=False),
     Column("expected", Integer, nullable=False),
+    Column("level", String(60)),
+    Column("score", Float),
+    Column("is_incomplete", Boolean, nullable=False, server_default=false()),
     Column("computed_at", Moment, nullable=False),
     Column("data_version", String(100), nullable=False),
     CheckConstraint("denominator > 0", name="denominator_above_zero"),
+    CheckConstraint(
+        "(value IS NULL) = (denominator IS NOT NULL) AND (numerator IS NULL) = (denominator IS NULL)",
+        name="value_or_sums",
+    ),
     Index(None, "organisation_id"),
 )

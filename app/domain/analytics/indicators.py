@@ -32,6 +32,9 @@ VALUES = {
     "indicator": pl.String, "place": pl.Int64, "year": pl.String, **TERMS,
     "reported": pl.Int64, "expected": pl.Int64,
 }  # fmt: skip
+# What goes beside: `value` of an indicator that is no ratio, whose sums are null then.
+JUDGED = {"value": pl.Float64, "level": pl.String, "score": pl.Float64, "is_incomplete": pl.Boolean}
+COMPUTED = {**VALUES, **JUDGED}
 
 _KEY = ("indicator", "year")
 ANCESTORS = pl.col("path").str.strip_chars_end(".").str.split(".").cast(pl.List(pl.Int64))

@@ -48,7 +48,7 @@ def values_of(done: Pass, code: str) -> pl.DataFrame:
     rows = pl.concat(parts)
     if one.rule.kind is Aggregation.NONE:
         rows = _of_itself(rows)
-    return _judged(rows, one).select(
+    return judged(rows, one).select(
         pl.lit(code).alias("indicator"),
         "place",
         pl.lit(done.period).alias("period"),
@@ -102,7 +102,11 @@ def _why(frame: pl.DataFrame, key: str) -> pl.Expr:
     return pl.col(name) if name in frame.columns else pl.lit(None, pl.UInt8)
 
 
-def _judged(rows: pl.DataFrame, one: Definition) -> pl.DataFrame:
+def judged(rows: pl.DataFrame, one: Definition) -> pl.DataFrame:
+    """Rows with `is_incomplete`, `level` and `score`, and with `why` in words.
+
+    In: `value`, `why` (its number), `reported`, `expected`, `is_unit`.
+    """
     scale, least = one.scale or Scale(), one.rule.min_coverage
     is_short = pl.lit(False) if least is None else pl.col("reported") < pl.col("expected") * least
     names = dict(enumerate(reason.value for reason in REASONS))
@@ -110,12 +114,12 @@ def _judged(rows: pl.DataFrame, one: Definition) -> pl.DataFrame:
         pl.col("why").replace_strict(names, return_dtype=pl.String),
         is_incomplete=~pl.col("is_unit") & is_short,
     )
-    judged = pl.when(~pl.col("is_incomplete")).then(pl.col("value"))
+    known = pl.when(~pl.col("is_incomplete")).then(pl.col("value"))
     level = pl.lit(None, pl.String)
     if scale.levels is not None:
         bands = {number: band.name for number, band in enumerate(scale.levels.bands)}
-        level = scale.levels.expression(judged).replace_strict(bands, return_dtype=pl.String)
-    score = scale.points.expression(judged) if scale.points else pl.lit(None, pl.Float64)
+        level = scale.levels.expression(known).replace_strict(bands, return_dtype=pl.String)
+    score = scale.points.expression(known) if scale.points else pl.lit(None, pl.Float64)
     return rows.with_columns(level=level, score=score)
 
 
