@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.assessments import Test
 from app.domain.organisations import Organisation
+from app.domain.result_batches import BatchStatus
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import City, Make
@@ -122,6 +123,25 @@ def test_classes_that_did_not_write_a_drawn_subject_are_named(
     asked = {"test": biology.code, "organisation": school.code}
     told = api_for("koordinator").get("/statistics", params=asked).json()
     assert [one["code"] for one in told["not_drawn"]] == [one.code for one in classes[1:]]
+
+
+def test_a_file_in_hand_is_no_chance(
+    sixth: tuple[Organisation, list[Organisation], Test], make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    """Who did not draw a subject is known when every file is accepted: till then a class may be in one."""
+    school, classes, biology = sixth
+    make.batch(school, status=BatchStatus.REMARKS, test=biology)
+    client = client_for("koordinator")
+    words = words_of(client.get(f"/tests/{biology.id}?place={school.id}").text)
+    assert "6Б и 6В: файл ещё не принят." in words
+    assert "случайный выбор" not in words
+    of_class = words_of(client.get(f"/tests/{biology.id}?place={classes[1].id}").text)
+    assert "Файл загружен, но ещё не принят." in of_class
+    assert "случайный выбор" not in of_class
+    asked = {"test": biology.code, "organisation": school.code}
+    told = api_for("koordinator").get("/statistics", params=asked).json()
+    assert (told["in_hand"], told["not_drawn"]) == (True, [])
+    assert [one["code"] for one in told["waiting"]] == [one.code for one in classes[1:]]
 
 
 def test_a_drawn_subject_has_no_verdict_over_the_years(
