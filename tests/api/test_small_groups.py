@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from app.api.pages.test_views import journal_compared
 from app.domain.assessments import Test
 from app.domain.organisations import Organisation
 from app.domain.result_batches import BatchStatus
+from app.domain.statistics import Figures, JournalCounts
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import City, Make
@@ -87,8 +89,21 @@ def test_the_journal_stands_beside_the_city(
     add_marks(make, few, city.school(3), good=20, n=20, root=city.root)
     words = words_of(client_for("other").get(f"/tests/{few.id}").text)
     assert "Ниже, чем в журнале: 30 из 60 (50 %), в городе 34,4 %." in words
+    assert "Сравнили 60 работ. Разница" in words, "all were compared: there are no others"
     told = api_for("other").get("/statistics", params={"test": few.code, "organisation": "sch2"}).json()
     assert (told["city"]["journal"]["lowered"], told["city"]["journal"]["n"]) == (31, 90)
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (47, "Сравнили 47 работ."),
+        (48, "Сравнили 47 работ, ещё у одной нет одной из двух отметок."),
+        (50, "Сравнили 47 работ, у остальных нет одной из двух отметок."),
+    ],
+)
+def test_works_without_one_of_two_marks_are_told_where_there_are_any(n: int, words: str) -> None:
+    assert words_of(journal_compared(Figures(n=n, journal=JournalCounts(confirmed=47)))) == words
 
 
 # Subjects drawn by chance, and observers.

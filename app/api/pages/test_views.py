@@ -23,6 +23,7 @@ SUFFICIENCY = {
     Sufficiency.INSUFFICIENT: "недостаточно",
     Sufficiency.TOO_EARLY: "судить рано",
 }
+_CITY_HIDDEN = "Числа города скрыты: без этой школы в нём слишком мало работ или школ."
 _NAMED_TASKS = 2
 _MOST_CLASSES = 4  # named in a sentence
 
@@ -93,7 +94,8 @@ class TestView:
     sou: float | None
     without: int  # how many of the groups have no results
     loaded: str  # how many schools have results, and where nobody could have
-    city_hidden: bool
+    city_hidden: str  # why the city's numbers are not shown; empty where they are or there is no city
+    journal_compared: str  # how many works have both marks
     has_school: bool  # a class with its school beside it
     tinted_against: str  # whose figures a tint is a difference from, in the genitive; empty without any
     without_subject: str  # which classes the subject was not drawn for, or whose file is not accepted yet
@@ -127,7 +129,8 @@ def view_of(picture: TestPicture) -> TestView:
         sou=picture.figures.marks.sou(picture.norms.sou),
         without=len(picture.below) - len(with_results),
         loaded=_loaded(picture, len(with_results)),
-        city_hidden=hidden,
+        city_hidden=_CITY_HIDDEN if hidden else "",
+        journal_compared=journal_compared(picture.figures),
         has_school=picture.school is not None and picture.school.figures is not None,
         tinted_against=_tinted_against(picture, city),
         without_subject=_without_subject(picture),
@@ -173,6 +176,15 @@ def _tinted_against(picture: TestPicture, city: Figures | None) -> str:
     if picture.place.kind == CLASS:
         return "школы" if picture.school and picture.school.figures else ""
     return "школы"
+
+
+def journal_compared(figures: Figures) -> str:
+    """«Сравнили 47 работ, у остальных нет одной из двух отметок.»; where all were compared, no «others»."""
+    compared = f"Сравнили {plural(figures.journal.n, 'работу', 'работы', 'работ')}"
+    others = figures.n - figures.journal.n
+    if others <= 0:
+        return f"{compared}."
+    return f"{compared}, {'ещё у одной' if others == 1 else 'у остальных'} нет одной из двух отметок."
 
 
 def _without_subject(picture: TestPicture) -> str:
