@@ -305,6 +305,13 @@ def small_sentences(change: Change) -> str:
     return f"{words[0].upper()}{words[1:]} {_small_chance(change)}"
 
 
+def small_by_year(change: Change) -> str:
+    """The same under several years: «В 2024/25 — 9 из 10, в 2025/26 — 6 из 11. …»"""
+    was, now = change.before, change.now
+    counts = f"В {was.year} — {was.own.k} из {was.own.n}, в {now.year} — {now.own.k} из {now.own.n}."
+    return f"{counts} {_small_chance(change)}"
+
+
 def beside_peers(found: Sequence[BesidePeers], *, told: Collection[str] = ()) -> tuple[str, ...]:
     """What is said of similar schools, never about ВПР.
 

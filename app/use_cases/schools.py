@@ -14,7 +14,6 @@ from app.catalogues.peers import is_drawn_by_chance, load_peer_rule
 from app.catalogues.procedures import load_purposes
 from app.db import assessments, mergers, organisations
 from app.db import peers as peer_store
-from app.db import result_batches as batches
 from app.db import statistics as store
 from app.db.engine import Tx
 from app.db.peers import FrozenPeer
@@ -35,6 +34,7 @@ from app.domain.school_groups import FREE_POSTS, POSTS, posts_of, told
 from app.domain.sentences import Vacancies, family, fewer_passed
 from app.domain.statistics import Figures, Share
 from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
+from app.use_cases.files_in_hand import tests_in_hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +186,7 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
         years=years,
         beside=beside,
         missing=_missing(
-            tests.values(), mine, year, _grades(tx, actor, place), _in_hand(tx, actor, place), sums
+            tests.values(), mine, year, _grades(tx, actor, place), tests_in_hand(tx, actor, place), sums
         ),
         trends=trends,
         others=[one for one in mine if one.id not in shown and one.procedure.academic_year != year],
@@ -298,14 +298,6 @@ def _why_missing(test: Test, grades: frozenset[int]) -> NotMeasured:
     if test.key.grade not in grades:
         return NotMeasured.NOT_APPLICABLE
     return NotMeasured.BY_DESIGN if is_drawn_by_chance(test) else NotMeasured.NOT_COLLECTED
-
-
-def _in_hand(tx: Tx, actor: Actor, place: Organisation) -> frozenset[int]:
-    """Tests of which a file of the school is on its way; nothing for those who see no files."""
-    if not actor.may(Action.SEE_FILES):
-        return frozenset()
-    held = batches.list_in_hand(tx, place.place, seen_by=actor)
-    return frozenset(one.test_id for one in held if one.test_id and one.organisation_id == place.id)
 
 
 def _subject(test: Test) -> tuple[str, int, str]:

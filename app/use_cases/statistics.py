@@ -28,6 +28,7 @@ from app.domain.periods import parse_period
 from app.domain.privacy import visible_above, visible_reference
 from app.domain.school_groups import OBSERVERS, told, was_watched
 from app.domain.statistics import Figures, Share
+from app.use_cases.files_in_hand import tests_in_hand
 from app.use_cases.schools_there import schools_there
 
 _PARTS_OF_SCHOOL = ("building", "parallel")
@@ -65,7 +66,9 @@ class TestPicture:
     school: Reference | None  # its figures beside the class's
     closed: Merger | None  # the school, or that of the class
     keeper: Organisation | None  # the school of a building, which results are kept by
+    in_hand: bool  # a file of the school with this test is handed in and not accepted
     not_drawn: tuple[Organisation, ...]  # classes of the parallel without a subject drawn by chance
+    waiting: tuple[Organisation, ...]  # the same classes while a file is in hand: they may be in it
     has_observers: bool  # the school's ВПР of that year was watched
     is_for_some: bool  # not every school writes it: drawn by chance, of another level or form
     without_grade: int  # schools of the place that do not teach the grade, as far as that is known
@@ -179,6 +182,8 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     others = store.other_schools(tx, city.place, place.place, test.id) if city else {}
     reference = _reference(city, figures, between, whole, others=others.get(test.id, 0))
     norms = load_norms(today)
+    in_hand = _in_hand(tx, actor, test, holder or place)
+    without = _without_subject(tx, actor, test, place)
     return TestPicture(
         test=test,
         place=place,
@@ -189,7 +194,9 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
         school=_school_beside(tx, actor, test, holder, figures) if holder else None,
         closed=_closed(tx, holder or place, today),
         keeper=_keeper(tx, place),
-        not_drawn=_not_drawn(tx, actor, test, place),
+        in_hand=in_hand,
+        not_drawn=() if in_hand else without,
+        waiting=without if in_hand else (),
         has_observers=_has_observers(tx, test, holder or place),
         is_for_some=is_for_some(test),
         without_grade=len({one.school.id for one in there} - {one.organisation.id for one in below}),
@@ -308,8 +315,12 @@ def _keeper(tx: Tx, place: Organisation) -> Organisation | None:
     return organisations.nearest_above(tx, place, kind=SCHOOL) if is_part else None
 
 
-def _not_drawn(tx: Tx, actor: Actor, test: Test, place: Organisation) -> tuple[Organisation, ...]:
-    """Classes of a school that wrote something of the procedure in the grade, but not this subject at all.
+def _in_hand(tx: Tx, actor: Actor, test: Test, school: Organisation) -> bool:
+    return school.kind == SCHOOL and test.id in tests_in_hand(tx, actor, school)
+
+
+def _without_subject(tx: Tx, actor: Actor, test: Test, place: Organisation) -> tuple[Organisation, ...]:
+    """Classes of a school that wrote something of the procedure in the grade, but not this drawn subject.
 
     Of a class: itself.
     """

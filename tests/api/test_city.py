@@ -111,7 +111,7 @@ def test_what_changed_is_named_in_the_first_lines(
     make.person(Role.COORDINATOR, root, "koordinator")
     make.compute()
     words = words_of(client_for("koordinator").get(f"/organisations/{root.id}").text)
-    assert "С прошлого года выросли «Мат., 5 кл.»" in words
+    assert "С прошлого года вырос показатель «Мат., 5 кл.»" in words
     assert "Случайно так бывает редко, но разница бывает и от самих заданий." in words
     assert "нет сведений, чтобы судить о случае" in words, "points of the work are no people"
 

@@ -89,6 +89,9 @@ def test_eleven_children_are_told_in_words_without_a_band(seven: Seven, client_f
     """The eighth story."""
     text = page_of(client_for("small"), seven.small)
     assert "Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай." in words_of(text)
+    years = words_of(text[text.index('id="years"') :])
+    assert "В 2024/25 — 9 из 10, в 2025/26 — 6 из 11. Такую разницу может объяснить случай." in years
+    assert "где работ мало, сравниваем два последних года" in years
     row = text[text.index("Рядом с городом") : text.index("</table>")]
     assert 'role="img"' not in row, "no band for eleven"
     assert "Рисуем" not in text, "no picture is waited for"

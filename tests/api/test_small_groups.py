@@ -6,8 +6,11 @@ from datetime import date
 
 import pytest
 
+from app.api.pages.test_views import journal_compared
 from app.domain.assessments import Test
 from app.domain.organisations import Organisation
+from app.domain.result_batches import BatchStatus
+from app.domain.statistics import Figures, JournalCounts
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import City, Make
@@ -86,8 +89,21 @@ def test_the_journal_stands_beside_the_city(
     add_marks(make, few, city.school(3), good=20, n=20, root=city.root)
     words = words_of(client_for("other").get(f"/tests/{few.id}").text)
     assert "Ниже, чем в журнале: 30 из 60 (50 %), в городе 34,4 %." in words
+    assert "Сравнили 60 работ. Разница" in words, "all were compared: there are no others"
     told = api_for("other").get("/statistics", params={"test": few.code, "organisation": "sch2"}).json()
     assert (told["city"]["journal"]["lowered"], told["city"]["journal"]["n"]) == (31, 90)
+
+
+@pytest.mark.parametrize(
+    ("n", "words"),
+    [
+        (47, "Сравнили 47 работ."),
+        (48, "Сравнили 47 работ, ещё у одной нет одной из двух отметок."),
+        (50, "Сравнили 47 работ, у остальных нет одной из двух отметок."),
+    ],
+)
+def test_works_without_one_of_two_marks_are_told_where_there_are_any(n: int, words: str) -> None:
+    assert words_of(journal_compared(Figures(n=n, journal=JournalCounts(confirmed=47)))) == words
 
 
 # Subjects drawn by chance, and observers.
@@ -122,6 +138,25 @@ def test_classes_that_did_not_write_a_drawn_subject_are_named(
     asked = {"test": biology.code, "organisation": school.code}
     told = api_for("koordinator").get("/statistics", params=asked).json()
     assert [one["code"] for one in told["not_drawn"]] == [one.code for one in classes[1:]]
+
+
+def test_a_file_in_hand_is_no_chance(
+    sixth: tuple[Organisation, list[Organisation], Test], make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    """Who did not draw a subject is known when every file is accepted: till then a class may be in one."""
+    school, classes, biology = sixth
+    make.batch(school, status=BatchStatus.REMARKS, test=biology)
+    client = client_for("koordinator")
+    words = words_of(client.get(f"/tests/{biology.id}?place={school.id}").text)
+    assert "6Б и 6В: файл ещё не принят." in words
+    assert "случайный выбор" not in words
+    of_class = words_of(client.get(f"/tests/{biology.id}?place={classes[1].id}").text)
+    assert "Файл загружен, но ещё не принят." in of_class
+    assert "случайный выбор" not in of_class
+    asked = {"test": biology.code, "organisation": school.code}
+    told = api_for("koordinator").get("/statistics", params=asked).json()
+    assert (told["in_hand"], told["not_drawn"]) == (True, [])
+    assert [one["code"] for one in told["waiting"]] == [one.code for one in classes[1:]]
 
 
 def test_a_drawn_subject_has_no_verdict_over_the_years(

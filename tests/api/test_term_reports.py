@@ -335,6 +335,19 @@ def test_what_did_not_change_is_said_so(
     assert "Учеников с отметкой" in text
 
 
+def test_word_says_how_many_cases_it_names(
+    city: City, make: Make, client_for: Callable[[str], PageClient]
+) -> None:
+    """Fifteen subjects with two cases each: the page names all, paper those of twelve subjects."""
+    load(make, city.school(1), [("5А", f"Предмет {n:02}", Q2, 5, 10, 10, 0, 2) for n in range(15)])
+    client, address = client_for("zavuch"), f"/term-reports/{city.school(1).id}/2025-26-q2"
+    assert "30 случаев, они названы ниже." in plain(client.get(address).text)
+    made = docx.Document(io.BytesIO(client.get(f"{address}/report.docx").content))
+    text = plain("\n".join(one.text for one in made.paragraphs))
+    assert "Нет аттестации по предмету: 30 случаев, ниже названы 24 из 30." in text
+    assert "и ещё 3 строки: все — в файле XLSX" in text
+
+
 def test_the_csv_is_neutral_and_complete(loaded: City, page: PageClient) -> None:
     body = page.get(f"/term-reports/{loaded.school(1).id}/2025-26-q2/report.csv").content.decode("utf-8-sig")
     lines = body.splitlines()

@@ -1,7 +1,9 @@
 """What the page of a test says first does not contradict what it says further down."""
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 
 from app.api.pages.score_words import minimum_words
@@ -112,6 +114,12 @@ def test_where_the_city_is_hidden_nothing_is_said_of_it(
     assert "Числа города скрыты" in words
     assert "Нет заданий меньше нормы больше, чем объясняет случай." in words
     assert "ниже города" not in words
+    book = openpyxl.load_workbook(
+        io.BytesIO(client_for("zavuch").get(f"/tests/{made.id}/tables.xlsx").content)
+    )
+    for name in ("Задания", "Отметки", "Журнал"):
+        cells = [cell for line in book[name].iter_rows(values_only=True) for cell in line]
+        assert "Числа города скрыты: без этой школы в нём слишком мало работ или школ." in cells, name
     assert "черта — город" not in words
 
 

@@ -21,6 +21,7 @@ from app.domain.sentences import (
     chance_sentence,
     family,
     lead,
+    small_by_year,
     small_sentences,
 )
 from app.domain.statistics import Share
@@ -238,6 +239,9 @@ def test_eleven_children_are_a_sentence_without_per_cent() -> None:
     """The eighth story."""
     few = change((9, 10), (6, 11))
     assert small_sentences(few) == "Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай."
+    assert small_by_year(few) == (
+        "В 2023/24 — 9 из 10, в 2024/25 — 6 из 11. Такую разницу может объяснить случай."
+    )
     assert told([("Математика, 4 класс", few)]) == (
         "Математика, 4 класс: было 9 из 10, стало 6 из 11. Писали другие дети.",
         "Такую разницу может объяснить случай.",

@@ -64,8 +64,11 @@ def _counted(grid: Grid) -> str:
 def _moved(grid: Grid) -> str:
     start = "Все школы вместе: с прошлого года" if grid.is_filtered else "С прошлого года"
     sides = [
-        f"{word} {_named(found)}"
-        for word, verdict in (("выросли", Verdict.ABOVE), ("снизились", Verdict.BELOW))
+        f"{single if len(found) == 1 else several} {_named(found)}"
+        for single, several, verdict in (
+            ("вырос показатель", "выросли", Verdict.ABOVE),
+            ("снизился показатель", "снизились", Verdict.BELOW),
+        )
         if (found := [one.passport for one in grid.changes if one.news is verdict])
     ]
     if not sides:

@@ -19,6 +19,7 @@ from app.domain.sentences import (
     Titled,
     chance_sentence,
     lead,
+    small_by_year,
     small_sentences,
 )
 from app.domain.statistics import Interval, Share
@@ -34,7 +35,12 @@ VERDICTS = {
     Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
 }
 _OTHER_CLASSES = "Писали другие классы."
-YEARS_NOTE = "Каждый год пишут другие дети. Работы разных лет отличаются: разница бывает и от самих заданий."
+YEARS_NOTE = (
+    "Изменение: от первого года, с которым можно сравнивать, до последнего; где работ мало, сравниваем "
+    "два последних года и пунктов не пишем. "
+    "Разрыв: с годом до него сравнивать нельзя. Каждый год пишут другие дети. "
+    "Работы разных лет отличаются: разница бывает и от самих заданий."
+)
 BROKEN = "разрыв; "  # before a year that the one before may not be compared with
 
 
@@ -244,7 +250,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
     if row.change is not None and row.is_drawn:
         words = _OTHER_CLASSES
     elif row.change is not None and row.change.is_small:
-        words = small_sentences(row.change)
+        words = small_by_year(row.change)
     elif row.change is not None:
         change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", _chance(row.change, picture)
     elif row.trend.latest.broken not in (None, Break.JOINED):  # that one is told once, above the table
@@ -300,7 +306,7 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
         difference = signed(change.contrast.difference, 1)
         words = f"С {first} по {last}: {difference} п. п. {_chance(change, picture)}"
     elif change is not None:
-        words = small_sentences(change)
+        words = small_by_year(change)
     breaks = [reason(point.broken, point.dated) for point in row.trend.points if point.broken is not None]
     if breaks:
         words = f"{words} Линия прервана: {breaks[-1]}. Через разрыв не сравниваем.".strip()

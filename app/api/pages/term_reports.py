@@ -89,7 +89,7 @@ def take_report(
         return attachment(body, name=name, media_type=XLSX)
     body = table_document(
         f"{view.heading}. {picture.school.short_name}, {picture.period.title}",
-        lead=view.lead,
+        lead=view.printed_lead,
         lists=view.attention,
         tables=printed_tables(picture, view),
         notes=view.notes,

@@ -70,6 +70,7 @@ class TermView:
     heading: str
     reports: str  # what the school's reports are called together
     lead: tuple[str, ...]
+    printed_lead: tuple[str, ...]  # the same above `attention`, which names only the first points
     whole: GroupLine
     classes: tuple[GroupLine, ...]
     subjects: tuple[GroupLine, ...]
@@ -87,6 +88,7 @@ def term_view(picture: TermPicture) -> TermView:
         heading=_REPORTS[picture.period.kind],
         reports=reports_of(picture.kind),
         lead=_lead(picture),
+        printed_lead=_lead(picture, is_short=True),
         whole=_line(picture, report.whole),
         classes=tuple(_line(picture, one) for one in report.classes),
         subjects=tuple(_line(picture, one) for one in report.subjects),
@@ -129,7 +131,8 @@ def in_period(period: Period) -> str:
     return f"в {period.academic_year} учебном году"
 
 
-def _lead(picture: TermPicture) -> tuple[str, ...]:
+def _lead(picture: TermPicture, *, is_short: bool = False) -> tuple[str, ...]:
+    """`is_short`: the lists below name only their first points."""
     whole = picture.report.whole
     if picture.is_foreign and picture.kind is not None:
         return (_OTHER_KIND[picture.kind],)
@@ -137,7 +140,7 @@ def _lead(picture: TermPicture) -> tuple[str, ...]:
         return (f"За {picture.period.title} отметок пока нет.",)
     good = whole.marks.quality_share
     first = f"Отметок «4» и «5»: {counted(good.k, good.n)}."
-    return (first, _about_change(picture), _about_attention(picture))
+    return (first, _about_change(picture), _about_attention(picture, is_short=is_short))
 
 
 def _about_change(picture: TermPicture) -> str:
@@ -158,15 +161,29 @@ def _about_change(picture: TermPicture) -> str:
     return f"Разницу с тем, что было {before}, может объяснить случай."
 
 
-def _about_attention(picture: TermPicture) -> str:
+def _about_attention(picture: TermPicture, *, is_short: bool) -> str:
     lower = [_lower(one.name) for one in picture.report.subjects if _is_lower(picture, one)]
     if lower:
         return f"Меньше «4» и «5» стало по предметам: {', '.join(lower)}."
-    cases = sum(one.marks.not_attested for one in picture.report.cells)
+    by_subject = _not_attested(picture)
+    cases = sum(by_subject)
     if not cases:
         return "Все аттестованы."
-    named = word_for(cases, "он назван", "они названы", "они названы")
-    return f"Нет аттестации по предмету: {plural(cases, 'случай', 'случая', 'случаев')}, {named} ниже."
+    told = f"Нет аттестации по предмету: {plural(cases, 'случай', 'случая', 'случаев')}"
+    named = sum(by_subject[: _n_named(len(by_subject))]) if is_short else cases
+    if named < cases:
+        return f"{told}, ниже {word_for(named, 'назван', 'названы', 'названы')} {named} из {cases}."
+    return f"{told}, {word_for(cases, 'он назван', 'они названы', 'они названы')} ниже."
+
+
+def _not_attested(picture: TermPicture) -> tuple[int, ...]:
+    """How many are not attested, by subject: in the order of the points that name them."""
+    report = picture.report
+    found = [
+        sum(one.marks.not_attested for one in report.not_attested if one.subject == group.name)
+        for group in report.subjects
+    ]
+    return tuple(n for n in found if n)
 
 
 def _line(picture: TermPicture, group: Group) -> GroupLine:
@@ -328,12 +345,18 @@ def _people(picture: TermPicture, cells: Iterable[tuple[ClassMarks, int]]) -> tu
     return tuple(f"{subject}: {', '.join(by_subject[subject])}" for subject in order)
 
 
+def _n_named(n: int) -> int:
+    """How many of so many points Word names: one too many, too, for its line would be taken anyway."""
+    return n if n - _MOST_NAMED <= 1 else _MOST_NAMED
+
+
 def _short(points: tuple[str, ...]) -> tuple[str, ...]:
-    rest = len(points) - _MOST_NAMED
-    if rest <= 1:
+    named = _n_named(len(points))
+    rest = len(points) - named
+    if not rest:
         return points
     return (
-        *points[:_MOST_NAMED],
+        *points[:named],
         f"и ещё {rest} {word_for(rest, 'строка', 'строки', 'строк')}: "
         "все — в файле XLSX, лист «На что посмотреть»",
     )

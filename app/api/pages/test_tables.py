@@ -28,12 +28,12 @@ def tables_of(picture: TestPicture, view: TestView, levels: Levels) -> dict[str,
     title = f"{picture.test.title}. {picture.place_name if picture.holder else picture.place.name}"
     tables = {
         "groups": _groups(picture, view, title),
-        "tasks": _tasks(view, title),
-        "marks": _marks(view, title),
+        "tasks": _tasks(picture, view, title),
+        "marks": _marks(picture, view, title),
         "participants": _participants(levels, title),
         "levels": _levels(picture, view, levels, title),
         "scores": _scores(picture, title),
-        "journal": _journal(picture, title),
+        "journal": _journal(picture, view, title),
         "matrix": _matrix(levels, title),
     }
     return {code: table for code, table in tables.items() if table.rows}
@@ -65,7 +65,7 @@ def _groups(picture: TestPicture, view: TestView, title: str) -> Table:
     )  # fmt: skip
 
 
-def _tasks(view: TestView, title: str) -> Table:
+def _tasks(picture: TestPicture, view: TestView, title: str) -> Table:
     groups = [one.name for one in view.groups if one.figures]
     rows: list[list[Value]] = [
         [
@@ -87,14 +87,16 @@ def _tasks(view: TestView, title: str) -> Table:
         ),
         rows=rows,
         notes=(
-            "Процент выполнения: сумма баллов к наибольшей возможной. Пусто: задание не изучали.",
+            "Процент выполнения: сумма баллов к наибольшей возможной.",
+            "Пусто в столбце класса, школы или «Всего»: задание не изучали.",
+            *_without_city(picture, view),
             *(("Работ мало: вместо процента набранные баллы из возможных.",) if view.has_few else ()),
             *((f"В файле «н/п» или N: задание {view.not_studied}.",) if view.not_studied else ()),
         ),
     )  # fmt: skip
 
 
-def _marks(view: TestView, title: str) -> Table:
+def _marks(picture: TestPicture, view: TestView, title: str) -> Table:
     rows: list[list[Value]] = [
         [
             line.mark, line.scores, line.share.k, line.share.n, *likely(line.share), line.city,
@@ -108,7 +110,7 @@ def _marks(view: TestView, title: str) -> Table:
             "Отметка", "Баллы", "Работ", "Всего работ", "Доля, %", "Вероятно от, %", "до, %", "Город, %",
         ),
         rows=rows,
-        notes=("Вероятно от и до: интервал Уилсона, 95 %.", FEW),
+        notes=("Вероятно от и до: интервал Уилсона, 95 %.", FEW, *_without_city(picture, view)),
     )  # fmt: skip
 
 
@@ -161,7 +163,7 @@ def _scores(picture: TestPicture, title: str) -> Table:
     )
 
 
-def _journal(picture: TestPicture, title: str) -> Table:
+def _journal(picture: TestPicture, view: TestView, title: str) -> Table:
     journal = picture.figures.journal
     city = picture.reference.figures.journal if picture.reference and picture.reference.figures else None
     beside = (
@@ -179,8 +181,15 @@ def _journal(picture: TestPicture, title: str) -> Table:
         title=title,
         headings=("Отметка за работу", "Работ", "Доля, %", "Город, %"),
         rows=rows if journal.n else [],
-        notes=(f"Сравнили {journal.n}: у остальных нет одной из двух отметок.",),
+        notes=(view.journal_compared, *_without_city(picture, view)),
     )
+
+
+def _without_city(picture: TestPicture, view: TestView) -> tuple[str, ...]:
+    """Why the columns beside the city are empty; nothing where they are not."""
+    if view.city_hidden:
+        return (view.city_hidden,)
+    return () if picture.reference else ("Столбец «Город» пуст: сравнивать не с чем.",)
 
 
 def _purpose(picture: TestPicture) -> str:

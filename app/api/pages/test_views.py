@@ -23,6 +23,7 @@ SUFFICIENCY = {
     Sufficiency.INSUFFICIENT: "недостаточно",
     Sufficiency.TOO_EARLY: "судить рано",
 }
+_CITY_HIDDEN = "Числа города скрыты: без этой школы в нём слишком мало работ или школ."
 _NAMED_TASKS = 2
 _MOST_CLASSES = 4  # named in a sentence
 
@@ -93,10 +94,11 @@ class TestView:
     sou: float | None
     without: int  # how many of the groups have no results
     loaded: str  # how many schools have results, and where nobody could have
-    city_hidden: bool
+    city_hidden: str  # why the city's numbers are not shown; empty where they are or there is no city
+    journal_compared: str  # how many works have both marks
     has_school: bool  # a class with its school beside it
     tinted_against: str  # whose figures a tint is a difference from, in the genitive; empty without any
-    not_drawn: str  # which classes the subject was not drawn for
+    without_subject: str  # which classes the subject was not drawn for, or whose file is not accepted yet
     not_studied: str  # which tasks the files say were not studied, and by how many
     word_for_group: str
     has_few: bool  # some rate stands as points
@@ -127,10 +129,11 @@ def view_of(picture: TestPicture) -> TestView:
         sou=picture.figures.marks.sou(picture.norms.sou),
         without=len(picture.below) - len(with_results),
         loaded=_loaded(picture, len(with_results)),
-        city_hidden=hidden,
+        city_hidden=_CITY_HIDDEN if hidden else "",
+        journal_compared=journal_compared(picture.figures),
         has_school=picture.school is not None and picture.school.figures is not None,
         tinted_against=_tinted_against(picture, city),
-        not_drawn=_not_drawn(picture),
+        without_subject=_without_subject(picture),
         not_studied=_not_studied(picture),
         word_for_group="класс" if picture.place.kind == "school" else "школа",
         has_few=any(line.own_few or any(cell.few for cell in line.cells) for line in tasks),
@@ -175,8 +178,19 @@ def _tinted_against(picture: TestPicture, city: Figures | None) -> str:
     return "школы"
 
 
-def _not_drawn(picture: TestPicture) -> str:
-    """«6Б и 6В не писали: случайный выбор.»"""
+def journal_compared(figures: Figures) -> str:
+    """«Сравнили 47 работ, у остальных нет одной из двух отметок.»; where all were compared, no «others»."""
+    compared = f"Сравнили {plural(figures.journal.n, 'работу', 'работы', 'работ')}"
+    others = figures.n - figures.journal.n
+    if others <= 0:
+        return f"{compared}."
+    return f"{compared}, {'ещё у одной' if others == 1 else 'у остальных'} нет одной из двух отметок."
+
+
+def _without_subject(picture: TestPicture) -> str:
+    """«6Б не писал: случайный выбор»; while a file is in hand nobody knows: «6Б: файл ещё не принят»."""
+    if picture.waiting:
+        return f"{listed([one.short_name for one in picture.waiting])}: файл ещё не принят."
     names = [one.short_name for one in picture.not_drawn]
     if not names:
         return ""
@@ -309,6 +323,8 @@ def _nothing(picture: TestPicture) -> tuple[str, ...]:
         return (f"{closed_words(picture.closed)}.", "Результатов этой работы здесь нет.")
     if picture.keeper is not None:
         return (f"Результаты ведём по {school_kept_by(picture.keeper)}.",)
+    if picture.in_hand:
+        return ("Файл загружен, но ещё не принят. Результаты появятся, когда его примут.",)
     if picture.not_drawn:
-        return (_not_drawn(picture),)
+        return (_without_subject(picture),)
     return ("Результатов пока нет. Загрузите файл из ФИС ОКО.",)

@@ -165,6 +165,8 @@ class StatisticsOut(Out):
     measures: dict[str, ShareOut] = Field(description="school-level shares, where the test has them")
     task_norms: list[TaskNormOut] = Field(description="tasks that have a difficulty")
     below: list[BelowOut]
+    in_hand: bool = Field(description="a file of the school with this test is handed in and not accepted")
+    waiting: list[PlaceOut] = Field(description="classes without the drawn subject while a file is in hand")
     not_drawn: list[PlaceOut] = Field(
         description="classes that did not write: the subject is drawn by chance"
     )
@@ -340,6 +342,8 @@ def get_statistics(
         purpose=picture.test.procedure.purpose,
         measures={code: _share(share) for code, share in measures.whole.items()},
         task_norms=_norms(picture),
+        in_hand=picture.in_hand,
+        waiting=[_place(one) for one in picture.waiting],
         not_drawn=[_place(one) for one in picture.not_drawn],
         observers=picture.has_observers,
         below=[

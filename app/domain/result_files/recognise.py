@@ -41,8 +41,8 @@ def recognise(
     other sheets when nothing else fits or nearly does: people rename sheets.
     `renamed`: a layout's title of a column → the heading that stands for it in this file.
     `subjects`: normalised spelling → the subjects' list's own. `sheet`: read this one. Invalid:
-    `layout.unknown`, `columns.missing` (almost a known layout), `columns.personal` (a strange table
-    with names), `sheet.unknown`.
+    `layout.unknown`, `layout.items` (a table of tasks), `columns.missing` (almost a known layout),
+    `columns.personal` (a strange table with names), `sheet.unknown`.
     """
     candidates = [layout for layout in layouts if layout.kind is not LayoutKind.ITEMS] or layouts
     sheets = [each for each in cells.sheets if sheet is None or each.name == sheet]
@@ -60,7 +60,7 @@ def recognise(
         if found or any(each.likeness[0] for each in near):
             break
     if not found:
-        raise _unknown(sheets, candidates, near)
+        raise _unknown(sheets, candidates, near, items=_items_sheet(sheets, heads, layouts, candidates))
     first = without_names(found[0], cells.sheets)
     alike = tuple(each.sheet.name for each in found[1:] if each.layout.code == first.layout.code)
     return replace(first, other_sheets=alike)
@@ -154,7 +154,27 @@ def _near(
     ]
 
 
-def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Near]) -> Invalid:
+def _items_sheet(
+    sheets: Sequence[Sheet],
+    heads: Sequence[list[list[str | None]]],
+    layouts: Sequence[Layout],
+    tried: Sequence[Layout],
+) -> str | None:
+    """The sheet that is a table of tasks, where results were looked for; None without one."""
+    others = [layout for layout in layouts if layout not in tried]
+    return next(
+        (
+            each.name
+            for each, head in zip(sheets, heads, strict=True)
+            if _best(each, head, others, [], is_named=True) is not None
+        ),
+        None,
+    )
+
+
+def _unknown(
+    sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Near], *, items: str | None
+) -> Invalid:
     best = max(near, key=lambda each: each.likeness, default=None)
     if (names := _strange_names(sheets, best)) is not None:
         return names
@@ -174,6 +194,8 @@ def _unknown(sheets: Sequence[Sheet], layouts: Sequence[Layout], near: list[_Nea
             titles=[title for title in best.missing if title],
             headings=list(best.headings[:_MOST_HEADINGS]),
         )
+    if items is not None:
+        return Invalid("layout.items", sheet=items)
     participants = next((each for each in layouts if each.kind is LayoutKind.PARTICIPANTS), None)
     wanted = [column.title for column in participants.columns if column.required] if participants else []
     return Invalid("layout.unknown", missing=wanted, known=[each.name for each in layouts])

@@ -172,6 +172,12 @@ def test_a_strange_table_is_refused_with_what_is_needed() -> None:
     assert "Код участника" in str(refused.facts["missing"])
 
 
+def test_a_table_of_tasks_is_called_so() -> None:
+    rows: Rows = [["Задание", "Макс. балл", "Тема"], ["1", 1, "Числа"], ["2", 2, "Дроби"]]
+    refused = refusal(rows, name="Задания")
+    assert (refused.code, refused.facts["sheet"]) == ("layout.items", "Задания")
+
+
 @pytest.mark.parametrize("heading", ["Фамилия", "ФИО ученика", "Имя", "Отчество", "СНИЛС", "Дата рождения"])
 def test_a_strange_table_with_names_is_refused_for_the_names(heading: str) -> None:
     refused = refusal([["№", heading, "Оценка"], [1, "Иванов", 5]], name="Лист1")
