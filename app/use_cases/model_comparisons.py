@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import polars as pl
 
@@ -16,9 +17,19 @@ from app.domain.analytics.indicators import TERMS, contributions
 from app.domain.model_diffs import Change, criterion_names, differences, recounted
 from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
-from app.domain.quality_model import Passport, QualityModel, Standing
+from app.domain.quality_model import Passport, PassportKind, QualityModel, Standing, Unit
 from app.domain.values import Ratio, whole
 from app.use_cases.models_in_force import package_at
+
+_WHOLE_PCT = 100
+
+
+class Remark(StrEnum):
+    """What is odd about a number."""
+
+    NO_DATA = "no_data"
+    NOT_COUNTED = "not_counted"  # only one division of sums is, so far
+    ABOVE_WHOLE = "above_whole"  # a share of more than all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,15 @@ class Told:
         """The level, where the passport has a benchmark."""
         levels = self.passport.levels
         return levels.standing(self.ratio.value) if levels and self.ratio else None
+
+    @property
+    def remark(self) -> Remark | None:
+        """What whoever reads the number, or finds none, should know."""
+        if self.ratio is None:
+            is_counted = self.passport.kind is PassportKind.RATIO
+            return Remark.NO_DATA if is_counted else Remark.NOT_COUNTED
+        is_above = self.ratio.unit is Unit.PERCENT and self.ratio.value > _WHOLE_PCT
+        return Remark.ABOVE_WHOLE if is_above else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +135,16 @@ def values_at(
         )
         for row in sums.collect().iter_rows(named=True)
     }
+
+
+def numbers_lost(tx: Tx, old: QualityModel, new: QualityModel, place: Organisation) -> tuple[Passport, ...]:
+    """New passports of indicators that have a number at a place now and would not be counted."""
+    changed = {one.code: one for one in new.passports if one.kind is PassportKind.FORMULA}
+    counted = [one for one in old.passports if one.code in changed and one.kind is PassportKind.RATIO]
+    if not counted:
+        return ()
+    shown = {code for code, _ in values_at(tx, old, counted, place)}
+    return tuple(changed[one.code] for one in counted if one.code in shown)
 
 
 def _effects(

@@ -279,6 +279,41 @@ def test_an_indicator_of_a_draft_is_corrected_tried_and_kept(
     assert "Показатель теперь называется «Не ниже „3“ по математике»" in shown
 
 
+def test_a_trial_says_why_there_is_no_number_and_what_is_odd_about_one(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    coordinator = client_for("koordinator")
+    coordinator.post("/models/universal/1/next")
+    for formula, year, words in (
+        ("share(m4, n_marked) + 5", "2025/26", "нет . Такую формулу пока не считаем."),
+        ("share(m4, n_marked)", "2020/21", "нет . За этот год данных нет."),
+        ("share(n_marked + written, n_marked)", "2025/26", "Доля больше 100 %."),
+        ("share(m4, 0)", "2025/26", "Знак 11: на ноль не делят, а 0 — всегда ноль."),
+    ):
+        typed = {**MATH, "formula": formula, "place": city.root.id, "year": year}
+        told = words_of(coordinator.post(f"{PASSPORT}/trial", typed, headers={"HX-Request": "true"}).text)
+        assert words in told, told
+
+
+def test_what_has_a_number_is_not_published_without_one(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    coordinator, machine = client_for("koordinator"), api_for("koordinator")
+    lost = ("formula: share(m4 + m5, n_marked)", "formula: share(m4 + m5, n_marked) + 5")
+    coordinator.post("/models", **sent(second(lost)))
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    said = machine.post(
+        "/models/universal/2/publication", json={"in_force_from": "2099-09-01"}, headers={"If-Match": '"1"'}
+    )
+    assert (said.status_code, said.json()["code"]) == (409, "model.numbers_lost")
+    page = coordinator.post("/models/universal/2/publication", {"on": "01.09.2099", "seen": 1})
+    name = shipped()[0].model.get("vpr-math-4-good").name
+    assert f"Без числа по проекту: 1 показатель — {name}." in words_of(page.text), page.text
+
+
 def test_a_benchmark_is_typed_as_people_write_it_and_taken_away(city: City, client_for: ClientFor) -> None:
     coordinator = client_for("koordinator")
     coordinator.post("/models/universal/1/next")
