@@ -56,11 +56,26 @@ class VersionPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that may be brought: a whole model too, or only own indicators over the one in force."""
+
+    is_whole: bool
+    base: Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
     """A draft as kept."""
 
     version: ModelVersion
     taken: Taken
+
+
+def upload_offered(tx: Tx, actor: Actor) -> Upload | None:
+    """What file of a model the actor may bring; None where none."""
+    if not actor.may(Action.DRAFT_MODELS):
+        return None
+    return Upload(is_whole=actor.may(Action.PUBLISH_MODELS), base=_in_force(tx))
 
 
 def list_versions(tx: Tx, actor: Actor) -> Sequence[Owned]:
@@ -79,8 +94,7 @@ def show_version(tx: Tx, actor: Actor, code: str, version: int) -> VersionPictur
         for one in store.list_seen(tx, seen_by=actor)
         if one.version.content.code == code and one.version.content.version < version
     ]
-    present = model_in_force(tx)
-    in_force = Reference(code=present.code, version=present.version)
+    in_force = _in_force(tx)
     return VersionPicture(
         owned=owned,
         package=package_at(tx, shown.content),
@@ -118,8 +132,8 @@ def take_in(
     require(actor, Action.DRAFT_MODELS)
     read = read_in(tx, text, where=where)
     content = read.content
-    if content.extends is None:
-        require(actor, Action.PUBLISH_MODELS)
+    if content.extends is None and not actor.may(Action.PUBLISH_MODELS):
+        raise Forbidden("model.overlay_only", line=_in_force(tx).extends_line)
     _require_no_clash(read)
     named = {"model": content.code, "version": content.version}
     there = store.find(tx, content.code, content.version)
@@ -198,6 +212,11 @@ def next_draft(tx: Tx, actor: Actor, code: str, version: int, *, now: datetime) 
     made = store.add(tx, content, organisation_id=actor.place.id, by=actor.login, at=now)
     _record(tx, actor, "model.drafted", made, now, before=source)
     return made
+
+
+def _in_force(tx: Tx) -> Reference:
+    present = model_in_force(tx)
+    return Reference(code=present.code, version=present.version)
 
 
 def _free_number(tx: Tx, content: Content) -> int:

@@ -73,6 +73,17 @@ def test_a_package_goes_from_a_draft_to_a_day_on_pages(city: City, client_for: C
     assert coordinator.post("/models", **sent(second())).status_code == 422
 
 
+def test_a_draft_has_no_day_and_what_never_held_says_so(city: City, client_for: ClientFor) -> None:
+    coordinator = client_for("koordinator")
+    coordinator.post("/models", **sent(second()))
+    for page in ("/models", "/models/universal/2"):
+        assert "проект день не назначен" in words_of(coordinator.get(page).text)
+    coordinator.post("/models/universal/2/publication", {"on": "01.09.2099", "seen": 1})
+    coordinator.post("/models/universal/2/archiving", {"seen": 2})
+    text = words_of(coordinator.get("/models/universal/2").text)
+    assert "в архиве не вступила в силу, в архиве с" in text and "по 01" not in text
+
+
 def test_a_faulty_file_is_told_line_by_line_on_both_faces(
     city: City, client_for: ClientFor, api_for: ApiFor
 ) -> None:
@@ -211,6 +222,19 @@ def test_a_director_drafts_own_indicators_and_the_coordinator_publishes_them(
     assert machine.post("/models/school-1/1/publication", **publication).status_code == 403
     done = api_for("koordinator").post("/models/school-1/1/publication", **publication)
     assert done.json()["state"] == "published"
+
+
+def test_a_director_is_offered_only_what_is_accepted(
+    city: City, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    director, line = client_for("director"), "extends: {code: universal, version: 1}"
+    text = words_of(director.get("/models").text)
+    assert "Загрузить свои показатели" in text and "Загрузить файл модели" not in text
+    assert f"в файле есть строка {line}" in text
+    refused = director.post("/models", **sent(second()))
+    assert (refused.status_code, line in words_of(refused.text)) == (403, True)
+    assert api_for("director").post("/models", **sent(second())).json()["code"] == "model.overlay_only"
+    assert "Загрузить файл" not in words_of(client_for("zavuch").get("/models").text)
 
 
 def test_own_indicators_move_to_a_new_version_with_what_clashes(

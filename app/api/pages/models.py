@@ -12,7 +12,7 @@ from app.api.pages.model_views import WORDS
 from app.api.pages.render import go_to, render
 from app.api.routes import Router
 from app.catalogues.messages import sentence
-from app.domain.access import Action, Actor
+from app.domain.access import Actor
 from app.domain.clock import day_from
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.model_versions import reference
@@ -107,7 +107,7 @@ def _list(request: Request, tx: Tx, actor: Actor, refusal: Refusal | None = None
     faults = refusal.facts.get("faults") if refusal else None
     return render(
         request, "models/list.html", status=422 if refusal else 200, found=models.list_versions(tx, actor),
-        can_draft=actor.may(Action.DRAFT_MODELS), w=WORDS, faults=faults or [],
+        upload=models.upload_offered(tx, actor), w=WORDS, faults=faults or [],
         error=sentence(refusal.code, refusal.facts) if refusal and not faults else None,
         file=refusal.facts.get("model", "") if refusal else "",
     )  # fmt: skip
