@@ -1,7 +1,7 @@
 """Two versions of a model beside each other: what differs, and what that does to the numbers of a place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
@@ -14,7 +14,7 @@ from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.indicators import TERMS, contributions
-from app.domain.model_diffs import Change, criterion_names, differences, recounted
+from app.domain.model_diffs import Change, Subject, What, criterion_names, differences, recounted
 from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, PassportKind, QualityModel, Standing, Unit
@@ -95,7 +95,10 @@ def compare(tx: Tx, actor: Actor, before: Reference, after: Reference) -> Compar
 def compare_packages(tx: Tx, actor: Actor, old: CheckedPackage, new: CheckedPackage) -> Comparison:
     """The same of packages that need not be kept here."""
     require(actor, Action.SEE_RESULTS)
-    changes = differences(old.given, new.given)
+    changes = tuple(
+        replace(one, what=What.REWRITTEN) if _counts_the_same(one, old.model, new.model) else one
+        for one in differences(old.given, new.given)
+    )
     names = {one.code: one.name for one in load_acts().find()}
     for package in (old, new):
         names |= criterion_names(package.given)
@@ -109,6 +112,17 @@ def compare_packages(tx: Tx, actor: Actor, old: CheckedPackage, new: CheckedPack
         effects=_effects(tx, old.model, new.model, recounted(changes), place),
         names=names,
     )
+
+
+def _counts_the_same(change: Change, old: QualityModel, new: QualityModel) -> bool:
+    """Whether a formula is written otherwise and divides the same sums: `a / b`, `share(a, b)`."""
+    if change.subject is not Subject.INDICATOR or change.what is not What.CHANGED:
+        return False
+    if change.field != "formula":
+        return False
+    before, after = old.get(change.code), new.get(change.code)
+    sides = [(set(one.numerator), set(one.denominator)) for one in (before, after)]
+    return before.kind is after.kind is PassportKind.RATIO and sides[0] == sides[1]
 
 
 def values_at(

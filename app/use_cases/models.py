@@ -14,7 +14,7 @@ from app.domain import model_versions as rules
 from app.domain.access import Action, Actor, require
 from app.domain.clock import day_of
 from app.domain.errors import Conflict, Forbidden
-from app.domain.model_diffs import indicators_of
+from app.domain.model_diffs import Change, Subject, differences, indicators_of
 from app.domain.model_overlays import moved
 from app.domain.model_versions import Content, ModelVersion, Reference, State
 from app.use_cases.model_comparisons import numbers_lost
@@ -48,6 +48,7 @@ class VersionPicture:
     before: ModelVersion | None
     steps: frozenset[Step]
     in_force: Reference
+    changed: frozenset[str]  # codes of indicators that differ from those of the version before
 
     @property
     def editable(self) -> frozenset[str]:
@@ -95,10 +96,16 @@ def show_version(tx: Tx, actor: Actor, code: str, version: int) -> VersionPictur
         if one.version.content.code == code and one.version.content.version < version
     ]
     in_force = _in_force(tx)
+    read = package_at(tx, shown.content)
+    before = max(earlier, key=lambda one: one.content.version, default=None)
+    changes: tuple[Change, ...] = ()
+    if before is not None and shown.state is State.DRAFT:
+        changes = differences(package_at(tx, before.content).given, read.given)
     return VersionPicture(
         owned=owned,
-        package=package_at(tx, shown.content),
-        before=max(earlier, key=lambda one: one.content.version, default=None),
+        package=read,
+        before=before,
+        changed=frozenset(one.code for one in changes if one.subject is Subject.INDICATOR),
         steps=_steps(tx, actor, shown, in_force),
         in_force=in_force,
     )

@@ -298,7 +298,11 @@ def test_an_indicator_of_a_draft_is_corrected_tried_and_kept(
     assert "Не сохранено Знак 12: величины m6 нет." in words_of(refused.text)
     level = coordinator.post(PASSPORT, {**MATH, "low": "40", "high": "60", "source": "совет", "seen": 1})
     assert "Так нельзя. По результатам ВПР не оценивают" in words_of(level.text)
-    assert coordinator.post(PASSPORT, {**MATH, "seen": 1}).status_code == 303
+    done = coordinator.post(PASSPORT, {**MATH, "seen": 1})
+    assert done.status_code == 303
+    page = words_of(coordinator.get(done.headers["location"]).text)
+    assert "Сохранено в проект: Не ниже «3» по математике." in page
+    assert "Не ниже «3» по математике изменён" in page and page.count("изменён") == 1
     shown = words_of(coordinator.get("/models/compare?before=universal@1&after=universal@2").text)
     assert "Показатель теперь называется «Не ниже „3“ по математике»" in shown
 
@@ -319,6 +323,30 @@ def test_a_trial_says_why_there_is_no_number_and_what_is_odd_about_one(
         typed = {**MATH, "formula": formula, "place": city.root.id, "year": year}
         told = words_of(coordinator.post(f"{PASSPORT}/trial", typed, headers={"HX-Request": "true"}).text)
         assert words in told, told
+
+
+def test_a_formula_of_results_among_reports_is_told_what_it_lacks(city: City, client_for: ClientFor) -> None:
+    coordinator = client_for("koordinator")
+    coordinator.post("/models/universal/1/next")
+    address = "/models/universal/2/indicators/staff-highest"
+    told = words_of(coordinator.post(address, {**MATH, "formula": "share(m4, n_marked)", "seen": 1}).text)
+    assert "в показателе нет строк: people, takes. Допишите в файле модели" in told
+
+
+def test_a_comparison_says_what_is_only_written_otherwise_and_what_is_gone(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    coordinator, address = client_for("koordinator"), "/models/compare?before=universal@1&after=universal@"
+    old = "formula: share(m4 + m5, n_marked)"
+    coordinator.post("/models", **sent(second((old, "formula: (m4 + m5) / n_marked"))))
+    text = words_of(coordinator.get(address + "2").text)
+    assert "формула записана иначе, считается так же." in text and "число то же" in text
+    third = second((old, f"{old} + 5")).replace("version: 2", "version: 3", 1)
+    coordinator.post("/models", **sent(third.replace("definition: ", "definition: Иначе. ", 1)))
+    text = words_of(coordinator.get(address + "3").text)
+    assert "числа больше нет. Такую формулу пока не считаем." in text and ".." not in text
 
 
 def test_what_has_a_number_is_not_published_without_one(
@@ -345,10 +373,15 @@ def test_a_benchmark_is_typed_as_people_write_it_and_taken_away(city: City, clie
     fields = r'name="(name|heading)" type="text" value="([^"]*)"'
     form = dict(re.findall(fields, coordinator.get(address).text))
     form |= {"definition": "Что.", "formula": "share(m3 + m4 + m5, n_marked)", "direction": "more"}
-    for low, high in (("99", "80"), ("много", "80"), ("nan", "1")):
+    for low, high, words in (
+        ("99", "80", "стоят не по порядку"),
+        ("восемьдесят", "80", "«восемьдесят» — не число. Нужно число: нижняя граница."),
+        ("nan", "1", "«nan» — не число."),
+        ("1", "", "Нужно число: верхняя граница."),
+    ):
         levels = {"low": low, "high": high, "source": "совет"}
         told = words_of(coordinator.post(address, {**form, **levels, "seen": 1}).text)
-        assert "стоят не по порядку" in told
+        assert words in told, told
     levels = {"low": "80,5", "high": "95", "source": "совет"}
     assert coordinator.post(address, {**form, **levels, "seen": 1}).status_code == 303
     text = coordinator.get("/models/universal/2/package").text

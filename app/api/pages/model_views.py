@@ -67,6 +67,9 @@ def effect_words(one: Effect) -> str:
         return "новый показатель"
     if not one.is_seen:
         return "число то же"
+    if one.after.ratio is None:
+        why = sentence(f"model.remark.{one.after.remark}", {})
+        return f"числа больше нет. {why}"
     if one.before.ratio == one.after.ratio:
         return "число то же, уровень другой"
     return "число другое"
