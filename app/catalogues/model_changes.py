@@ -21,11 +21,12 @@ def change_words(change: Change, names: Mapping[str, str]) -> str:
     """One sentence; `names` are words of variables and names of criteria and parameters by code."""
     facts: dict[str, object] = {"name": _inside_quotes(change.name), "code": change.code}
     if change.what is What.CHANGED:
+        old, new = (value_words(change.field, one, names) for one in (change.before, change.after))
+        if old == new:  # words hide what differs: `a / b` and `share(a, b)`
+            old, new = str(change.before), str(change.after)
         facts |= {
-            "field": _said("field", change.field),
-            "before": value_words(change.field, change.before, names),
-            "after": value_words(change.field, change.after, names),
-        }
+            "field": _said("field", change.field), "before": old.rstrip("."), "after": new.rstrip("."),
+        }  # fmt: skip
         return sentence(f"model.change.{change.subject}.changed", facts)
     if change.what is What.RENAMED:
         was = {"before": _inside_quotes(str(change.before))}

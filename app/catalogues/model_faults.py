@@ -19,7 +19,7 @@ def placed(fault: Invalid, text: PackageText) -> dict[str, object]:
     spot = _spot(text, part, reason, facts.get("fault"))
     told: dict[str, object] = {
         "code": "model.at", "line": spot.line, "column": spot.column, "part": part,
-        "fault": _inner(fault, reason),
+        "fault": _inner(fault, reason, part.rpartition("/")[2]),
     }  # fmt: skip
     return {**told, "sentence": sentence("model.at", told)}
 
@@ -32,7 +32,7 @@ def _part_of(facts: Mapping[str, object]) -> str:
     return str(facts.get("where", "")).rpartition(", ")[2]
 
 
-def _inner(fault: Invalid, reason: str) -> dict[str, object]:
+def _inner(fault: Invalid, reason: str, name: str) -> dict[str, object]:
     """What happened, without the place: a sentence of its own where there is one."""
     if fault.code in ("model.formula", "model.part") and isinstance(fault.facts["fault"], Mapping):
         return {**fault.facts["fault"]}
@@ -41,7 +41,7 @@ def _inner(fault: Invalid, reason: str) -> dict[str, object]:
     head, _, rest = reason.partition(": ")
     code = _BECAUSE + re.sub(r"\W+", "_", head.lower()).strip("_")
     if code in templates():
-        return {"code": code, "rest": rest}
+        return {"code": code, "rest": rest, "name": name, "words": templates().get(f"model.field.{name}")}
     first = f"{_BECAUSE}{head.split(' ')[0].lower()}"  # «column m6», «not one of more, less: up»
     if code.startswith(f"{_BECAUSE}not_one_of"):
         return {"code": f"{_BECAUSE}not_one_of", "rest": rest, "known": head.removeprefix("not one of ")}

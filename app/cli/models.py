@@ -12,7 +12,7 @@ from app.cli.parts import As, Format, Shape, acting, ready, refusals
 from app.domain.access import Actor
 from app.domain.clock import day_from
 from app.domain.errors import Invalid
-from app.domain.model_versions import ModelVersion, reference
+from app.domain.model_versions import ModelVersion, State, reference
 from app.use_cases import Tx, model_comparisons, models
 from app.use_cases.model_comparisons import Comparison, Effect, Told
 
@@ -145,10 +145,10 @@ def _package(tx: Tx, actor: Actor, given: str) -> CheckedPackage:
 
 def _line(one: ModelVersion) -> str:
     current = ", действует" if one.is_current else ""
-    return (
-        f"{one.content.label}: {one.content.name}, {_STATES[one.state.value]}, "
-        f"с {one.content.in_force_from:%d.%m.%Y}{current}"
-    )
+    begins = "день не назначен"
+    if one.state is not State.DRAFT:
+        begins = f"с {one.content.in_force_from:%d.%m.%Y}"
+    return f"{one.content.label}: {one.content.name}, {_STATES[one.state.value]}, {begins}{current}"
 
 
 _STATES = {"draft": "проект", "published": "утверждена", "archived": "в архиве"}

@@ -22,6 +22,7 @@ class What(StrEnum):
     MOVED = "moved"  # to another parameter or criterion
     RENAMED = "renamed"
     CHANGED = "changed"  # a field of it
+    REWRITTEN = "rewritten"  # its formula, which counts the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

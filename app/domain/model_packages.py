@@ -252,6 +252,9 @@ class _Reader(RuleReader):
         """The people behind the number, the tests that it is counted over and what it may not be used for."""
         reported = [one for code in terms if (one := self._variables[code].reported)]
         if terms and not reported:
+            wanted = ("people", "takes") if is_ratio else ("takes",)
+            if lacking := [name for name in wanted if name not in item]:
+                raise self._broken(part, f"results without: {', '.join(lacking)}")
             people = self._people(item, f"{part}/people") if is_ratio or "people" in item else ()
             if len({self._variables[one].measure for one in (*terms, *people)}) > 1:
                 raise self._broken(part, "columns and measures do not mix")
@@ -356,7 +359,7 @@ class _Reader(RuleReader):
 
     def _levels(self, given: object, part: str) -> Levels:
         item = self._mapping(given, part, {"low", "high", "source"})
-        low, high = item.get("low"), item.get("high")
-        if not isinstance(low, int | float) or not isinstance(high, int | float) or not low <= high:
+        low, high = (self._number(item.get(name, ""), f"{part}/{name}") for name in ("low", "high"))
+        if low > high:
             raise self._broken(part, "low and high are numbers in this order")
-        return Levels(low=float(low), high=float(high), source=self._text(item, "source", part))
+        return Levels(low=low, high=high, source=self._text(item, "source", part))

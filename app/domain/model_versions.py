@@ -25,6 +25,11 @@ class Reference:
     code: str
     version: int
 
+    @property
+    def extends_line(self) -> str:
+        """How the file of an overlay names the version that it stands on."""
+        return f"extends: {{code: {self.code}, version: {self.version}}}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
@@ -64,6 +69,12 @@ class ModelVersion:
     def is_base(self) -> bool:
         """Whether it is a whole model and no overlay."""
         return self.content.extends is None
+
+    @property
+    def is_never_held(self) -> bool:
+        """Whether it was put away before its first day."""
+        ended = self.in_force_to
+        return self.state is State.ARCHIVED and ended is not None and ended < self.content.in_force_from
 
 
 def reference(text: str) -> Reference:

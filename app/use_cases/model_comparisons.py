@@ -1,7 +1,8 @@
 """Two versions of a model beside each other: what differs, and what that does to the numbers of a place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import polars as pl
 
@@ -14,13 +15,28 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.formulas import is_for_engine
 from app.domain.analytics.indicators import TERMS, contributions
-from app.domain.model_diffs import Change, criterion_names, differences, recounted
+from app.domain.model_diffs import Change, Subject, What, criterion_names, differences, recounted
 from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
-from app.domain.quality_model import Passport, QualityModel, Standing
+from app.domain.quality_model import Passport, PassportKind, QualityModel, Standing, Unit
 from app.domain.values import Figure, Ratio, whole
 from app.use_cases.formula_numbers import amounts_at
 from app.use_cases.models_in_force import package_at
+
+_WHOLE_PCT = 100
+
+
+class Remark(StrEnum):
+    """What is odd about a number."""
+
+    NO_DATA = "no_data"
+    NOT_COUNTED = "not_counted"  # a formula over columns of results that is no division of sums
+    ABOVE_WHOLE = "above_whole"  # a share of more than all
+
+
+def is_counted(passport: Passport) -> bool:
+    """Whether the worker gives it numbers."""
+    return passport.kind is PassportKind.RATIO or is_for_engine(passport)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +51,14 @@ class Told:
         """The level, where the passport has a benchmark."""
         levels = self.passport.levels
         return levels.standing(self.figure.value) if levels and self.figure else None
+
+    @property
+    def remark(self) -> Remark | None:
+        """What whoever reads the number, or finds none, should know."""
+        if self.figure is None:
+            return Remark.NO_DATA if is_counted(self.passport) else Remark.NOT_COUNTED
+        is_above = self.passport.unit is Unit.PERCENT and self.figure.value > _WHOLE_PCT
+        return Remark.ABOVE_WHOLE if is_above else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +101,10 @@ def compare(tx: Tx, actor: Actor, before: Reference, after: Reference) -> Compar
 def compare_packages(tx: Tx, actor: Actor, old: CheckedPackage, new: CheckedPackage) -> Comparison:
     """The same of packages that need not be kept here."""
     require(actor, Action.SEE_RESULTS)
-    changes = differences(old.given, new.given)
+    changes = tuple(
+        replace(one, what=What.REWRITTEN) if _counts_the_same(one, old.model, new.model) else one
+        for one in differences(old.given, new.given)
+    )
     names = {one.code: one.name for one in load_acts().find()}
     for package in (old, new):
         names |= criterion_names(package.given)
@@ -91,6 +118,17 @@ def compare_packages(tx: Tx, actor: Actor, old: CheckedPackage, new: CheckedPack
         effects=_effects(tx, old.model, new.model, recounted(changes), place),
         names=names,
     )
+
+
+def _counts_the_same(change: Change, old: QualityModel, new: QualityModel) -> bool:
+    """Whether a formula is written otherwise and divides the same sums: `a / b`, `share(a, b)`."""
+    if change.subject is not Subject.INDICATOR or change.what is not What.CHANGED:
+        return False
+    if change.field != "formula":
+        return False
+    before, after = old.get(change.code), new.get(change.code)
+    sides = [(set(one.numerator), set(one.denominator)) for one in (before, after)]
+    return before.kind is after.kind is PassportKind.RATIO and sides[0] == sides[1]
 
 
 def values_at(
@@ -121,6 +159,16 @@ def values_at(
         amounts = amounts_at(tx, model, one, place)
         found |= {(one.code, year): amount for year, amount in amounts.items()}
     return found
+
+
+def numbers_lost(tx: Tx, old: QualityModel, new: QualityModel, place: Organisation) -> tuple[Passport, ...]:
+    """New passports of indicators that have a number at a place now and would not be counted."""
+    changed = {one.code: one for one in new.passports if not is_counted(one)}
+    counted = [one for one in old.passports if one.code in changed and is_counted(one)]
+    if not counted:
+        return ()
+    shown = {code for code, _ in values_at(tx, old, counted, place)}
+    return tuple(changed[one.code] for one in counted if one.code in shown)
 
 
 def _effects(

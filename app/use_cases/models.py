@@ -14,9 +14,10 @@ from app.domain import model_versions as rules
 from app.domain.access import Action, Actor, require
 from app.domain.clock import day_of
 from app.domain.errors import Conflict, Forbidden
-from app.domain.model_diffs import indicators_of
+from app.domain.model_diffs import Change, Subject, differences, indicators_of
 from app.domain.model_overlays import moved
 from app.domain.model_versions import Content, ModelVersion, Reference, State
+from app.use_cases.model_comparisons import numbers_lost
 from app.use_cases.models_in_force import model_in_force, package_at, read_in
 
 
@@ -47,6 +48,7 @@ class VersionPicture:
     before: ModelVersion | None
     steps: frozenset[Step]
     in_force: Reference
+    changed: frozenset[str]  # codes of indicators that differ from those of the version before
 
     @property
     def editable(self) -> frozenset[str]:
@@ -55,11 +57,27 @@ class VersionPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that may be brought: a whole model too, or only own indicators over the one in force."""
+
+    is_whole: bool
+    base: Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
     """A draft as kept."""
 
     version: ModelVersion
     taken: Taken
+
+
+def upload_offered(tx: Tx, actor: Actor) -> Upload | None:
+    """What file of a model the actor may bring; None where none."""
+    require(actor, Action.SEE_RESULTS)
+    if not actor.may(Action.DRAFT_MODELS):
+        return None
+    return Upload(is_whole=actor.may(Action.PUBLISH_MODELS), base=_in_force(tx))
 
 
 def list_versions(tx: Tx, actor: Actor) -> Sequence[Owned]:
@@ -78,12 +96,17 @@ def show_version(tx: Tx, actor: Actor, code: str, version: int) -> VersionPictur
         for one in store.list_seen(tx, seen_by=actor)
         if one.version.content.code == code and one.version.content.version < version
     ]
-    present = model_in_force(tx)
-    in_force = Reference(code=present.code, version=present.version)
+    in_force = _in_force(tx)
+    read = package_at(tx, shown.content)
+    before = max(earlier, key=lambda one: one.content.version, default=None)
+    changes: tuple[Change, ...] = ()
+    if before is not None and shown.state is State.DRAFT:
+        changes = differences(package_at(tx, before.content).given, read.given)
     return VersionPicture(
         owned=owned,
-        package=package_at(tx, shown.content),
-        before=max(earlier, key=lambda one: one.content.version, default=None),
+        package=read,
+        before=before,
+        changed=frozenset(one.code for one in changes if one.subject is Subject.INDICATOR),
         steps=_steps(tx, actor, shown, in_force),
         in_force=in_force,
     )
@@ -117,8 +140,8 @@ def take_in(
     require(actor, Action.DRAFT_MODELS)
     read = read_in(tx, text, where=where)
     content = read.content
-    if content.extends is None:
-        require(actor, Action.PUBLISH_MODELS)
+    if content.extends is None and not actor.may(Action.PUBLISH_MODELS):
+        raise Forbidden("model.overlay_only", line=_in_force(tx).extends_line)
     _require_no_clash(read)
     named = {"model": content.code, "version": content.version}
     there = store.find(tx, content.code, content.version)
@@ -148,6 +171,7 @@ def publish(
     today = day_of(now)
     read = package_at(tx, draft.content)
     _require_no_clash(read)
+    _require_numbers(tx, actor, read)
     content = described({**read.given, "in_force_from": on})
     ready = rules.published(rules.rewritten(draft, content), by=actor.login, at=now, today=today)
     kept = store.save_draft(tx, ready, seen=seen)
@@ -198,6 +222,11 @@ def next_draft(tx: Tx, actor: Actor, code: str, version: int, *, now: datetime) 
     return made
 
 
+def _in_force(tx: Tx) -> Reference:
+    present = model_in_force(tx)
+    return Reference(code=present.code, version=present.version)
+
+
 def _free_number(tx: Tx, content: Content) -> int:
     number = content.version
     while store.find(tx, content.code, number) is not None:
@@ -211,6 +240,14 @@ def _require_no_clash(read: CheckedPackage) -> None:
             {"code": f"model.clash.{one.reason}", "own": one.code, "about": one.about} for one in read.clashes
         ]
         raise Conflict("model.clashes", model=read.content.name, n=len(told), first=told[0], clashes=told)
+
+
+def _require_numbers(tx: Tx, actor: Actor, read: CheckedPackage) -> None:
+    """What has a number now keeps one: not every formula is counted yet."""
+    place = organisations.get(tx, actor.place.id, seen_by=actor)
+    if lost := numbers_lost(tx, model_in_force(tx), read.model, place):
+        names = "; ".join(one.name for one in lost)
+        raise Conflict("model.numbers_lost", model=read.content.name, n=len(lost), indicators=names)
 
 
 def _steps(tx: Tx, actor: Actor, version: ModelVersion, in_force: Reference) -> frozenset[Step]:

@@ -89,3 +89,9 @@ def test_the_city_s_table_shows_one_parameter_and_who_loaded_nothing_stays_silen
     slip = client.get(f"{address}?parameter=people")
     assert slip.status_code == 422
     assert "В модели качества нет имени «people»." in words_of(slip.text)
+
+
+def test_what_is_still_compared_is_one_phrase(city: City, client_for: ClientFor) -> None:
+    page = words_of(client_for("koordinator").get("/indicators/staff-vacant").text)
+    phrase = "строки показателей самообследования и день, на который берут числа"
+    assert f"Ещё сверяем: {phrase}." in page

@@ -73,6 +73,17 @@ def test_a_package_goes_from_a_draft_to_a_day_on_pages(city: City, client_for: C
     assert coordinator.post("/models", **sent(second())).status_code == 422
 
 
+def test_a_draft_has_no_day_and_what_never_held_says_so(city: City, client_for: ClientFor) -> None:
+    coordinator = client_for("koordinator")
+    coordinator.post("/models", **sent(second()))
+    for page in ("/models", "/models/universal/2"):
+        assert "проект день не назначен" in words_of(coordinator.get(page).text)
+    coordinator.post("/models/universal/2/publication", {"on": "01.09.2099", "seen": 1})
+    coordinator.post("/models/universal/2/archiving", {"seen": 2})
+    text = words_of(coordinator.get("/models/universal/2").text)
+    assert "в архиве не вступила в силу, в архиве с" in text and "по 01" not in text
+
+
 def test_a_faulty_file_is_told_line_by_line_on_both_faces(
     city: City, client_for: ClientFor, api_for: ApiFor
 ) -> None:
@@ -213,6 +224,19 @@ def test_a_director_drafts_own_indicators_and_the_coordinator_publishes_them(
     assert done.json()["state"] == "published"
 
 
+def test_a_director_is_offered_only_what_is_accepted(
+    city: City, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    director, line = client_for("director"), "extends: {code: universal, version: 1}"
+    text = words_of(director.get("/models").text)
+    assert "Загрузить свои показатели" in text and "Загрузить файл модели" not in text
+    assert f"в файле есть строка {line}" in text
+    refused = director.post("/models", **sent(second()))
+    assert (refused.status_code, line in words_of(refused.text)) == (403, True)
+    assert api_for("director").post("/models", **sent(second())).json()["code"] == "model.overlay_only"
+    assert "Загрузить файл" not in words_of(client_for("zavuch").get("/models").text)
+
+
 def test_own_indicators_move_to_a_new_version_with_what_clashes(
     city: City, make: Make, client_for: ClientFor, api_for: ApiFor
 ) -> None:
@@ -274,9 +298,70 @@ def test_an_indicator_of_a_draft_is_corrected_tried_and_kept(
     assert "Не сохранено Знак 12: величины m6 нет." in words_of(refused.text)
     level = coordinator.post(PASSPORT, {**MATH, "low": "40", "high": "60", "source": "совет", "seen": 1})
     assert "Так нельзя. По результатам ВПР не оценивают" in words_of(level.text)
-    assert coordinator.post(PASSPORT, {**MATH, "seen": 1}).status_code == 303
+    done = coordinator.post(PASSPORT, {**MATH, "seen": 1})
+    assert done.status_code == 303
+    page = words_of(coordinator.get(done.headers["location"]).text)
+    assert "Сохранено в проект: Не ниже «3» по математике." in page
+    assert "Не ниже «3» по математике изменён" in page and page.count("изменён") == 1
     shown = words_of(coordinator.get("/models/compare?before=universal@1&after=universal@2").text)
     assert "Показатель теперь называется «Не ниже „3“ по математике»" in shown
+
+
+def test_a_trial_says_why_there_is_no_number_and_what_is_odd_about_one(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    coordinator = client_for("koordinator")
+    coordinator.post("/models/universal/1/next")
+    for formula, year, words in (
+        ("share(m4, n_marked) + 5", "2025/26", "нет . Такую формулу пока не считаем: "),
+        ("share(m4, n_marked)", "2020/21", "нет . За этот год данных нет."),
+        ("share(n_marked + written, n_marked)", "2025/26", "Доля больше 100 %."),
+        ("share(m4, 0)", "2025/26", "Знак 11: на ноль не делят, а 0 — всегда ноль."),
+    ):
+        typed = {**MATH, "formula": formula, "place": city.root.id, "year": year}
+        assert words in words_of(coordinator.post(f"{PASSPORT}/trial", typed).text)
+
+
+def test_a_formula_of_results_among_reports_is_told_what_it_lacks(city: City, client_for: ClientFor) -> None:
+    coordinator = client_for("koordinator")
+    coordinator.post("/models/universal/1/next")
+    typed = {**MATH, "formula": "share(m4, n_marked)", "seen": 1}
+    told = words_of(coordinator.post("/models/universal/2/indicators/staff-highest", typed).text)
+    assert "в показателе нет строк: people, takes. Допишите в файле модели" in told
+
+
+def test_a_comparison_says_what_is_only_written_otherwise_and_what_is_gone(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    coordinator, address = client_for("koordinator"), "/models/compare?before=universal@1&after=universal@"
+    old = "formula: share(m4 + m5, n_marked)"
+    coordinator.post("/models", **sent(second((old, "formula: (m4 + m5) / n_marked"))))
+    assert "формула записана иначе, считается так же." in words_of(coordinator.get(address + "2").text)
+    third = second((old, f"{old} + 5")).replace("version: 2", "version: 3", 1)
+    coordinator.post("/models", **sent(third.replace("definition: ", "definition: Иначе. ", 1)))
+    text = words_of(coordinator.get(address + "3").text)
+    assert "числа больше нет. Такую формулу пока не считаем: " in text and ".." not in text
+
+
+def test_what_has_a_number_is_not_published_without_one(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    coordinator, machine = client_for("koordinator"), api_for("koordinator")
+    lost = ("formula: share(m4 + m5, n_marked)", "formula: share(m4 + m5, n_marked) + 5")
+    coordinator.post("/models", **sent(second(lost)))
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    said = machine.post(
+        "/models/universal/2/publication", json={"in_force_from": "2099-09-01"}, headers={"If-Match": '"1"'}
+    )
+    assert (said.status_code, said.json()["code"]) == (409, "model.numbers_lost")
+    page = coordinator.post("/models/universal/2/publication", {"on": "01.09.2099", "seen": 1})
+    name = shipped()[0].model.get("vpr-math-4-good").name
+    assert f"Без числа по проекту: 1 показатель — {name}." in words_of(page.text), page.text
 
 
 def test_a_benchmark_is_typed_as_people_write_it_and_taken_away(city: City, client_for: ClientFor) -> None:
@@ -286,10 +371,15 @@ def test_a_benchmark_is_typed_as_people_write_it_and_taken_away(city: City, clie
     fields = r'name="(name|heading)" type="text" value="([^"]*)"'
     form = dict(re.findall(fields, coordinator.get(address).text))
     form |= {"definition": "Что.", "formula": "share(m3 + m4 + m5, n_marked)", "direction": "more"}
-    for low, high in (("99", "80"), ("много", "80"), ("nan", "1")):
+    for low, high, words in (
+        ("99", "80", "стоят не по порядку"),
+        ("восемьдесят", "80", "«восемьдесят» — не число. Нужно число: нижняя граница."),
+        ("nan", "1", "«nan» — не число."),
+        ("1", "", "Нужно число: верхняя граница."),
+    ):
         levels = {"low": low, "high": high, "source": "совет"}
         told = words_of(coordinator.post(address, {**form, **levels, "seen": 1}).text)
-        assert "стоят не по порядку" in told
+        assert words in told, told
     levels = {"low": "80,5", "high": "95", "source": "совет"}
     assert coordinator.post(address, {**form, **levels, "seen": 1}).status_code == 303
     text = coordinator.get("/models/universal/2/package").text
@@ -303,7 +393,7 @@ def test_a_benchmark_is_typed_as_people_write_it_and_taken_away(city: City, clie
 def test_what_is_published_and_what_is_others_has_no_form(city: City, client_for: ClientFor) -> None:
     coordinator = client_for("koordinator")
     published = coordinator.get("/models/universal/1/indicators/vpr-math-4-good")
-    assert (published.status_code, "уже утверждена" in words_of(published.text)) == (409, True)
+    assert published.status_code == 409 and "уже утверждена" in words_of(published.text)
     coordinator.post("/models/universal/1/next")
     assert coordinator.get("/models/universal/2/indicators/нет").status_code == 404
     assert client_for("director").get(PASSPORT).status_code == 404

@@ -31,7 +31,7 @@ def test_versions_are_listed_and_a_draft_is_published(installed: Mera, tmp_path:
     installed("model", "import", changed(installed, tmp_path / "draft.yaml"))
     told = installed("model", "list").stdout.splitlines()
     assert told == [
-        "universal@2: Единая модель качества, проект, с 01.09.2026",
+        "universal@2: Единая модель качества, проект, день не назначен",
         "universal@1: Единая модель качества, утверждена, с 01.09.2026, действует",
     ]
     done = installed("model", "publish", "universal@2", "--from", "01.09.2099")

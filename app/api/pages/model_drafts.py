@@ -68,7 +68,7 @@ def save_passport(
         model_drafts.save(tx, actor, code, version, indicator, typed, seen=seen, now=now)
     except (Invalid, Conflict) as refusal:
         return _form(request, tx, actor, (code, version, indicator), typed=typed, refusal=refusal)
-    return go_to(request, "show_model", code=code, version=version)
+    return go_to(request, "show_model", code=code, version=version, query={"saved": indicator})
 
 
 def _form(

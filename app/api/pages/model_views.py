@@ -33,7 +33,11 @@ def chip(one: ModelVersion) -> tuple[str, str]:
 
 
 def term(one: ModelVersion) -> str:
-    """«с 01.09.2026 по 31.08.2027»."""
+    """«с 01.09.2026 по 31.08.2027»; of a draft the day that its file names means nothing yet."""
+    if one.state is State.DRAFT:
+        return "день не назначен"
+    if one.is_never_held and one.in_force_to:
+        return f"не вступила в силу, в архиве с{NBSP}{day(one.in_force_to)}"
     ends = f" по{NBSP}{day(one.in_force_to)}" if one.in_force_to else ""
     return f"с{NBSP}{day(one.content.in_force_from)}{ends}"
 
@@ -63,6 +67,9 @@ def effect_words(one: Effect) -> str:
         return "новый показатель"
     if not one.is_seen:
         return "число то же"
+    if one.after.figure is None:
+        why = sentence(f"model.remark.{one.after.remark}", {})
+        return f"числа больше нет. {why}"
     if one.before.figure == one.after.figure:
         return "число то же, уровень другой"
     return "число другое"

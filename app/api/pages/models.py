@@ -12,7 +12,7 @@ from app.api.pages.model_views import WORDS
 from app.api.pages.render import go_to, render
 from app.api.routes import Router
 from app.catalogues.messages import sentence
-from app.domain.access import Action, Actor
+from app.domain.access import Actor
 from app.domain.clock import day_from
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.model_versions import reference
@@ -54,8 +54,11 @@ def compare_models(
 
 
 @router.get("/models/{code}/{version}", name="show_model")
-def show_model(request: Request, tx: OpenRead, actor: CurrentActor, code: str, version: Version) -> Response:
-    return _version(request, tx, actor, code, version)
+def show_model(
+    request: Request, tx: OpenRead, actor: CurrentActor, code: str, version: Version,
+    saved: Annotated[str, Query(max_length=80)] = "",
+) -> Response:  # fmt: skip
+    return _version(request, tx, actor, code, version, saved=saved)
 
 
 @router.get("/models/{code}/{version}/package", name="take_model")
@@ -107,7 +110,7 @@ def _list(request: Request, tx: Tx, actor: Actor, refusal: Refusal | None = None
     faults = refusal.facts.get("faults") if refusal else None
     return render(
         request, "models/list.html", status=422 if refusal else 200, found=models.list_versions(tx, actor),
-        can_draft=actor.may(Action.DRAFT_MODELS), w=WORDS, faults=faults or [],
+        upload=models.upload_offered(tx, actor), w=WORDS, faults=faults or [],
         error=sentence(refusal.code, refusal.facts) if refusal and not faults else None,
         file=refusal.facts.get("model", "") if refusal else "",
     )  # fmt: skip
@@ -115,10 +118,10 @@ def _list(request: Request, tx: Tx, actor: Actor, refusal: Refusal | None = None
 
 def _version(
     request: Request, tx: Tx, actor: Actor, code: str, version: int, refusal: Refusal | None = None, *,
-    on: str = "",
+    on: str = "", saved: str = "",
 ) -> Response:  # fmt: skip
     return render(
         request, "models/version.html", status=422 if refusal else 200,
-        picture=models.show_version(tx, actor, code, version), on=on, w=WORDS,
+        picture=models.show_version(tx, actor, code, version), on=on, saved=saved, w=WORDS,
         error=sentence(refusal.code, refusal.facts) if refusal else None,
     )  # fmt: skip

@@ -10,6 +10,8 @@ from functools import cache
 from app.domain.formulas.dependencies import circle_through
 from app.domain.formulas.errors import FormulaError, nearest
 from app.domain.formulas.known import Kind, Known
+from app.domain.formulas.printing import printed
+from app.domain.formulas.ranges import is_always_zero
 from app.domain.formulas.tree import (
     ADDITIVE,
     Call,
@@ -178,6 +180,9 @@ class _Checker:
         if node.operators[0] in ADDITIVE:
             return Meaning(Kind.NUMBER, self._same_unit(node.operands))
         found = [self._number(one) for one in node.operands]
+        for operator, divisor in zip(node.operators, node.operands[1:], strict=True):
+            if operator == "/":
+                self._refuse_zero(divisor)
         if any(one.kind is None for one in found):
             return _UNCLEAR
         product = found[0].unit
@@ -223,16 +228,23 @@ class _Checker:
                 return self.meaning(given[0])
             case Function.SHARE:
                 self._same_unit(given)
+                self._refuse_zero(given[1])
                 return Meaning(Kind.NUMBER, PERCENT)
             case Function.WEIGHTED_MEAN:
                 unit = self._same_unit(given[::2])
                 self._same_unit(given[1::2])
+                if all(map(is_always_zero, given[1::2])):
+                    self._refuse_zero(given[1])
                 return Meaning(Kind.NUMBER, unit)
             case Function.ROUND:
                 if not _is_digits(given[1]):
                     self.refuse("formula.round_digits", given[1], most=MOST_DIGITS)
                 return self._number(given[0])
         return Meaning(Kind.NUMBER, self._same_unit(given))
+
+    def _refuse_zero(self, divisor: Node) -> None:
+        if is_always_zero(divisor):
+            self.refuse("formula.zero_divisor", divisor, value=printed(divisor))
 
     def _alike(self, nodes: Sequence[Node]) -> Meaning:
         """The one meaning of parts of which one is taken."""

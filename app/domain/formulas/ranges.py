@@ -4,8 +4,10 @@ In a frame a look at every result costs as much as the arithmetic. Bounds are in
 they hold for floats with their rounding.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from math import log2
 
 from app.domain.formulas.tree import (
@@ -76,6 +78,40 @@ def range_of(node: Node, indicators: Mapping[str, Range], *, is_before: bool = F
             is_before = is_before or node.function is Function.PREVIOUS
             return _of_call(node, indicators, is_before=is_before)
     return ANY  # of a condition nobody asks
+
+
+def is_always_zero(node: Node) -> bool:
+    """Whether a part is zero wherever it has a value: 0, 0 * a, a - a. Not all such are found."""
+    match node:
+        case Number():
+            return node.value == 0
+        case Negative():
+            return is_always_zero(node.operand)
+        case Chain() if node.operators[0] in ADDITIVE:
+            return _cancels(node)
+        case Chain():
+            factors = zip(("*", *node.operators), node.operands, strict=True)
+            return any(sign == "*" and is_always_zero(one) for sign, one in factors)
+        case Call(function=Function.IF):
+            return all(map(is_always_zero, node.arguments[1:]))
+        case Call(function=Function.SHARE | Function.ROUND):
+            return is_always_zero(node.arguments[0])
+        case Call(function=Function.WEIGHTED_MEAN):
+            return all(map(is_always_zero, node.arguments[::2]))
+        case Call() if node.function is not Function.KNOWN:
+            return all(map(is_always_zero, node.arguments))
+    return False
+
+
+def _cancels(total: Chain) -> bool:
+    """Whether what is added is taken away again."""
+    number, others = Decimal(0), Counter[Node]()
+    for sign, one in zip(("+", *total.operators), total.operands, strict=True):
+        if isinstance(one, Number):
+            number += one.value if sign == "+" else -one.value
+        elif not is_always_zero(one):
+            others[one] += 1 if sign == "+" else -1
+    return number == 0 and not any(others.values())
 
 
 def _of_call(node: Call, indicators: Mapping[str, Range], *, is_before: bool) -> Range:

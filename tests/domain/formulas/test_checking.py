@@ -204,9 +204,9 @@ def test_only_the_first_of_many_unknown_names_are_looked_for() -> None:
 
 
 def not_of_units(tree) -> list[str]:
-    """Random trees put shares beside pure numbers; but for that they are right."""
+    """Random trees put shares beside pure numbers and divide by zero; but for that they are right."""
     codes = [error.code for error in check(tree, RANDOM).errors]
-    return [code for code in codes if not code.startswith("formula.unit")]
+    return [code for code in codes if not code.startswith(("formula.unit", "formula.zero"))]
 
 
 @given(numbers())
@@ -217,3 +217,19 @@ def test_random_trees_are_right(tree) -> None:
 @given(conditions())
 def test_random_conditions_are_right_but_no_indicators(tree) -> None:
     assert not_of_units(tree) == ["formula.result_condition"]
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "value"),
+    [
+        ("share(pupils, 0)", 15, "0"),
+        ("pupils / (absent - absent)", 11, "absent - absent"),
+        ("weighted_mean(pupils, 0, absent, 0)", 23, "0"),
+    ],
+)
+def test_nothing_is_divided_by_what_is_always_zero(text: str, position: int, value: str) -> None:
+    (error,) = checked(text).errors
+    assert (error.code, error.facts["position"], error.facts["value"]) == (
+        "formula.zero_divisor", position, value,
+    )  # fmt: skip
+    assert not checked("share(pupils, absent)").errors

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from app.domain.formulas.parsing import parse
 from app.domain.formulas.plain import compiled
-from app.domain.formulas.ranges import ANY, range_of
+from app.domain.formulas.ranges import ANY, is_always_zero, range_of
 from app.domain.formulas.tree import Missing
 from tests.domain.formulas.trees import numbers, values
 
@@ -42,3 +42,16 @@ def test_the_range_of_another_indicator_is_taken_where_it_is_known() -> None:
     known = {"@other": range_of(parse("share(a, b)"), {})}
     assert not range_of(parse("@other * 2 + a"), known).may_overflow
     assert range_of(parse("previous(@other)"), known) == ANY
+
+
+@pytest.mark.parametrize(
+    ("text", "is_zero"),
+    [
+        ("0", True), ("-0.0", True), ("0 * a", True), ("a / 0", False), ("0 / a", True), ("a - a", True),
+        ("a + b - b - a", True), ("2 - 1 - 1", True), ("a + 0", False), ("a - b", False), ("sum(0, 0)", True),
+        ("if(a > 0, 0, 0)", True), ("if(a > 0, 0, 1)", False), ("share(0, a)", True), ("round(0, 1)", True),
+        ("weighted_mean(0, a)", True), ("weighted_mean(a, 0)", False), ("coalesce(a, 0)", False),
+    ],
+)  # fmt: skip
+def test_what_is_always_zero(text: str, is_zero: bool) -> None:
+    assert is_always_zero(parse(text)) is is_zero
