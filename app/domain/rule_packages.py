@@ -1,5 +1,6 @@
 """Reads from a package how an indicator goes up the tree, its scale and its weight."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from app.domain.engine.aggregation import Aggregation, Gaps, Parts, Rule
@@ -9,11 +10,12 @@ from app.domain.formulas.tree import Node
 from app.domain.package_reading import PackageReader
 
 
-class RuleReader(PackageReader):
+class RuleReader(PackageReader, ABC):
     """Readers of rules and scales; each names the place of a fault."""
 
+    @abstractmethod
     def _weight_by(self, given: object, part: str) -> Node:
-        raise NotImplementedError
+        """The sum of variables that a mean is weighed by; what they may be, the whole package says."""
 
     def _rule(self, item: Mapping[str, object], part: str) -> Rule:
         weight, least = item.get("weight_by"), item.get("min_coverage")
