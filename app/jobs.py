@@ -103,7 +103,9 @@ class BatchWork:
         with self._database.writing() as tx:
             peers.freeze_all(tx, actor, now=self._now())
         with self._database.writing() as tx:
-            return computing.keep(tx, actor, observed, computed, now=self._now())
+            was_kept = computing.keep(tx, actor, observed, computed, now=self._now())
+        self._database.analyse()
+        return was_kept
 
 
 class Worker:

@@ -9,20 +9,18 @@ from pathlib import Path
 import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import iter_route_contexts
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from app.api.deps import ACTOR_DEPENDENCIES, Parts
+from app.api.deps import Parts
 from app.api.errors import on_bad_input, on_bug, on_http_error, on_refusal, on_too_large
 from app.api.middleware import Guard
 from app.api.pace import Pace
+from app.api.pages import addresses as pages
 from app.api.pages.render import Addresses, Site, make_environment
-from app.api.pages.router import routes as page_routes
 from app.api.reading import Readings
-from app.api.rest.router import routes as rest_routes
+from app.api.rest import addresses as rest
 from app.api.rest.unchanged import NotModified, on_not_modified
-from app.api.routes import check_all_guarded
 from app.domain.errors import Refusal
 from app.files import Store
 from app.settings import Settings
@@ -32,7 +30,7 @@ _STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application on a migrated database; refuses to start with an unguarded route."""
+    """The application on a migrated database."""
     settings = settings or Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database)
@@ -62,13 +60,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         build=_build(),
         today=settings.today or facts.today,
     )
-    app.router.routes.extend([*rest_routes, *page_routes])  # REST first: no page's address begins so
+    app.router.routes.extend([rest.directory(), pages.directory()])  # REST lies below the root of the pages
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    routes = list(iter_route_contexts(app.routes))
-    app.state.addresses = Addresses({route.name: route.path for route in routes if route.name and route.path})
+    app.state.addresses = Addresses({**pages.PATHS, "static": "/static", "openapi": rest.DESCRIPTION})
     site = Site(place_name=facts.place_name, is_demo=facts.is_demo, version=_version_of(_STATIC))
     app.state.templates = make_environment(site, app.state.addresses)
-    check_all_guarded(routes, ACTOR_DEPENDENCIES)
 
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(HTTPException, on_http_error)

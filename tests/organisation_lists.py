@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from app.catalogues.organisations import load_kind_spellings, load_list_layouts
+from app.catalogues.organisation_lists import load_list_layouts
+from app.catalogues.organisations import load_kind_spellings
 from app.domain.organisation_files import ReadList, read_list
 from app.domain.result_files.cells import Cells, Sheet
 

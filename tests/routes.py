@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute, iter_route_contexts
 
-from app.api.routes import PUBLIC
+from app.api.guarded import PUBLIC
+from app.api.parts import all_routes
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -37,11 +37,10 @@ class Route:
 
 
 def routes_of(app: FastAPI) -> list[Route]:
-    """Methods of routes, without the mounts and without HEAD and OPTIONS."""
+    """Methods of the routes of all parts, without HEAD and OPTIONS."""
     return [
-        Route(method, context.path, context.name or "")
-        for context in iter_route_contexts(app.routes)
-        if isinstance(context.original_route, APIRoute) and context.path
-        for method in sorted(context.methods or ())
+        Route(method, route.path, route.name)
+        for route in all_routes(app)
+        for method in sorted(route.methods)
         if method in CHANGING | {"GET"}
     ]

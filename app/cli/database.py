@@ -4,7 +4,7 @@ import typer
 
 from app.cli.parts import acting, open_parts, ready, refusals
 from app.settings import moment_on
-from app.use_cases import assessments, computing, installation, peers, schema
+from app.use_cases import assessments, computing, installation, peers, schema, setting_up
 
 commands = typer.Typer(no_args_is_help=True, help="The database's schema.")
 
@@ -16,7 +16,7 @@ def upgrade() -> None:
         _settings, database, _files = open_parts()
         schema.migrate(database)
         with database.writing() as tx:
-            installation.set_up(tx, now=moment_on(None))
+            setting_up.set_up(tx, now=moment_on(None))
             added = assessments.ensure_procedures(tx)
             is_queued = computing.queue_if_stale(tx, by="мера", now=moment_on(None))
             if not is_queued:  # that job names similar schools too

@@ -12,18 +12,25 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 Tx = Connection
 
-POOL_SIZE, OVERFLOW = 10, 40  # readers, the writer and one for every thread fit in together
+POOL_SIZE, OVERFLOW = 10, 20  # of the readers, and of the writers: one for every thread fits in
 _MOST_KNOWN = 10_000
 
 
-def make_engine(url: str) -> Engine:
-    """An engine whose writers queue fairly on SQLite; the same calls work on PostgreSQL."""
+def make_engine(url: str, *, reads_only: bool = False) -> Engine:
+    """An engine whose writers queue fairly on SQLite; the same calls work on PostgreSQL.
+
+    PostgreSQL shows each query the latest state anyway: a transaction around what only reads would be two
+    more journeys there.
+    """
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=OVERFLOW)
+    level = {"isolation_level": "AUTOCOMMIT"} if reads_only and not is_sqlite else {}
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=OVERFLOW, **level)
     if is_sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        # Not by the event `begin`: on the way there each page would pay a third of its query once more.
+        engine.dialect.do_begin = _begin_reading if reads_only else _begin_writing  # type: ignore[assignment]
     else:
+        event.listen(engine, "connect", _set_up_postgresql)
         event.listen(engine, "checkout", _refuse_dead)
     return engine
 
@@ -46,9 +53,17 @@ def _set_up_sqlite(raw: Any, _record: ConnectionPoolEntry) -> None:
         raw.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+def _set_up_postgresql(raw: Any, _record: ConnectionPoolEntry) -> None:
+    raw.execute("SET TIME ZONE 'UTC'")  # moments come in UTC and need no look each
+    raw.commit()
+
+
+def _begin_reading(raw: Any) -> None:
+    raw.execute("BEGIN")
+
+
+def _begin_writing(raw: Any) -> None:
+    raw.execute("BEGIN IMMEDIATE")
 
 
 def bulk_load(tx: Tx, table: Table, frame: pl.DataFrame) -> None:
@@ -81,10 +96,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self._is_sqlite = self.engine.dialect.name == "sqlite"
-        # PostgreSQL shows each query the latest state anyway: a transaction would be two more journeys there.
-        self._reading = self.engine.execution_options(
-            **({"read_only": True} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"})
-        )
+        self._reading = make_engine(url, reads_only=True)
         self._watch: PoolProxiedConnection | None = None
         self._known: dict[object, Any] = {}
         self._known_at: int | None = None
@@ -96,6 +108,16 @@ class Database:
     def writing(self) -> AbstractContextManager[Tx]:
         """A transaction that commits when its block ends well."""
         return self.engine.begin()
+
+    def analyse(self) -> None:
+        """Tell SQLite how its tables are filled; PostgreSQL looks for itself.
+
+        Unasked it guesses, and gathers all files of a city to show the fifty latest.
+        """
+        if self._is_sqlite:
+            with self.engine.begin() as tx:
+                tx.exec_driver_sql("PRAGMA analysis_limit = 400")
+                tx.exec_driver_sql("ANALYZE")
 
     def known(self) -> dict[object, Any]:
         """What callers remember of what they read, empty again after any write by anybody; for one thread.
@@ -120,4 +142,5 @@ class Database:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+        self._reading.dispose()
         self.engine.dispose()

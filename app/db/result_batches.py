@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import RowMapping, Select, bindparam, delete, func, insert, literal, select, update
@@ -127,10 +128,15 @@ def page(
     if statuses:
         query = query.where(batches.c.status.in_([one.value for one in statuses]))
     asked = {**scope_of(seen_by), "before_id": before_id or _BEYOND_ALL_IDS, "most": limit}
-    return [
-        Listed(BatchLine(batch_id, version, _STATUSES[status], *rest), file_name, place)
-        for batch_id, version, status, *rest, file_name, place in tx.execute(query, asked).all()
-    ]
+    return [_listed(*row) for row in tx.execute(query, asked).all()]
+
+
+@lru_cache(
+    maxsize=5_000
+)  # most lines are asked for again as they were, and are then cheaper to find than make
+def _listed(batch_id: int, version: int, status: str, *rest: Any) -> Listed:
+    *line, file_name, place = rest
+    return Listed(BatchLine(batch_id, version, _STATUSES[status], *line), file_name, place)
 
 
 def count(tx: Tx, *, seen_by: Actor, own: bool = False, statuses: Sequence[BatchStatus]) -> int:

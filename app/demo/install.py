@@ -25,6 +25,7 @@ from app.use_cases import (
     people,
     result_batches,
     schema,
+    setting_up,
     sign_ins,
 )
 from app.use_cases import assessments as papers
@@ -89,7 +90,7 @@ class _Installer:
 
     def _tree(self) -> None:
         with self._database.writing() as tx:
-            system = installation.set_up(tx, now=self._now)
+            system = setting_up.set_up(tx, now=self._now)
             papers.ensure_procedures(tx)
         for path in (self._demo.organisations, *self._demo.facts):
             read = organisations.read_file(path, file_name=path.name)

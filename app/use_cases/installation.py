@@ -2,21 +2,17 @@
 
 import time
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from app.catalogues.organisations import load_kinds
 from app.db import audit, schema
 from app.db import installation as store
 from app.db import organisations as places
 from app.db.engine import Database, Tx
 from app.domain.access import Actor, Role
 from app.domain.errors import Conflict
-from app.domain.organisations import COUNTRY
 from app.files import Store
-from app.use_cases.models_in_force import install_shipped
 
 DEMO, DEMO_SEED, TODAY = "is_demo", "demo_seed", "today"
-ROOT_CODE, ROOT_NAME = "RU", "Россия"
 _ON_ITS_WAY_S = 3600
 
 
@@ -82,26 +78,6 @@ def compare_files(tx: Tx, files: Store) -> FilesCompared:
         missing=sorted(told - there.keys()),
         stray=sorted(name for name, at in there.items() if name not in told and at < latest),
     )
-
-
-def set_up(tx: Tx, *, now: datetime) -> Actor:
-    """The system's own actor, with the kinds, the root of the tree and the models that come with the
-    program added where they are missing.
-    """
-    places.add_kinds(tx, load_kinds())
-    is_new = places.find_root(tx) is None
-    if is_new:
-        places.add(
-            tx, parent=None, code=ROOT_CODE, kind=COUNTRY, name=ROOT_NAME, short_name=ROOT_NAME, number=None
-        )
-    actor = system_actor(tx)
-    models = install_shipped(tx, by=actor.login, now=now)
-    if is_new:
-        after = {"root": ROOT_CODE, "models": models}
-        audit.record(tx, actor, "installation.set_up", subject="organisations", after=after, at=now)
-    elif models:
-        audit.record(tx, actor, "models.installed", subject="models", after={"models": models}, at=now)
-    return actor
 
 
 def system_actor(tx: Tx) -> Actor:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.catalogues.organisations import load_kind_spellings, load_kinds, load_list_layouts
+from app.catalogues.organisation_lists import load_list_layouts
+from app.catalogues.organisations import load_kind_spellings, load_kinds
 from app.db import audit, indicators, jobs, uploads
 from app.db import organisations as store
 from app.db.engine import Tx

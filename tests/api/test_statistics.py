@@ -20,7 +20,7 @@ from app.domain.assessments import Test
 from app.domain.demonstration import DEMO_LABEL, DEMO_REASON, DEMO_WORDS
 from app.domain.organisations import Organisation
 from app.use_cases import Database as AnyDatabase
-from app.use_cases import installation
+from app.use_cases import installation, setting_up
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import NOW, City, Make
@@ -375,7 +375,7 @@ def test_pages_of_a_demonstration_say_so(
     test: Test, city: City, make: Make, settings: Any, create_app: Any
 ) -> None:
     with make.writing() as tx:
-        installation.set_up(tx, now=NOW)
+        setting_up.set_up(tx, now=NOW)
         installation.mark_as_demo(tx, seed=1, today=NOW.date())
     parts = create_app(settings).state.parts
     assert (parts.is_demo, parts.today) == (True, NOW.date())

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.catalogues.layouts import load_layouts
-from app.catalogues.organisations import load_kind_spellings, load_list_layouts
+from app.catalogues.organisation_lists import load_list_layouts
+from app.catalogues.organisations import load_kind_spellings
 from app.catalogues.subjects import subject_spellings
 from app.demo.dirt import DemoDirt, Fault, Reaction
 from app.demo.generate import DemoFiles, Layout

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from app.catalogues.organisations import load_kind_spellings, load_list_layouts
+from app.catalogues.organisation_lists import load_list_layouts
+from app.catalogues.organisations import load_kind_spellings
 from app.domain.demonstration import DEMO_LABEL, DEMO_REASON
 from app.domain.errors import Invalid
 from app.domain.organisation_files import ReadList, read_list

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
+from app.api.parts import all_routes
 from app.domain.access import Role
 from tests.clients import ApiClient, PageClient
 from tests.make import City, Make
@@ -26,13 +26,10 @@ TRIES = 8
 def _asked(app: FastAPI) -> dict[tuple[str, str], list[str]]:
     """(method, path) → the names that may follow the question mark."""
     found: dict[tuple[str, str], list[str]] = {}
-    for context in iter_route_contexts(app.routes):
-        route = context.original_route
-        if not isinstance(route, APIRoute) or not context.path:
-            continue
+    for route in all_routes(app):
         names = list(_query_names(route.dependant))
-        for method in context.methods or ():
-            found[(method, context.path)] = names
+        for method in route.methods:
+            found[(method, route.path)] = names
     return found
 
 

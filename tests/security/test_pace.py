@@ -1,16 +1,24 @@
 """One careless client is asked to wait; everybody else goes on."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from fastapi import FastAPI
 
+from app.api import pace
 from app.domain.access import Role
 from app.settings import Settings
 from tests.clients import ApiClient, PageClient, SharedLoop, Visitor
 from tests.make import City, Make
 
 MOST = 10
+
+
+@pytest.fixture(autouse=True)
+def within_one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or counts begin anew in the middle of a test."""
+    monkeypatch.setattr(pace, "time", SimpleNamespace(time=lambda: 30.0))
 
 
 @pytest.fixture

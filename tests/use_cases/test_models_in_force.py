@@ -13,7 +13,7 @@ from app.db.engine import Tx
 from app.db.tables.audit import audit_entries
 from app.db.tables.jobs import jobs
 from app.domain.model_versions import State
-from app.use_cases import computing, indicators, installation
+from app.use_cases import computing, indicators, setting_up
 from app.use_cases.models_in_force import install_shipped, model_due, model_in_force
 from tests.make import NOW, City, Make
 
@@ -38,8 +38,8 @@ def test_before_anything_is_put_down_the_shipped_model_holds(tx: Tx) -> None:
 
 
 def test_setting_up_puts_the_shipped_model_down_once(tx: Tx) -> None:
-    installation.set_up(tx, now=NOW)
-    installation.set_up(tx, now=NOW)
+    setting_up.set_up(tx, now=NOW)
+    setting_up.set_up(tx, now=NOW)
     (kept,) = store.list_published(tx)
     assert (kept.content.code, kept.is_current, kept.organisation_id) == ("universal", True, None)
     assert model_in_force(tx) == load_model()

@@ -11,7 +11,7 @@ from app.db.engine import Tx
 from app.demo.schools import ORGANISATION_COLUMNS, organisation_rows
 from app.domain.access import Actor, Role
 from app.domain.errors import Conflict, Forbidden, Invalid
-from app.use_cases import installation, organisations
+from app.use_cases import installation, organisations, setting_up
 from tests.make import NOW, Make
 from tests.organisation_lists import as_csv, read
 from tests.shared_data import SHARED, needs_shared
@@ -22,7 +22,7 @@ TIMSS = SHARED / "data/timss2007-russia-g8/math_scored.csv"
 
 @pytest.fixture
 def system(tx: Tx) -> Actor:
-    return installation.set_up(tx, now=NOW)
+    return setting_up.set_up(tx, now=NOW)
 
 
 def load(tx: Tx, actor: Actor, path: Path, under: str | None = None) -> organisations.Plan:
@@ -35,7 +35,7 @@ def kinds(tx: Tx) -> Counter[str]:
 
 
 def test_setting_up_twice_makes_one_root(tx: Tx) -> None:
-    first, second = installation.set_up(tx, now=NOW), installation.set_up(tx, now=NOW)
+    first, second = setting_up.set_up(tx, now=NOW), setting_up.set_up(tx, now=NOW)
     assert first == second
     assert kinds(tx) == {"country": 1}
     assert [one.event for one in audit.page(tx, seen_by=first, before_id=None, limit=9)] == [

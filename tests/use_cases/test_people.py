@@ -7,7 +7,7 @@ from app.db import people as store
 from app.db.engine import Tx
 from app.domain.access import Role
 from app.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from app.use_cases import installation, people
+from app.use_cases import people, setting_up
 from tests.make import NOW, PASSWORD_HASH, City, Make
 
 
@@ -17,7 +17,7 @@ def city(make: Make) -> City:
 
 
 def test_the_first_administrator_is_added_once(tx: Tx) -> None:
-    root = installation.set_up(tx, now=NOW)
+    root = setting_up.set_up(tx, now=NOW)
     first = people.add_first_administrator(
         tx, login=" Admin ", name="Администратор", password_hash=PASSWORD_HASH, now=NOW
     )

@@ -15,7 +15,7 @@ from app.domain.assessments import Task
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.statistics import Figures, Share
 from app.files import Store
-from app.use_cases import installation, organisations, sources, statistics
+from app.use_cases import installation, organisations, setting_up, sources, statistics
 from tests.desk import Desk, open_desk
 from tests.make import NOW, Make
 from tests.shared_data import SHARED, needs_shared
@@ -41,7 +41,7 @@ OKRUGS = {  # took the exam, 220 points and more: the sums of the data's descrip
 def country(database: Database, make: Make, tmp_path: Path) -> Desk:
     """Somebody above all schools at work."""
     with database.writing() as tx:
-        system = installation.set_up(tx, now=NOW)
+        system = setting_up.set_up(tx, now=NOW)
         root = places.get(tx, system.place.id, seen_by=system)
     return open_desk(make, Store(tmp_path / "data"), make.actor_at(root))
 

@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, OpenRead
 from app.api.pages.render import render
 from app.api.pages.words import ROLE_NAMES
-from app.api.routes import Router
 from app.domain.access import Role
 from app.use_cases import audit
 
-router = Router(prefix="/audit")
+router = APIRouter(prefix="/audit")
 PAGE = 50
 
 SUBJECTS = {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf
@@ -12,12 +12,11 @@ from app.api.pages.formats import NBSP
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
 from app.api.pages.words import BATCH_STATES
-from app.api.routes import Router
 from app.domain.organisations import Organisation
 from app.use_cases import collection
 from app.use_cases.collection import CollectionPicture
 
-router = Router(prefix="/organisations/{organisation_id}")
+router = APIRouter(prefix="/organisations/{organisation_id}")
 Year = Annotated[str, Query(pattern=r"^(\d{4}/\d{2})?$")]
 
 

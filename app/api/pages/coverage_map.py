@@ -2,18 +2,17 @@
 
 from typing import Annotated, Literal
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Now, OpenRead, PartsOf
 from app.api.pages import coverage_map_views as views
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
-from app.api.routes import Router
 from app.domain.quality_model import Segment
 from app.use_cases import coverage_map
 
-router = Router()
+router = APIRouter()
 
 
 @router.get("/coverage-map", name="show_coverage_map")

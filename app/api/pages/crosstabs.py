@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Now, OpenRead, PartsOf
@@ -12,13 +12,12 @@ from app.api.pages import crosstab_views as views
 from app.api.pages.crosstab_tables import taken
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render, wants_fragment
-from app.api.routes import Router
 from app.catalogues.messages import sentence
 from app.domain.crosstabs import FIELDS, read_choice
 from app.domain.errors import Invalid
 from app.use_cases import crosstabs, saved_tables
 
-router = Router(prefix="/tables")
+router = APIRouter(prefix="/tables")
 _LONGEST = 60
 
 

@@ -3,9 +3,11 @@
 import re
 from html import escape
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.nodes import Expr
+from jinja2.runtime import Context
 
 _is_special = re.compile("[&<>\"']").search
 
@@ -37,8 +39,20 @@ class _Generator(CodeGenerator):
             self.write("escaped(")
 
 
+class _Template(Template):
+    """A template whose macros are made once.
+
+    The library asks at each import whether the importing template was given globals of its own; here all
+    templates share those of the environment.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        return super()._get_default_module()
+
+
 class Templates(Environment):
-    """An environment whose templates escape so."""
+    """An environment whose templates escape and import so."""
 
     code_generator_class = _Generator
+    template_class = _Template
     escaped = staticmethod(escaped)

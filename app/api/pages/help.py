@@ -1,15 +1,14 @@
 """Pages about the product itself: help, samples of the parts of pages, the description of REST."""
 
-from fastapi import Depends, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Now, count_address
 from app.api.pages.render import render
-from app.api.routes import Router
 from app.domain.access import Action, require
 
-public = Router(dependencies=[Depends(count_address)])
-router = Router()
+public = APIRouter(dependencies=[Depends(count_address)])
+router = APIRouter()
 
 
 @router.get("/help", name="help")

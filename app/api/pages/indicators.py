@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf
@@ -13,14 +13,13 @@ from app.api.pages.index_views import index_lines, indices_table
 from app.api.pages.indicator_tables import trace_tables, values_table
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
-from app.api.routes import Router
 from app.domain.access import Actor
 from app.domain.as_known import KnownOn, known_on
 from app.domain.clock import day_of
 from app.domain.periods import parse_period
 from app.use_cases import Tx, city, indicators, indices, statistics, traces
 
-router = Router()
+router = APIRouter()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 Year = Annotated[str, Query(max_length=12)]
 

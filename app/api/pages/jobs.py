@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, OpenRead
 from app.api.pages.render import render
-from app.api.routes import Router
 from app.domain.access import Action
 from app.use_cases import jobs
 
-router = Router(prefix="/jobs")
+router = APIRouter(prefix="/jobs")
 PAGE = 50
 
 

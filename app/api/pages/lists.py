@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Id, Now, Parts, PartsOf
@@ -13,7 +14,6 @@ from app.api.pages.indicator_tables import passports_table
 from app.api.pages.place_views import place_view
 from app.api.pages.test_tables import FEW, likely
 from app.api.pages.words import BATCH_STATES, EVENTS, JOB_KINDS, JOB_STATES, ROLE_NAMES
-from app.api.routes import Router
 from app.domain.access import Actor, Role
 from app.domain.clock import day_of
 from app.domain.organisations import Organisation
@@ -30,7 +30,7 @@ from app.use_cases import (
     statistics,
 )
 
-router = Router()
+router = APIRouter()
 MOST = 5_000
 CSV = "text/csv; charset=utf-8"
 

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Depends, Form, Path, Request
+from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Now, OpenRead, OpenTx, SeenVersion
 from app.api.pages.indicator_views import DIRECTIONS
 from app.api.pages.model_views import WORDS, fault_words
 from app.api.pages.render import go_to, render, wants_fragment
-from app.api.routes import Router
 from app.domain.access import Actor
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.use_cases import Tx, model_drafts
 from app.use_cases.model_drafts import Trial
 
-router = Router()
+router = APIRouter()
 Version = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
 Line = Annotated[str, Form(max_length=300)]
 Text = Annotated[str, Form(max_length=5_000)]

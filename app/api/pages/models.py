@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import File, Form, Path, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Now, OpenRead, OpenTx, SeenVersion
@@ -10,7 +10,6 @@ from app.api.exports import attachment
 from app.api.packages import text_of
 from app.api.pages.model_views import WORDS
 from app.api.pages.render import go_to, render
-from app.api.routes import Router
 from app.catalogues.messages import sentence
 from app.domain.access import Actor
 from app.domain.clock import day_from
@@ -18,7 +17,7 @@ from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.model_versions import reference
 from app.use_cases import Tx, model_comparisons, models
 
-router = Router()
+router = APIRouter()
 Version = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
 Named = Annotated[str, Query(max_length=80)]
 

@@ -2,20 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Now, OpenRead, PartsOf
 from app.api.pages import movement_views as views
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
-from app.api.routes import Router
 from app.domain.access import Actor
 from app.domain.periods import parse_period
 from app.use_cases import Tx, movements, statistics
 from app.use_cases.movements import MovementPicture
 
-router = Router()
+router = APIRouter()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 Year = Annotated[str, Query(max_length=12)]
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Now, OpenRead, PartsOf
 from app.api.pages.lists import Format, sent
 from app.api.pages.norm_views import WORDS, acts_table
 from app.api.pages.render import render
-from app.api.routes import Router
 from app.catalogues.messages import sentence
 from app.domain.access import Actor
 from app.domain.acts import ActKind
@@ -20,7 +19,7 @@ from app.domain.errors import Invalid
 from app.use_cases import Tx, norms
 from app.use_cases.norms import ListedAct
 
-router = Router()
+router = APIRouter()
 Day = Annotated[str, Query(max_length=20)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf
@@ -10,11 +10,10 @@ from app.api.pages import observation_views as views
 from app.api.pages.lists import Format, sent
 from app.api.pages.observation_tables import history_table, told_table
 from app.api.pages.render import render
-from app.api.routes import Router
 from app.domain.access import Actor
 from app.use_cases import Tx, observations, statistics
 
-router = Router(prefix="/organisations/{organisation_id}")
+router = APIRouter(prefix="/organisations/{organisation_id}")
 Word = Annotated[str, Query(max_length=200)]
 
 

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf
 from app.api.pages.render import go_to, render
-from app.api.routes import Router
 from app.api.uploads import keep
 from app.catalogues.messages import sentence
 from app.domain.access import Action, Actor, require
@@ -18,7 +17,7 @@ from app.domain.result_batches import Upload
 from app.use_cases import organisations
 from app.use_cases.result_batches import NewFile
 
-router = Router(prefix="/organisations")
+router = APIRouter(prefix="/organisations")
 MOST_SHOWN = 200
 
 

@@ -1,17 +1,16 @@
 """The first page: what waits for me."""
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Now, OpenRead
 from app.api.pages.formats import plural
 from app.api.pages.render import render
-from app.api.routes import Router
 from app.domain.access import Action
 from app.use_cases import overview
 from app.use_cases.overview import MyWork
 
-router = Router()
+router = APIRouter()
 _MOST_NAMED = 3  # papers in the first sentence; the list below names all
 _PAPERS = ("работа", "работы", "работ")
 

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, OpenTx, PartsOf, SeenVersion
 from app.api.pages.render import go_to, render
-from app.api.routes import Router
 from app.api.sign_in_gate import Gate
 from app.catalogues.messages import sentence
 from app.domain.access import Action, Actor, Role, require
@@ -15,7 +14,7 @@ from app.domain.errors import Conflict, Invalid
 from app.domain.people import SHORTEST_PASSWORD
 from app.use_cases import Tx, organisations, people
 
-router = Router(prefix="/people")
+router = APIRouter(prefix="/people")
 
 
 @router.get("", name="list_people")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.api.pages.formats import plural
 from app.api.pages.score_words import out_of
+from app.api.pages.term_views import reports_by
 from app.domain.statistics import Interval, Share
 from app.use_cases.statistics import PlacePicture, TestRow
 
@@ -42,6 +43,7 @@ class PlaceView:
 
     lead: tuple[str, ...]
     years: Mapping[str, tuple[TestLine, ...]]
+    reports: str  # what the reports of terms are called here
 
 
 def place_view(picture: PlacePicture) -> PlaceView:
@@ -49,7 +51,11 @@ def place_view(picture: PlacePicture) -> PlaceView:
     years: dict[str, list[TestLine]] = {}
     for row in picture.tests:
         years.setdefault(row.test.procedure.academic_year, []).append(_line(row))
-    return PlaceView(lead=_lead(picture), years={year: tuple(lines) for year, lines in years.items()})
+    return PlaceView(
+        lead=_lead(picture),
+        years={year: tuple(lines) for year, lines in years.items()},
+        reports=reports_by(picture.facts),
+    )
 
 
 def _line(row: TestRow) -> TestLine:

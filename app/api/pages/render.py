@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from app.api.pages import formats, merger_words
 from app.api.pages.escaping import Templates
-from app.api.pages.term_views import reports_by
 from app.api.pages.words import BATCH_STATES, ROLE_NAMES, WORDS
 from app.catalogues.messages import doubt_sentence, sentence
 from app.domain.access import Action, Actor, Role
@@ -57,7 +56,7 @@ def make_environment(site: Site, addresses: "Addresses") -> Environment:
         auto_reload=False,
         bytecode_cache=FileSystemBytecodeCache(pattern=_COMPILED),  # else each start makes first visits slow
     )
-    environment.filters.update(formats.FILTERS, each=each, reports_by=reports_by, **merger_words.WORDS)
+    environment.filters.update(formats.FILTERS, each=each, **merger_words.WORDS)
     environment.globals.update(
         counted=formats.counted,
         span=formats.span,

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import Depends, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse, Response
 from starlette.datastructures import FormData
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, OpenTx, PartsOf, SeenVersion
 from app.api.pages.render import answer, go_to, render, wants_fragment
-from app.api.routes import Router
 from app.api.uploads import receive_batch
 from app.catalogues.messages import sentence
 from app.domain.access import Action, Actor, require
@@ -24,7 +23,7 @@ from app.use_cases import Tx, result_batches
 from app.use_cases import assessments as tests
 from app.use_cases.result_batches import Given
 
-router = Router(prefix="/result-batches")
+router = APIRouter(prefix="/result-batches")
 PAGE = 50
 MOST_KNOWN = 20  # files named as loaded before
 FRAGMENT = "result_batches/_batch.html"

@@ -3,17 +3,16 @@
 from typing import Annotated
 from urllib.parse import parse_qs, urlencode
 
-from fastapi import Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, OpenTx, SeenVersion
 from app.api.pages.render import Addresses, go_to
-from app.api.routes import Router
 from app.domain.crosstabs import read_choice
 from app.domain.saved_tables import SavedTable
 from app.use_cases import saved_tables
 
-router = Router(prefix="/tables/saved")
+router = APIRouter(prefix="/tables/saved")
 Name = Annotated[str, Form(max_length=400)]
 Shared = Annotated[str, Form(max_length=10)]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.api.pages.break_words import BREAKS, reason
 from app.api.pages.formats import NBSP, fact, pct, plural, signed, span
 from app.api.pages.place_views import MEASURES
+from app.api.pages.term_views import reports_by
 from app.api.pages.words import NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
 from app.domain.breaks import Break
@@ -129,6 +130,7 @@ class SchoolView:
     peer_rule: str  # how they were found
     peer_facts: tuple[str, ...]
     peers: tuple[PeerLine, ...]
+    reports: str  # what the reports of terms are called here
 
 
 def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolView:
@@ -148,6 +150,7 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
         peer_rule=_peer_rule(picture.peers),
         peer_facts=(rule.kind_fact, *(one.fact for one in rule.facts)),
         peers=_peer_lines(picture),
+        reports=reports_by(picture.facts),
     )
 
 

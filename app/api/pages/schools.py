@@ -1,6 +1,6 @@
 """The page of a school, its pictures of years, and the same as a Word document."""
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf
@@ -10,7 +10,6 @@ from app.api.pages.pictures import is_drawn, is_drawn_or_ordered
 from app.api.pages.render import render
 from app.api.pages.school_tables import report_lead, report_tables
 from app.api.pages.school_views import school_view
-from app.api.routes import Router
 from app.documents import DOCX, table_document
 from app.domain.access import Action, Actor
 from app.domain.charts import Size, Theme
@@ -20,7 +19,7 @@ from app.domain.trends import Trend
 from app.use_cases import Tx, drawing, exports, indicators, schools, statistics
 from app.use_cases.schools import SchoolPicture
 
-router = Router(prefix="/organisations/{organisation_id}")
+router = APIRouter(prefix="/organisations/{organisation_id}")
 
 
 def show_school(

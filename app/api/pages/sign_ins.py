@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.api.deps import (
@@ -19,12 +19,11 @@ from app.api.deps import (
 )
 from app.api.errors import EdgeRefusal
 from app.api.pages.render import go_to, render
-from app.api.routes import Router
 from app.api.sign_in_gate import Gate
 from app.use_cases import sign_ins
 
-public = Router(dependencies=[Depends(count_address)])
-router = Router()
+public = APIRouter(dependencies=[Depends(count_address)])
+router = APIRouter()
 
 
 @public.get("/login", name="login")

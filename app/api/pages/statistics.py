@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, PartsOf
@@ -16,7 +16,6 @@ from app.api.pages.schools import show_school
 from app.api.pages.score_words import minimum_words
 from app.api.pages.test_tables import tables_of
 from app.api.pages.test_views import view_of
-from app.api.routes import Router
 from app.domain.access import Action, Actor, require
 from app.domain.charts import Size, Theme, histogram_words
 from app.domain.clock import day_of
@@ -24,7 +23,7 @@ from app.domain.errors import NotFound
 from app.domain.organisations import SCHOOL
 from app.use_cases import Tx, drawing, exports, levels, sources, statistics
 
-router = Router()
+router = APIRouter()
 Place = Annotated[int | None, Query(ge=1, le=BIGGEST_ID)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import Path, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, PartsOf
@@ -12,7 +12,6 @@ from app.api.exports import XLSX, as_csv, as_xlsx, attachment
 from app.api.pages.render import go_to, render
 from app.api.pages.term_tables import MARKED, PUPILS, printed_tables, tables_of
 from app.api.pages.term_views import reports_among, term_view
-from app.api.routes import Router
 from app.documents import DOCX, table_document
 from app.domain.access import Action, Actor
 from app.domain.clock import day_of
@@ -21,7 +20,7 @@ from app.domain.periods import Period, parse_period
 from app.use_cases import exports, term_reports
 from app.use_cases.term_reports import SchoolTerms
 
-router = Router(prefix="/term-reports")
+router = APIRouter(prefix="/term-reports")
 PeriodSlug = Annotated[str, Path(max_length=20, description="2025-26-q1")]
 
 

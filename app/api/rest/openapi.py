@@ -8,9 +8,10 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
 from app.api.deps import PartsOf, count_address
+from app.api.guarded import PUBLIC
+from app.api.rest.addresses import directory
 from app.api.rest.root import part
 from app.api.rest.shapes import Out, Problem
-from app.api.routes import PUBLIC
 
 router = part("service")
 _REFUSED = {
@@ -44,14 +45,14 @@ def show_description(request: Request) -> JSONResponse:
     """OpenAPI 3.1."""
     app: FastAPI = request.app
     if not hasattr(app.state, "openapi"):
-        app.state.openapi = described(app)
+        app.state.openapi = described()
     return JSONResponse(app.state.openapi)
 
 
-def described(app: FastAPI) -> dict[str, Any]:
+def described() -> dict[str, Any]:
     """The description of all operations of `/api/v1`, with refusals and the way to sign in."""
     found: dict[str, Any] = get_openapi(
-        title="Мера", version="1", openapi_version="3.1.0", description=_ABOUT, routes=app.routes
+        title="Мера", version="1", openapi_version="3.1.0", description=_ABOUT, routes=directory().load()
     )
     schemas = found.setdefault("components", {}).setdefault("schemas", {})
     for name in ("HTTPValidationError", "ValidationError"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, MetaData
@@ -34,15 +35,16 @@ class Moment(TypeDecorator[datetime]):
         return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
 
     # As a processor of its own, not `process_result_value`: that one would come on top of the driver's, and
-    # moments stand in every line of long lists.
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+    # moments stand in every line of long lists. PostgreSQL is asked for UTC when the connection is made.
+    def result_processor(
+        self,
+        dialect: Dialect,
+        coltype: object,  # noqa: ARG002
+    ) -> Callable[[Any], datetime | None] | None:
         """Aware, in UTC."""
-        return _from_text if dialect.name == "sqlite" else _in_utc
+        return _from_text if dialect.name == "sqlite" else None
 
 
+@lru_cache(maxsize=10_000)
 def _from_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value + "+00:00")
-
-
-def _in_utc(value: datetime | None) -> datetime | None:
-    return None if value is None else value.astimezone(UTC)
