@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from app.domain.acts import Ground, cited
 from app.domain.assessments import Form, Level, NotMeasured
@@ -242,7 +243,7 @@ class Branch:
     criteria: tuple[Criterion, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: it keeps what is asked of it for every cell of a city
 class QualityModel:
     """A published version of the model."""
 
@@ -253,7 +254,7 @@ class QualityModel:
     variables: Mapping[str, Variable]
     branches: tuple[Branch, ...]
 
-    @property
+    @cached_property
     def passports(self) -> tuple[Passport, ...]:
         """All passports in the model's order."""
         return tuple(
@@ -262,10 +263,14 @@ class QualityModel:
 
     def get(self, code: str) -> Passport:
         """The passport with this code; NotFound when there is none."""
-        found = next((one for one in self.passports if one.code == code), None)
+        found = self._by_code.get(code)
         if found is None:
             raise NotFound("object.unknown")
         return found
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Passport]:
+        return {one.code: one for one in self.passports}
 
     def terms_of(self, passport: Passport) -> tuple[Variable, ...]:
         """The variables of the formula, each once, in its order."""
