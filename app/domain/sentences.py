@@ -42,7 +42,7 @@ class BesidePeers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BesideCity:
-    """Marks 4 and 5 of one test, here and in the rest of the city: a fact, of ВПР too."""
+    """Marks 4 and 5 of one test, here and in the rest of the city: a fact, of ВПР and exams alike."""
 
     title: str
     own: Share
@@ -98,25 +98,33 @@ class SchoolFacts:
 def lead(facts: SchoolFacts) -> tuple[str, ...]:
     """One to three sentences: exams not passed, conditions, change in time, similar schools.
 
-    Rule: each part gives its sentences whole or is left out when they no longer fit. What lies below the
+    Rule: what chance seldom makes and what lies below similar schools is told before what chance may have
+    made; each part gives its sentences whole or is left out when they no longer fit. What lies below the
     city is never left out: it comes last, beyond the three. A school about which no rule has anything to
     say hears how many works were written.
     """
     if not facts.n_results and facts.vacancies is None:
         return ("Результатов пока нет.",)
-    said: list[str] = []
     failed = _worst_passed(facts.passed, facts.exams)
+    exam = not_passed(failed, facts.exams)
     beside = beside_peers(facts.beside, told=[failed.title] if failed else [])
+    rare = rare_change(facts.changes)
+    is_rare_exam = failed is not None and facts.exams.is_rare(failed.p)
+    is_below = any(one.verdict is Verdict.BELOW for one in facts.beside)
+    said: list[str] = []
     for part in (
         (_ALL_SMALL,) if facts.is_all_small else (),
-        not_passed(failed, facts.exams),
+        exam if is_rare_exam else (),
         _vacancies(facts.vacancies),
-        change_in_time(facts.changes),
-        beside,
+        rare,
+        beside if is_below else (),
+        () if is_rare_exam else exam,
+        () if rare else change_by_chance(facts.changes),
+        () if is_below else beside,
     ):
         if len(said) + len(part) <= MOST:
             said += part
-    said += below_city(facts.city)
+    said += below_city(facts.city, told=[failed.title] if failed and exam[0] in said else [])
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
 
 
@@ -149,16 +157,18 @@ def not_passed(one: Passed | None, among: Family) -> tuple[str, ...]:
     return (f"{words} {chance}",)
 
 
-def below_city(found: Sequence[BesideCity]) -> tuple[str, ...]:
+def below_city(found: Sequence[BesideCity], *, told: Collection[str] = ()) -> tuple[str, ...]:
     """«Ниже города больше, чем объясняет случай: математика, 5 класс.»: a fact without level or judgement.
 
     Rule: of tests that twenty and more wrote, those below the rest of the city by more than chance, and
-    rare among all of the year's (`family_of`); the most unlikely first, three named at most.
+    rare among all of the year's (`family_of`); the most unlikely first, three named at most. An exam that
+    has been told beside the city by who passed it is not told again.
     """
     large = [one for one in found if not one.own.is_small]
     among = family_of(one.p for one in large)
     below = sorted((one for one in large if one.is_below and among.is_rare(one.p)), key=lambda one: one.p)
-    return listed("Ниже города больше, чем объясняет случай", [one.title for one in below])
+    titles = [one.title for one in below if one.title not in told]
+    return listed("Ниже города больше, чем объясняет случай", titles)
 
 
 def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
@@ -174,21 +184,25 @@ def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
     )
 
 
-def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
-    """Two sentences about change in time, or one.
+def rare_change(changes: Sequence[Titled]) -> tuple[str, ...]:
+    """The largest change that is rare even among so many comparisons, a fall before a rise; or nothing.
 
     In: changes of subjects that all classes write each year; others compare classes drawn by chance.
-    Rule, in this order, groups of twenty and more first: (1) the largest change that is rare
-    even among so many comparisons, a fall before a rise; (2) steady courses over three years and
-    more that may be chance and move three people and more, the largest up and the largest down; (3) all
-    changes together; (4) only small groups: the one that changed most, by counts.
+    """
+    among = family(one.change for one in changes)
+    rare = [one for one in changes if not one.change.is_small and is_rare(one.change, among)]
+    falls = [one for one in rare if _direction(one.change) is Course.DOWN]
+    return _rare_sentences(max(falls or rare, key=_size)) if rare else ()
+
+
+def change_by_chance(changes: Sequence[Titled]) -> tuple[str, ...]:
+    """Two sentences about change in time, or one, where no change is rare.
+
+    Rule, in this order, groups of twenty and more first: (1) steady courses over three years and
+    more that may be chance and move three people and more, the largest up and the largest down; (2) all
+    changes together; (3) only small groups: the one that changed most, by counts.
     """
     large = [one for one in changes if not one.change.is_small]
-    among = family(one.change for one in large)
-    rare = [one for one in large if is_rare(one.change, among)]
-    if rare:
-        falls = [one for one in rare if _direction(one.change) is Course.DOWN]
-        return _rare_sentences(max(falls or rare, key=_size))
     if steady := _steady([one for one in large if one.change.is_chance]):
         return steady
     if large:

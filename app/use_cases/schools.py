@@ -128,7 +128,7 @@ class SchoolPicture:
 
     @property
     def compared(self) -> list[TrendRow]:
-        """Trends up to this year whose change says something: subjects drawn by chance have other classes."""
+        """Trends up to this year whose change says something: of subjects drawn by chance none does."""
         return [
             row
             for row in self.trends

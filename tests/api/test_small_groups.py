@@ -168,7 +168,8 @@ def test_a_drawn_subject_has_no_verdict_over_the_years(
     )  # fmt: skip
     words = words_of(client_for("koordinator").get(f"/organisations/{school.id}").text)
     years = words[words.index("По годам") :]
-    assert "Писали другие классы." in years
+    assert "Предмет выпадает классам случайно: годы не сравниваем." in years
+    assert "другие классы" not in words, "a school of one class has no others"
     assert "можно объяснить случаем" not in years
     assert biology.key.subject in years
 

@@ -230,6 +230,30 @@ def test_an_exam_is_one_of_all_schools_and_exams_that_are_read_together() -> Non
     assert said == (f"{facts} Такая разница бывает и случайно.",)
 
 
+def test_the_largest_is_said_before_what_chance_may_have_made() -> None:
+    """School 341: mathematics is 24 points below the city, and the lead told of Russian and of a rise."""
+    maths, russian = "ОГЭ, математика, 9 класс", "ОГЭ, русский язык, 9 класс"
+    less = Passed(title=russian, own=Share(71, 80), rest=Share(5_310, 5_600))
+    below = BesidePeers(title=maths, verdict=Verdict.BELOW)
+    city = [
+        BesideCity(title=maths, own=Share(20, 74), rest=Share(2_600, 5_070)),
+        BesideCity(title="Русский язык, 7 класс", own=Share(25, 83), rest=Share(2_600, 5_600)),
+        BesideCity(title="Математика, 4 класс", own=Share(58, 85), rest=Share(3_700, 5_600)),
+    ]
+    said = told(
+        [("Математика, 7 класс", RISING)], passed=[less], beside=[below], city=city,
+        exams=family_of([less.p, *[0.5] * 177]),
+    )  # fmt: skip
+    assert said == (
+        "ОГЭ, математика, 9 класс: ниже, чем у похожих школ.",
+        "ОГЭ, русский язык, 9 класс: сдали 71 из 80, в остальных школах 94,8 %. "
+        "Такая разница бывает и случайно.",
+        "Ниже города больше, чем объясняет случай: ОГЭ, математика, 9 класс; русский язык, 7 класс.",
+    )
+    alone = replace(less, title=maths, own=Share(40, 74))
+    assert told(passed=[alone], city=city[:1], exams=family_of([alone.p]))[1:] == (), "not told twice"
+
+
 def test_where_nothing_changed_that_is_said() -> None:
     said = told([("Математика", NOTHING), ("Физика", NOTHING)])
     assert said == ("Сравнили с прошлыми годами показателей: 2. Изменения может объяснить случай.",)

@@ -34,7 +34,7 @@ VERDICTS = {
     Verdict.TOO_EARLY: "судить рано",
     Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
 }
-_OTHER_CLASSES = "Писали другие классы."
+_DRAWN = "Предмет выпадает классам случайно: годы не сравниваем."
 YEARS_NOTE = (
     "Изменение: от первого года, с которым можно сравнивать, до последнего; где работ мало, сравниваем "
     "два последних года и пунктов не пишем. "
@@ -184,7 +184,7 @@ def _lead(picture: SchoolPicture) -> tuple[str, ...]:
             city=[
                 BesideCity(title=subject_title(one.test), own=one.own, rest=one.rest)
                 for one in picture.beside
-                if one.rest is not None and one.contrast is None  # exams are told beside similar schools
+                if one.rest is not None
             ],
             is_all_small=picture.is_all_small,
         )
@@ -248,7 +248,7 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
     by_year = {point.year: point for point in row.trend.points}
     change, words = "", ""
     if row.change is not None and row.is_drawn:
-        words = _OTHER_CLASSES
+        words = _DRAWN
     elif row.change is not None and row.change.is_small:
         words = small_by_year(row.change)
     elif row.change is not None:
@@ -300,7 +300,7 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
     change = row.change
     words = ""
     if change is not None and row.is_drawn:
-        words = _OTHER_CLASSES
+        words = _DRAWN
     elif change is not None and not change.is_small and change.contrast.difference is not None:
         first, last = change.before.year, change.now.year
         difference = signed(change.contrast.difference, 1)
