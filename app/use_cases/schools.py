@@ -186,7 +186,7 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
         years=years,
         beside=beside,
         missing=_missing(
-            tests.values(), mine, year, _grades(tx, actor, place), tests_in_hand(tx, actor, place), sums
+            tests.values(), mine, year, _grades(tx, actor, place), tests_in_hand(tx, place), sums
         ),
         trends=trends,
         others=[one for one in mine if one.id not in shown and one.procedure.academic_year != year],

@@ -40,7 +40,7 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
             row: list[Value] = [line.title, told, None, None, None]
         else:
             likely = line.words or likely_words(line)
-            city = "скрыто, мало человек" if line.city_hidden else line.city
+            city = line.city_hidden or line.city
             row = [
                 line.title,
                 counted(line.own.k, line.own.n) if line.own.n else "отметок нет",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.api.pages.break_words import BREAKS, reason
 from app.api.pages.formats import NBSP, fact, pct, plural, signed, span
 from app.api.pages.place_views import MEASURES
-from app.api.pages.words import NOT_MEASURED
+from app.api.pages.words import CITY_HIDDEN, NOT_MEASURED
 from app.domain.assessments import NotMeasured, Procedure, Test, title_of
 from app.domain.breaks import Break
 from app.domain.comparisons import Verdict
@@ -55,7 +55,7 @@ class BesideLine:
     interval: Interval | None
     words: str
     city: float | None
-    city_hidden: bool
+    city_hidden: str  # why the city's share is not shown; empty where it is or there is no city
     peers: float | None
     verdict: str
     measures: tuple[tuple[str, Share], ...]
@@ -237,7 +237,7 @@ def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
         interval=one.own.interval,
         words=words,
         city=one.city.pct if one.city else None,
-        city_hidden=one.city_hidden is not None,
+        city_hidden=CITY_HIDDEN[one.city_hidden] if one.city_hidden else "",
         peers=one.peers.pct if one.peers else None,
         verdict=VERDICTS[one.contrast.verdict] if one.contrast else VERDICTS[Verdict.NOTHING_TO_COMPARE],
         measures=tuple((MEASURES.get(code, code), share) for code, share in sorted(one.measures.items())),

@@ -160,7 +160,9 @@ class StatisticsOut(Out):
     organisation: PlaceOut
     figures: FiguresOut
     city: FiguresOut | None
-    city_hidden: str | None = Field(description="why the city's figures are not shown: suppressed")
+    city_hidden: str | None = Field(
+        description="why the city's figures are not shown: suppressed; not_applicable where nobody else wrote"
+    )
     purpose: str | None = Field(description="what the results may not be used for, with the clause")
     measures: dict[str, ShareOut] = Field(description="school-level shares, where the test has them")
     task_norms: list[TaskNormOut] = Field(description="tasks that have a difficulty")
