@@ -274,20 +274,23 @@ def _small_lines(one: Titled) -> tuple[str, ...]:
 
 
 def _rare_sentences(one: Titled) -> tuple[str, ...]:
-    """What changed, how the city changed, that it is not chance, and what else may have changed."""
-    city = _city_moved(one.change)
+    """What changed, between which years, how the city changed, that it is not chance, and what else may
+    have changed.
+    """
+    went = _went(one.change.contrast.difference or 0.0)
     return (
-        f"{one.title}: «4» и «5» {_went(one.change.contrast.difference or 0.0)}.{f' {city}' if city else ''}",
+        f"{one.title}: «4» и «5» {went}. Сравниваем {_years(one.change)}.",
         f"Случайно {_such(one.change)} бывает редко, но дать его могли и сами задания.",
     )
 
 
-def _city_moved(change: Change) -> str:
-    """«В городе за те же годы стало больше на 5,0 п. п.»; empty where the city may not stand beside."""
+def _years(change: Change) -> str:
+    """«2023/24 и 2025/26; в городе стало больше на 5,0 п. п»; the city only where it may stand beside."""
+    years = f"{change.before.year} и {change.now.year}"
     before, now = change.before.city, change.now.city
     if before is None or now is None or before.pct is None or now.pct is None:
-        return ""
-    return f"В городе за те же годы {_went(now.pct - before.pct)}."
+        return years
+    return f"{years}; в городе {_went(now.pct - before.pct)}"
 
 
 def chance_sentence(change: Change, among: Family) -> str:

@@ -140,7 +140,21 @@ def test_similar_schools_are_named_with_the_facts_that_made_them_so(
 def test_what_is_not_measured_has_its_reason(seven: Seven, client_for: ClientFor) -> None:
     words = words_of(page_of(client_for("small"), seven.small))
     gap = words[words.index("Что не измерено и почему") :]
-    assert "OGE-2026, русский язык, 9 класс таких классов в данных школы нет" in gap
+    assert "Таких классов в данных школы нет: 9. Поэтому нет 1 работы." in gap
+    assert "OGE-2026, русский язык, 9 класс" not in gap, "one sentence, not a row for each paper"
+    answer = client_for("small").get(f"/organisations/{seven.small.id}/report.docx")
+    words = words_of("\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs))
+    assert "Таких классов в данных школы нет: 9." in words
+
+
+def test_no_cell_of_the_document_is_blank(seven: Seven, client_for: ClientFor) -> None:
+    answer = client_for("small").get(f"/organisations/{seven.small.id}/report.docx")
+    document = docx.Document(io.BytesIO(answer.content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert cells
+    assert [one for one in cells if not one.strip()] == []
+    notes = words_of("\n".join(one.text for one in document.paragraphs))
+    assert "Тире под годом: результатов нет." in notes
 
 
 def test_a_school_without_results_says_so_on_its_page(make: Make, client_for: ClientFor) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from app.api.pages.break_words import BREAKS, reason
 from app.api.pages.formats import NBSP, fact, pct, plural, signed, span
+from app.api.pages.missing_views import MissingLine, missing_lines, not_taught
 from app.api.pages.place_views import MEASURES
-from app.api.pages.words import CITY_HIDDEN, NOT_MEASURED
-from app.domain.assessments import NotMeasured, Procedure, Test, title_of
+from app.api.pages.words import CITY_HIDDEN
+from app.domain.assessments import Procedure, Test, title_of
 from app.domain.breaks import Break
 from app.domain.comparisons import Verdict
 from app.domain.purposes import Use, cited, may
@@ -25,7 +26,7 @@ from app.domain.sentences import (
 from app.domain.statistics import Interval, Share
 from app.domain.trend_charts import TrendChart, trend_words
 from app.domain.trends import Change, Point, Trend
-from app.use_cases.schools import Beside, Missing, PeerGroup, SchoolPicture, TrendRow
+from app.use_cases.schools import Beside, PeerGroup, SchoolPicture, TrendRow
 
 VERDICTS = {
     Verdict.ALIKE: "как у похожих",
@@ -77,19 +78,10 @@ class TrendLine:
     test_id: int
     title: str
     cells: tuple[Point | None, ...]
+    both: tuple[Share | None, ...]  # sums of both schools in years before they became one
     change: str
     words: str
     has_picture: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingLine:
-    """What the school has no results of, with the kind of gap and its words."""
-
-    title: str
-    css: str
-    words: str
-    city: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +116,7 @@ class SchoolView:
     years_note: str
     drawn_names: str  # subjects that classes are given at random
     missing: tuple[MissingLine, ...]
+    not_taught: str  # grades whose papers the city has and the school, without such classes, has not
     chosen: Chosen | None
     peer_names: str
     peer_rule: str  # how they were found
@@ -142,7 +135,8 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
         broken_once=_broken_once(picture),
         years_note=YEARS_NOTE,
         drawn_names=_drawn_names(picture),
-        missing=tuple(_missing_line(one) for one in picture.missing),
+        missing=missing_lines(picture.missing),
+        not_taught=not_taught(picture.missing),
         chosen=_chosen(picture, series),
         peer_names=_peer_names(picture.peers),
         peer_rule=_peer_rule(picture.peers),
@@ -253,16 +247,32 @@ def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
         words = small_by_year(row.change)
     elif row.change is not None:
         change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", _chance(row.change, picture)
-    elif row.trend.latest.broken not in (None, Break.JOINED):  # that one is told once, above the table
+    elif (both := row.change_together) is not None:
+        change, words = _together(both, picture)
+    elif row.trend.latest.broken is Break.JOINED:
+        words = "Разрыв, годы не сравниваем."  # which one is told once, above the table
+    elif row.trend.latest.broken is not None:
         words = f"Разрыв: {reason(row.trend.latest.broken, row.trend.latest.dated)}."
+    elif row.is_drawn and len(row.trend.points) > 1:
+        words = _DRAWN
+    elif len(row.trend.points) == 1:
+        words = "Год один: сравнивать не с чем."
     return TrendLine(
         test_id=row.trend.latest.test.id,
         title=subject_title(row.trend.latest.test),
         cells=tuple(by_year.get(year) for year in picture.years),
+        both=tuple(row.both_in(year) for year in picture.years),
         change=change,
         words=words,
         has_picture=_has_picture(row, picture),
     )
+
+
+def _together(both: Change, picture: SchoolPicture) -> tuple[str, str]:
+    """The change of both schools together, and «Обе школы вместе: рост пока можно объяснить случаем.»"""
+    words = small_by_year(both) if both.is_small else _chance(both, picture)
+    points = "" if both.is_small else f"{signed(both.contrast.difference, 1)} п. п."
+    return points, f"Обе школы вместе: {words[:1].lower()}{words[1:]}"
 
 
 def _chance(change: Change, picture: SchoolPicture) -> str:
@@ -275,7 +285,10 @@ def _broken_once(picture: SchoolPicture) -> str:
     years = [point.year for point in points if point.broken is Break.JOINED]
     if not years:
         return ""
-    return f"Разрыв: {BREAKS[Break.JOINED]}. С годами до {max(years)} сравнивать нельзя."
+    told = f"Разрыв: {BREAKS[Break.JOINED]}. С годами до {max(years)} сравнивать нельзя."
+    if any(row.together for row in picture.trends):
+        told += " «Вместе» — сумма обеих школ: её сравнивать можно."
+    return told
 
 
 def _drawn_names(picture: SchoolPicture) -> str:
@@ -316,24 +329,6 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
         trend=row.trend,
         alt=trend_words(TrendChart(trend=row.trend)),
         words=words,
-    )
-
-
-def _missing_line(one: Missing) -> MissingLine:
-    css, words = NOT_MEASURED[one.why.value]
-    if one.in_hand:
-        css, words = NOT_MEASURED["incomplete"][0], "файл ещё не принят"
-    elif one.why is NotMeasured.NOT_COLLECTED:
-        words = "школа ещё не загрузила"
-    elif one.why is NotMeasured.NOT_APPLICABLE:
-        words = "таких классов в данных школы нет"
-    key = one.test.key
-    subject = key.subject[:1].lower() + key.subject[1:]
-    return MissingLine(
-        title=f"{one.test.procedure.name}, {subject}, {key.grade}{NBSP}класс",
-        css=css,
-        words=words,
-        city=one.city.pct if one.city else None,
     )
 
 
