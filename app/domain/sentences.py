@@ -11,13 +11,12 @@ from statistics import median
 
 from app.domain.comparisons import Family, Verdict, compare_with_rest, family_of, fisher_p, shares_p
 from app.domain.named_lists import MOST_WORDS, inside, listed
+from app.domain.small_sentences import small_lines
 from app.domain.statistics import SMALL_GROUP, Share
 from app.domain.trends import Change, Course
 
 MOST = 3  # sentences; one more where results lie below the city's
 _FEWEST_MOVED = 3  # people: one child more is no course
-_CHANCE = "Такую разницу может объяснить случай."
-_OTHER_CHILDREN = "Писали другие дети."
 _ALL_SMALL = f"Во всех работах меньше {SMALL_GROUP} человек: судить рано."
 _NO_EXAMS = family_of(())
 _NOUNS = {Course.UP: "рост", Course.DOWN: "снижение", Course.MIXED: "изменение"}
@@ -191,7 +190,7 @@ def rare_change(changes: Sequence[Titled]) -> tuple[str, ...]:
     """
     among = family(one.change for one in changes)
     rare = [one for one in changes if not one.change.is_small and is_rare(one.change, among)]
-    falls = [one for one in rare if _direction(one.change) is Course.DOWN]
+    falls = [one for one in rare if one.change.direction is Course.DOWN]
     return _rare_sentences(max(falls or rare, key=_size)) if rare else ()
 
 
@@ -207,7 +206,10 @@ def change_by_chance(changes: Sequence[Titled]) -> tuple[str, ...]:
         return steady
     if large:
         return _all_together(large)
-    return _small_lines(max(changes, key=_size)) if changes else ()
+    if not changes:
+        return ()
+    most = max(changes, key=_size)
+    return small_lines(most.title, most.change)
 
 
 def _steady(changes: Sequence[Titled]) -> tuple[str, ...]:
@@ -253,7 +255,7 @@ def _all_together(changes: Sequence[Titled]) -> tuple[str, ...]:
 
 def _titles(moved: Iterable[Titled], course: Course) -> list[str]:
     """Those that went one way, the largest change first."""
-    found = [one for one in moved if _direction(one.change) is course]
+    found = [one for one in moved if one.change.direction is course]
     return [one.title for one in sorted(found, key=_size, reverse=True)]
 
 
@@ -265,12 +267,6 @@ def family(changes: Iterable[Change]) -> Family:
 def is_rare(change: Change, among: Family) -> bool:
     """Whether chance seldom makes a change, although so many are looked at."""
     return not change.is_chance and among.is_rare(change.p)
-
-
-def _small_lines(one: Titled) -> tuple[str, ...]:
-    change = one.change
-    words = f"{one.title}: {_small(change.before.own, change.now.own)}"
-    return (f"{words} {_OTHER_CHILDREN}", _small_chance(change))
 
 
 def _rare_sentences(one: Titled) -> tuple[str, ...]:
@@ -300,7 +296,7 @@ def chance_sentence(change: Change, among: Family) -> str:
     changes that stand side by side it is not rare (`family_of`), that is said instead.
     """
     if change.is_chance:
-        return f"{_NOUNS[_direction(change)].capitalize()} пока можно объяснить случаем."
+        return f"{_NOUNS[change.direction].capitalize()} пока можно объяснить случаем."
     if not is_rare(change, among):
         return f"Среди {among.size} сравнений такое бывает и случайно."
     return f"Случайно {_such(change)} бывает редко."
@@ -308,25 +304,8 @@ def chance_sentence(change: Change, among: Family) -> str:
 
 def _such(change: Change) -> str:
     """«такой рост», «такое снижение»."""
-    noun = _NOUNS[_direction(change)]
+    noun = _NOUNS[change.direction]
     return f"{'такой' if noun == 'рост' else 'такое'} {noun}"
-
-
-def small_sentences(change: Change) -> str:
-    """«Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай.»
-
-    Rule: a group under twenty people is said by counts. Chance may explain it where Fisher's exact test
-    gives 5 % or more; otherwise it is too early to say.
-    """
-    words = _small(change.before.own, change.now.own)
-    return f"{words[0].upper()}{words[1:]} {_small_chance(change)}"
-
-
-def small_by_year(change: Change) -> str:
-    """The same under several years: «В 2024/25 — 9 из 10, в 2025/26 — 6 из 11. …»"""
-    was, now = change.before, change.now
-    counts = f"В {was.year} — {was.own.k} из {was.own.n}, в {now.year} — {now.own.k} из {now.own.n}."
-    return f"{counts} {_small_chance(change)}"
 
 
 def beside_peers(found: Sequence[BesidePeers], *, told: Collection[str] = ()) -> tuple[str, ...]:
@@ -367,21 +346,6 @@ def comma(value: float, digits: int = 1) -> str:
 
 def _plain(value: float) -> str:
     return comma(value, 0) if value == int(value) else comma(value)
-
-
-def _small(was: Share, became: Share) -> str:
-    return f"было {was.k} из {was.n}, стало {became.k} из {became.n}."
-
-
-def _small_chance(change: Change) -> str:
-    if _direction(change) is Course.MIXED:
-        return "Доля та же."
-    return _CHANCE if change.is_chance else "Людей мало: судить рано."
-
-
-def _direction(change: Change) -> Course:
-    difference = change.contrast.difference or 0.0
-    return Course.UP if difference > 0 else Course.DOWN if difference < 0 else Course.MIXED
 
 
 def _went(points: float) -> str:

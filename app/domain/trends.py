@@ -88,6 +88,12 @@ class Change:
     is_chance: bool
     p: float
 
+    @property
+    def direction(self) -> Course:
+        """Which way the difference goes; MIXED where there is none."""
+        difference = self.contrast.difference or 0.0
+        return Course.UP if difference > 0 else Course.DOWN if difference < 0 else Course.MIXED
+
 
 def trends_of(
     points: Iterable[Point], *, joined: Collection[int] = (), breaks: Sequence[DatedBreak] = ()

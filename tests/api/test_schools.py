@@ -89,6 +89,8 @@ def test_eleven_children_are_told_in_words_without_a_band(seven: Seven, client_f
     """The eighth story."""
     text = page_of(client_for("small"), seven.small)
     assert "Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай." in words_of(text)
+    beside = text[text.index("Рядом с городом") : text.index("</table>")]
+    assert "Было — 2024/25, стало — 2025/26." in words_of(beside), "which years they are"
     years = words_of(text[text.index('id="years"') :])
     assert "В 2024/25 — 9 из 10, в 2025/26 — 6 из 11. Такую разницу может объяснить случай." in years
     assert "где работ мало, сравниваем два последних года" in years

@@ -21,9 +21,8 @@ from app.domain.sentences import (
     chance_sentence,
     family,
     lead,
-    small_by_year,
-    small_sentences,
 )
+from app.domain.small_sentences import small_by_year, small_sentences
 from app.domain.statistics import Share
 from app.domain.trends import Change, change_of, trends_of
 from tests.domain.test_trends import points

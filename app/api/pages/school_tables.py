@@ -60,6 +60,8 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
     notes = [group.purpose] if group.purpose else []
     if any(DASH in row for row in rows):
         notes.append(_NO_FIGURE)
+    if view.small_years:
+        notes.append(view.small_years)
     if view.peer_names and group is view.procedures[0]:
         notes.append(f"Похожие школы: {view.peer_names}.")
     return Table(

@@ -20,9 +20,8 @@ from app.domain.sentences import (
     Titled,
     chance_sentence,
     lead,
-    small_by_year,
-    small_sentences,
 )
+from app.domain.small_sentences import small_by_year, small_sentences, small_years
 from app.domain.statistics import Interval, Share
 from app.domain.trend_charts import TrendChart, trend_words
 from app.domain.trends import Change, Point, Trend
@@ -111,6 +110,7 @@ class SchoolView:
     lead: tuple[str, ...]
     about: str
     procedures: tuple[ProcedureLines, ...]
+    small_years: str  # which years «было» and «стало» are; empty where nothing is told so
     trends: tuple[TrendLine, ...]
     broken_once: str  # what breaks all rows alike: another school became part of this one
     years_note: str
@@ -131,6 +131,7 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
         lead=_lead(picture),
         about=_about(picture),
         procedures=_procedures(picture),
+        small_years=_small_years(picture),
         trends=tuple(_trend_line(row, picture) for row in picture.trends),
         broken_once=_broken_once(picture),
         years_note=YEARS_NOTE,
@@ -221,8 +222,8 @@ def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
     words = ""
     if one.own.n and one.own.is_small:
         words = f"Работ мало: {one.own.k} из {one.own.n}. Судить рано."
-        if row is not None and row.change is not None and row.change.is_small and not row.is_drawn:
-            words = small_sentences(row.change)
+        if row is not None and (change := _small_change(row)) is not None:
+            words = small_sentences(change)
     return BesideLine(
         test_id=one.test.id,
         title=subject_title(one.test),
@@ -236,6 +237,18 @@ def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
         verdict=VERDICTS[one.contrast.verdict] if one.contrast else VERDICTS[Verdict.NOTHING_TO_COMPARE],
         measures=tuple((MEASURES.get(code, code), share) for code, share in sorted(one.measures.items())),
     )
+
+
+def _small_change(row: TrendRow) -> Change | None:
+    """What is told by «было» and «стало»."""
+    return row.change if row.change is not None and row.change.is_small and not row.is_drawn else None
+
+
+def _small_years(picture: SchoolPicture) -> str:
+    """Which years they are, once for all rows: they are the latest two of each."""
+    tests = {one.test.id for one in picture.beside if one.own.is_small}
+    found = [_small_change(row) for row in picture.trends if row.trend.latest.test.id in tests]
+    return " ".join(dict.fromkeys(small_years(one) for one in found if one is not None))
 
 
 def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
