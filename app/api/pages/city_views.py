@@ -255,14 +255,17 @@ def map_of(picture: CityPicture, lines: Sequence[DistrictsLine], code: str) -> M
         f"{', ' + values[name] if name in values else ''}"
         for name in districts
     )
+    width, height = round(2 * _MARGIN + across * scale, 1), round(2 * _MARGIN + down * scale, 1)
     return Map(
-        width=round(2 * _MARGIN + across * scale, 1),
-        height=round(2 * _MARGIN + down * scale, 1),
+        width=width,
+        height=height,
         dots=dots,
         names=tuple(
             _clear_of(
                 dots,
                 replace(dot((one for one in pins if one.district == name), name), value=values.get(name, "")),
+                width=width,
+                height=height,
             )
             for name in districts
         ),
@@ -283,14 +286,17 @@ def _district_values(picture: CityPicture, shown: DistrictsLine | None) -> dict[
     }
 
 
-def _clear_of(dots: Sequence[Dot], name: Dot) -> Dot:
-    """The name moved up or down to the nearest place where it covers fewest schools."""
+def _clear_of(dots: Sequence[Dot], name: Dot, *, width: float, height: float) -> Dot:
+    """The name moved up or down to the nearest place where it covers fewest schools, all of it on the map."""
     half = len(name.words) * _LETTER / 2
     beside = [one.y for one in dots if abs(one.x - name.x) < half]
+    below = _LINE * (1.5 if name.value else 0.5)
 
     def covered(shift: int) -> tuple[int, int]:
-        top, foot = name.y + shift - _LINE, name.y + shift + _LINE * (1.5 if name.value else 0.5)
+        top, foot = name.y + shift - _LINE, name.y + shift + below
         return sum(top < y < foot for y in beside), abs(shift)
 
-    shift = min(range(-_FARTHEST, _FARTHEST + 1, 2), key=covered)
-    return replace(name, y=round(max(name.y + shift, _LINE), 1))
+    lowest = max(height - below, _LINE)
+    inside = [n for n in range(-_FARTHEST, _FARTHEST + 1, 2) if _LINE <= name.y + n <= lowest]
+    y = name.y + min(inside, key=covered) if inside else lowest
+    return replace(name, x=round(min(max(name.x, half), max(width - half, half)), 1), y=round(y, 1))
