@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from app.domain.errors import Invalid
-from app.domain.layouts import Layout, layout_of
+from app.domain.layouts import Layout, LayoutKind, layout_of
 
 LAYOUTS_FOLDER = Path(__file__).resolve().parents[1] / "data" / "layouts"
 
@@ -23,6 +23,12 @@ def load_layouts(extra: Path | None = None) -> tuple[Layout, ...]:
             layout = _read(path)
             by_code[layout.code] = layout
     return tuple(by_code[code] for code in sorted(by_code))
+
+
+@cache
+def counts_rows(name: str | None) -> bool:
+    """Whether rows of a file of this layout, by its name, are no works: they hold a class's term marks."""
+    return any(one.name == name and one.kind is LayoutKind.TERM_MARKS for one in load_layouts())
 
 
 def _read(path: Path) -> Layout:

@@ -117,7 +117,7 @@ def random_sources(on: date) -> tuple[NormSource, ...]:
 
 
 def is_drawn_by_chance(test: Test) -> bool:
-    """Whether classes write the test's subject by chance: each year other classes do."""
+    """Whether classes write the test's subject by chance, so that years have not the same ones."""
     on = first_day(parse_period(test.procedure.academic_year))
     key = test.key
     return is_random(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from app.catalogues.act_words import FORCES
 from app.cli.parts import As, acting, ready, refusals
 from app.domain.acts import Act, ActKind, Force
 from app.domain.clock import day_from, day_of
@@ -11,12 +12,6 @@ from app.use_cases import norms
 from app.use_cases.norms import Resting
 
 commands = typer.Typer()
-_FORCES = {
-    Force.IN_FORCE: "действует",
-    Force.NOT_YET: "ещё не действует",
-    Force.ENDED: "утратил силу",
-    Force.UNKNOWN: "сверяем с текстом",
-}
 
 
 @commands.command("norms")
@@ -62,7 +57,7 @@ def show_norm(
 
 
 def _line(act: Act, force: Force) -> str:
-    return f"{act.code}: {act.name}. {act.title} ({_FORCES[force]})"
+    return f"{act.code}: {act.name}. {act.title} ({FORCES[force]})"
 
 
 def _resting(title: str, found: Resting) -> list[str]:

@@ -56,6 +56,9 @@ _PAGE = (
 )
 _STATUSES = {status.value: status for status in BatchStatus}
 _BEYOND_ALL_IDS = 2**31 - 1
+_GOING = tuple(
+    one.value for one in (BatchStatus.CHECKING, BatchStatus.REMARKS, BatchStatus.READY, BatchStatus.LOADING)
+)
 
 
 def _read(row: RowMapping) -> ResultBatch:
@@ -152,15 +155,23 @@ def count(tx: Tx, *, seen_by: Actor, own: bool = False, statuses: Sequence[Batch
     return int(tx.execute(query).scalar_one())
 
 
+def tests_in_hand(tx: Tx, organisation_id: int) -> frozenset[int]:
+    """Ids of tests whose files, handed in at this very place, are not over; whoever asks."""
+    c = batches.c
+    query = select(c.test_id).where(
+        c.organisation_id == organisation_id, c.status.in_(_GOING), c.test_id.is_not(None)
+    )
+    return frozenset(tx.execute(query).scalars())
+
+
 def list_in_hand(tx: Tx, place: Place, *, seen_by: Actor) -> list[InHand]:
     """Files handed in at a place or below that are not over, the earliest first."""
-    going = (BatchStatus.CHECKING, BatchStatus.REMARKS, BatchStatus.READY, BatchStatus.LOADING)
     c = batches.c
     query = (
         select(c.id, c.organisation_id, c.test_id, c.status, c.title, uploads.c.file_name)
         .join(organisations, organisations.c.id == c.organisation_id)
         .join(uploads, uploads.c.id == c.upload_id)
-        .where(visible(seen_by), under(place), c.status.in_([one.value for one in going]))
+        .where(visible(seen_by), under(place), c.status.in_(_GOING))
         .order_by(c.id)
     )
     return [

@@ -38,7 +38,12 @@ def visible_reference(own_n: int, whole_n: int, limit: DisclosureLimit = DEFAULT
 def visible_city(
     own_n: int, whole_n: int, *, others: int, limit: DisclosureLimit = DEFAULT_LIMIT
 ) -> NotMeasured | None:
-    """Why a city's figure may not stand beside that of a school; `others`: schools with results but this."""
+    """Why a city's figure may not stand beside that of a school; `others`: schools with results but this.
+
+    Where no other school has results nothing is held back: the city's figure is that of the one school.
+    """
+    if not others:
+        return NotMeasured.NOT_APPLICABLE
     return NotMeasured.SUPPRESSED if others < LEAST_OTHERS else visible_reference(own_n, whole_n, limit)
 
 

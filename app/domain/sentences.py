@@ -11,13 +11,12 @@ from statistics import median
 
 from app.domain.comparisons import Family, Verdict, compare_with_rest, family_of, fisher_p, shares_p
 from app.domain.named_lists import MOST_WORDS, inside, listed
+from app.domain.small_sentences import small_lines
 from app.domain.statistics import SMALL_GROUP, Share
 from app.domain.trends import Change, Course
 
 MOST = 3  # sentences; one more where results lie below the city's
 _FEWEST_MOVED = 3  # people: one child more is no course
-_CHANCE = "Такую разницу может объяснить случай."
-_OTHER_CHILDREN = "Писали другие дети."
 _ALL_SMALL = f"Во всех работах меньше {SMALL_GROUP} человек: судить рано."
 _NO_EXAMS = family_of(())
 _NOUNS = {Course.UP: "рост", Course.DOWN: "снижение", Course.MIXED: "изменение"}
@@ -42,7 +41,7 @@ class BesidePeers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BesideCity:
-    """Marks 4 and 5 of one test, here and in the rest of the city: a fact, of ВПР too."""
+    """Marks 4 and 5 of one test, here and in the rest of the city: a fact, of ВПР and exams alike."""
 
     title: str
     own: Share
@@ -98,25 +97,33 @@ class SchoolFacts:
 def lead(facts: SchoolFacts) -> tuple[str, ...]:
     """One to three sentences: exams not passed, conditions, change in time, similar schools.
 
-    Rule: each part gives its sentences whole or is left out when they no longer fit. What lies below the
+    Rule: what chance seldom makes and what lies below similar schools is told before what chance may have
+    made; each part gives its sentences whole or is left out when they no longer fit. What lies below the
     city is never left out: it comes last, beyond the three. A school about which no rule has anything to
     say hears how many works were written.
     """
     if not facts.n_results and facts.vacancies is None:
         return ("Результатов пока нет.",)
-    said: list[str] = []
     failed = _worst_passed(facts.passed, facts.exams)
+    exam = not_passed(failed, facts.exams)
     beside = beside_peers(facts.beside, told=[failed.title] if failed else [])
+    rare = rare_change(facts.changes)
+    is_rare_exam = failed is not None and facts.exams.is_rare(failed.p)
+    is_below = any(one.verdict is Verdict.BELOW for one in facts.beside)
+    said: list[str] = []
     for part in (
         (_ALL_SMALL,) if facts.is_all_small else (),
-        not_passed(failed, facts.exams),
+        exam if is_rare_exam else (),
         _vacancies(facts.vacancies),
-        change_in_time(facts.changes),
-        beside,
+        rare,
+        beside if is_below else (),
+        () if is_rare_exam else exam,
+        () if rare else change_by_chance(facts.changes),
+        () if is_below else beside,
     ):
         if len(said) + len(part) <= MOST:
             said += part
-    said += below_city(facts.city)
+    said += below_city(facts.city, told=[failed.title] if failed and exam[0] in said else [])
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
 
 
@@ -149,16 +156,18 @@ def not_passed(one: Passed | None, among: Family) -> tuple[str, ...]:
     return (f"{words} {chance}",)
 
 
-def below_city(found: Sequence[BesideCity]) -> tuple[str, ...]:
+def below_city(found: Sequence[BesideCity], *, told: Collection[str] = ()) -> tuple[str, ...]:
     """«Ниже города больше, чем объясняет случай: математика, 5 класс.»: a fact without level or judgement.
 
     Rule: of tests that twenty and more wrote, those below the rest of the city by more than chance, and
-    rare among all of the year's (`family_of`); the most unlikely first, three named at most.
+    rare among all of the year's (`family_of`); the most unlikely first, three named at most. An exam that
+    has been told beside the city by who passed it is not told again.
     """
     large = [one for one in found if not one.own.is_small]
     among = family_of(one.p for one in large)
     below = sorted((one for one in large if one.is_below and among.is_rare(one.p)), key=lambda one: one.p)
-    return listed("Ниже города больше, чем объясняет случай", [one.title for one in below])
+    titles = [one.title for one in below if one.title not in told]
+    return listed("Ниже города больше, чем объясняет случай", titles)
 
 
 def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
@@ -174,26 +183,33 @@ def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
     )
 
 
-def change_in_time(changes: Sequence[Titled]) -> tuple[str, ...]:
-    """Two sentences about change in time, or one.
+def rare_change(changes: Sequence[Titled]) -> tuple[str, ...]:
+    """The largest change that is rare even among so many comparisons, a fall before a rise; or nothing.
 
     In: changes of subjects that all classes write each year; others compare classes drawn by chance.
-    Rule, in this order, groups of twenty and more first: (1) the largest change that is rare
-    even among so many comparisons, a fall before a rise; (2) steady courses over three years and
-    more that may be chance and move three people and more, the largest up and the largest down; (3) all
-    changes together; (4) only small groups: the one that changed most, by counts.
+    """
+    among = family(one.change for one in changes)
+    rare = [one for one in changes if not one.change.is_small and is_rare(one.change, among)]
+    falls = [one for one in rare if one.change.direction is Course.DOWN]
+    return _rare_sentences(max(falls or rare, key=_size)) if rare else ()
+
+
+def change_by_chance(changes: Sequence[Titled]) -> tuple[str, ...]:
+    """Two sentences about change in time, or one, where no change is rare.
+
+    Rule, in this order, groups of twenty and more first: (1) steady courses over three years and
+    more that may be chance and move three people and more, the largest up and the largest down; (2) all
+    changes together; (3) only small groups: the one that changed most, by counts.
     """
     large = [one for one in changes if not one.change.is_small]
-    among = family(one.change for one in large)
-    rare = [one for one in large if is_rare(one.change, among)]
-    if rare:
-        falls = [one for one in rare if _direction(one.change) is Course.DOWN]
-        return _rare_sentences(max(falls or rare, key=_size))
     if steady := _steady([one for one in large if one.change.is_chance]):
         return steady
     if large:
         return _all_together(large)
-    return _small_lines(max(changes, key=_size)) if changes else ()
+    if not changes:
+        return ()
+    most = max(changes, key=_size)
+    return small_lines(most.title, most.change)
 
 
 def _steady(changes: Sequence[Titled]) -> tuple[str, ...]:
@@ -239,7 +255,7 @@ def _all_together(changes: Sequence[Titled]) -> tuple[str, ...]:
 
 def _titles(moved: Iterable[Titled], course: Course) -> list[str]:
     """Those that went one way, the largest change first."""
-    found = [one for one in moved if _direction(one.change) is course]
+    found = [one for one in moved if one.change.direction is course]
     return [one.title for one in sorted(found, key=_size, reverse=True)]
 
 
@@ -253,27 +269,24 @@ def is_rare(change: Change, among: Family) -> bool:
     return not change.is_chance and among.is_rare(change.p)
 
 
-def _small_lines(one: Titled) -> tuple[str, ...]:
-    change = one.change
-    words = f"{one.title}: {_small(change.before.own, change.now.own)}"
-    return (f"{words} {_OTHER_CHILDREN}", _small_chance(change))
-
-
 def _rare_sentences(one: Titled) -> tuple[str, ...]:
-    """What changed, how the city changed, that it is not chance, and what else may have changed."""
-    city = _city_moved(one.change)
+    """What changed, between which years, how the city changed, that it is not chance, and what else may
+    have changed.
+    """
+    went = _went(one.change.contrast.difference or 0.0)
     return (
-        f"{one.title}: «4» и «5» {_went(one.change.contrast.difference or 0.0)}.{f' {city}' if city else ''}",
+        f"{one.title}: «4» и «5» {went}. Сравниваем {_years(one.change)}.",
         f"Случайно {_such(one.change)} бывает редко, но дать его могли и сами задания.",
     )
 
 
-def _city_moved(change: Change) -> str:
-    """«В городе за те же годы стало больше на 5,0 п. п.»; empty where the city may not stand beside."""
+def _years(change: Change) -> str:
+    """«2023/24 и 2025/26; в городе стало больше на 5,0 п. п»; the city only where it may stand beside."""
+    years = f"{change.before.year} и {change.now.year}"
     before, now = change.before.city, change.now.city
     if before is None or now is None or before.pct is None or now.pct is None:
-        return ""
-    return f"В городе за те же годы {_went(now.pct - before.pct)}."
+        return years
+    return f"{years}; в городе {_went(now.pct - before.pct)}"
 
 
 def chance_sentence(change: Change, among: Family) -> str:
@@ -283,7 +296,7 @@ def chance_sentence(change: Change, among: Family) -> str:
     changes that stand side by side it is not rare (`family_of`), that is said instead.
     """
     if change.is_chance:
-        return f"{_NOUNS[_direction(change)].capitalize()} пока можно объяснить случаем."
+        return f"{_NOUNS[change.direction].capitalize()} пока можно объяснить случаем."
     if not is_rare(change, among):
         return f"Среди {among.size} сравнений такое бывает и случайно."
     return f"Случайно {_such(change)} бывает редко."
@@ -291,25 +304,8 @@ def chance_sentence(change: Change, among: Family) -> str:
 
 def _such(change: Change) -> str:
     """«такой рост», «такое снижение»."""
-    noun = _NOUNS[_direction(change)]
+    noun = _NOUNS[change.direction]
     return f"{'такой' if noun == 'рост' else 'такое'} {noun}"
-
-
-def small_sentences(change: Change) -> str:
-    """«Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай.»
-
-    Rule: a group under twenty people is said by counts. Chance may explain it where Fisher's exact test
-    gives 5 % or more; otherwise it is too early to say.
-    """
-    words = _small(change.before.own, change.now.own)
-    return f"{words[0].upper()}{words[1:]} {_small_chance(change)}"
-
-
-def small_by_year(change: Change) -> str:
-    """The same under several years: «В 2024/25 — 9 из 10, в 2025/26 — 6 из 11. …»"""
-    was, now = change.before, change.now
-    counts = f"В {was.year} — {was.own.k} из {was.own.n}, в {now.year} — {now.own.k} из {now.own.n}."
-    return f"{counts} {_small_chance(change)}"
 
 
 def beside_peers(found: Sequence[BesidePeers], *, told: Collection[str] = ()) -> tuple[str, ...]:
@@ -350,21 +346,6 @@ def comma(value: float, digits: int = 1) -> str:
 
 def _plain(value: float) -> str:
     return comma(value, 0) if value == int(value) else comma(value)
-
-
-def _small(was: Share, became: Share) -> str:
-    return f"было {was.k} из {was.n}, стало {became.k} из {became.n}."
-
-
-def _small_chance(change: Change) -> str:
-    if _direction(change) is Course.MIXED:
-        return "Доля та же."
-    return _CHANCE if change.is_chance else "Людей мало: судить рано."
-
-
-def _direction(change: Change) -> Course:
-    difference = change.contrast.difference or 0.0
-    return Course.UP if difference > 0 else Course.DOWN if difference < 0 else Course.MIXED
 
 
 def _went(points: float) -> str:

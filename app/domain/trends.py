@@ -1,7 +1,7 @@
 """A subject and grade over the years: points, breaks of method, and what may be said of a change."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -88,6 +88,12 @@ class Change:
     is_chance: bool
     p: float
 
+    @property
+    def direction(self) -> Course:
+        """Which way the difference goes; MIXED where there is none."""
+        difference = self.contrast.difference or 0.0
+        return Course.UP if difference > 0 else Course.DOWN if difference < 0 else Course.MIXED
+
 
 def trends_of(
     points: Iterable[Point], *, joined: Collection[int] = (), breaks: Sequence[DatedBreak] = ()
@@ -115,6 +121,25 @@ def trends_of(
             apart[point.test.key.level.value, point.test.key.form.value].append(point)
         found += [_trend(own, joined, breaks) for _, own in sorted(apart.items(), key=lambda one: one[0])]
     return found
+
+
+def joined_up(
+    trend: Trend, apart: Sequence[tuple[int, Mapping[int, Share]]], breaks: Sequence[DatedBreak] = ()
+) -> Trend | None:
+    """A trend as if what became part of the school had always been; None where nothing of it did.
+
+    In: `apart`: the first year since which each one is part of it, and its shares by id of a test. Years in
+    which one of them has none are left out.
+    """
+    if all(point.broken is not Break.JOINED for point in trend.points):
+        return None
+    whole: list[Point] = []
+    for point in trend.points:
+        shares = [found.get(point.test.id) for since, found in apart if _first_year(point) < since]
+        known = [one for one in shares if one is not None]
+        if len(known) == len(shares):
+            whole.append(replace(point, own=sum(known, start=point.own)))
+    return _trend(whole, (), breaks) if len(whole) > 1 else None
 
 
 def _trend(points: Sequence[Point], joined: Collection[int], breaks: Sequence[DatedBreak]) -> Trend:

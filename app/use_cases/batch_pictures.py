@@ -39,7 +39,7 @@ class BatchPicture:
     superseded: list[Superseded]
     steps: frozenset[str]
     procedures: list[Procedure]
-    school_id: int | None  # the school that handed it in; None: somebody above or below
+    place_id: int | None  # the place that handed it in, where its figures have pages; None: a class
 
     @property
     def day_before(self) -> date | None:

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,6 +34,7 @@ from app.domain.organisations import SCHOOL, grade_of
 from app.domain.periods import first_year_in
 from app.domain.result_batches import NEVER_OVERWRITTEN, Doubt, ResultBatch, Severity, Upload, unsaved_batch
 from app.domain.result_files.cells import Cells
+from app.domain.result_files.doubts import with_school_names
 from app.domain.result_files.examine import examine
 from app.domain.result_files.findings import MOST_ROWS_NAMED
 from app.domain.result_files.items import read_items
@@ -229,9 +230,10 @@ def save(
     """The batch with what was found: with remarks, or ready to be confirmed."""
     if recognised.holds_names:
         uploads.mark_names(tx, checked.upload.id)
-    if (nothing := _nothing_to_load(examined)) is not None:
+    named = _with_school_names(tx, examined.doubts)
+    if (nothing := _nothing_to_load(examined.n_rows_read, named)) is not None:
         return refuse(tx, checked, nothing)
-    doubts = (*examined.doubts, *_new_classes(tx, examined))
+    doubts = (*named, *_new_classes(tx, examined))
     counts = Counter(doubt.severity for doubt in doubts)
     store.save_doubts(tx, checked.batch.id, doubts)
     errors = counts[Severity.ERROR]
@@ -256,15 +258,23 @@ def save(
     return store.save(tx, found, seen=checked.batch.version)
 
 
-def _nothing_to_load(examined: Examined) -> Invalid | None:
+def _with_school_names(tx: Tx, doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    codes = sorted({one.value for one in doubts if one.code in NEVER_OVERWRITTEN and one.value})
+    names = {code: one.short_name for code, one in organisations.by_codes(tx, codes).items()}
+    return with_school_names(doubts, names)
+
+
+def _nothing_to_load(n_read: int, doubts: Sequence[Doubt]) -> Invalid | None:
     """Why not one row of the file could ever count: there is none, or all are of other schools."""
-    if not examined.n_rows_read:
+    if not n_read:
         return Invalid("batch.no_rows_at_all")
-    foreign = [one for one in examined.doubts if one.code in NEVER_OVERWRITTEN]
-    if sum(len(one.rows) for one in foreign) < examined.n_rows_read:
+    foreign = [one for one in doubts if one.code in NEVER_OVERWRITTEN]
+    if sum(len(one.rows) for one in foreign) < n_read:
         return None
-    named = ", ".join(dict.fromkeys(str(one.value) for one in foreign[:_MOST_SCHOOLS]))
-    return Invalid("batch.all_foreign", count=examined.n_rows_read, value=named)
+    named = ", ".join(
+        dict.fromkeys(str(one.facts.get("value", one.value)) for one in foreign[:_MOST_SCHOOLS])
+    )
+    return Invalid("batch.all_foreign", count=n_read, value=named)
 
 
 def _named(paper: Paper, recognised: Recognised, given: Mapping[str, object]) -> dict[str, object]:

@@ -16,13 +16,15 @@ from app.domain.errors import NotFound
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Organisation
 from app.use_cases.schools_there import schools_there
 
+__all__ = ["CollectionPicture", "InHand", "list_owing", "show_collection", "show_papers"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionPicture:
     """The papers of a year in a place; `year` is None where there are no results at all.
 
-    `in_hand`: schools by number with their files that are not over, of whatever year and paper: one that
-    the base does not know yet waits, too.
+    `in_hand`: schools by number with their files of the year that are not over; one of a paper that the
+    base does not know yet may be of any year. `in_hand_elsewhere`: those of other years.
     """
 
     place: Organisation
@@ -31,11 +33,17 @@ class CollectionPicture:
     schools: list[Organisation]
     papers: list[CollectedPaper]
     in_hand: list[tuple[Organisation, list[InHand]]]
+    in_hand_elsewhere: list[tuple[Organisation, list[InHand]]]
 
     @property
     def n_in_hand(self) -> int:
-        """How many files are not over."""
+        """How many files of the year are not over."""
         return sum(len(files) for _, files in self.in_hand)
+
+    @property
+    def n_in_hand_elsewhere(self) -> int:
+        """How many of other years."""
+        return sum(len(files) for _, files in self.in_hand_elsewhere)
 
     @property
     def owing(self) -> list[tuple[Organisation, list[CollectedPaper]]]:
@@ -76,6 +84,11 @@ def show_papers(
     of_year = [one for one in tests if one.procedure.academic_year == year]
     there = schools_there(tx, actor, place, year) if year else []
     held = batches.list_in_hand(tx, place.place, seen_by=actor)
+    known = sorted({one.test_id for one in held if one.test_id is not None})
+    elsewhere = {
+        one.id for one in assessments.list_tests(tx, known) if year not in (None, one.procedure.academic_year)
+    }
+    schools = organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)
     return CollectionPicture(
         place=place,
         year=year,
@@ -86,7 +99,8 @@ def show_papers(
             in_hand=_by_test(held),
             random={one.id for one in of_year if is_drawn_by_chance(one)},
         ),
-        in_hand=_files_by_school(held, organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)),
+        in_hand=_files_by_school([one for one in held if one.test_id not in elsewhere], schools),
+        in_hand_elsewhere=_files_by_school([one for one in held if one.test_id in elsewhere], schools),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class MyWork:
 
     waiting: list[Listed]
     n_waiting: int = 0
+    unread: list[Listed]  # the latest that could not be read
     done: list[Listed]
     can_load: bool
     year: str | None = None  # the latest with results, of a school the latest of its city
@@ -35,7 +36,8 @@ class MyWork:
     @property
     def has_anything(self) -> bool:
         """Whether the page has anything to show but its menu."""
-        return bool(self.waiting or self.awaited or self.owing or self.in_hand or self.n_papers or self.done)
+        shown = (self.waiting, self.unread, self.awaited, self.owing, self.in_hand, self.n_papers, self.done)
+        return any(shown)
 
 
 def my_work(tx: Tx, actor: Actor) -> MyWork:
@@ -44,12 +46,13 @@ def my_work(tx: Tx, actor: Actor) -> MyWork:
     A school's own decisions wait for the school, not for the city.
     """
     if not actor.may(Action.SEE_FILES):
-        return MyWork(waiting=[], done=[], can_load=False)
+        return MyWork(waiting=[], unread=[], done=[], can_load=False)
     can_load = actor.may(Action.LOAD_RESULTS)
     waiting = result_batches.list_waiting(tx, actor, limit=_MOST_SHOWN) if can_load else []
     n_waiting = len(waiting) if len(waiting) < _MOST_SHOWN else result_batches.count_waiting(tx, actor)
     done = batches.page(tx, seen_by=actor, statuses=(BatchStatus.ACCEPTED,), limit=10)
-    work = MyWork(waiting=waiting, n_waiting=n_waiting, done=done, can_load=can_load)
+    unread = result_batches.list_unread(tx, actor, limit=_MOST_SHOWN) if can_load else []
+    work = MyWork(waiting=waiting, n_waiting=n_waiting, unread=unread, done=done, can_load=can_load)
     place = organisations.get(tx, actor.place.id, seen_by=actor)
     if place.kind == SCHOOL:
         return _of_school(tx, actor, place, work)
@@ -59,8 +62,8 @@ def my_work(tx: Tx, actor: Actor) -> MyWork:
     return replace(
         work,
         owing=len(found.owing),
-        in_hand=found.n_in_hand,
-        in_hand_schools=len(found.in_hand),
+        in_hand=found.n_in_hand + found.n_in_hand_elsewhere,
+        in_hand_schools=len({one.id for one, _ in (*found.in_hand, *found.in_hand_elsewhere)}),
         year=found.year,
     )
 

@@ -27,7 +27,6 @@ from app.use_cases.batch_pictures import BatchPicture, Superseded
 _WAITING = (
     BatchStatus.REMARKS,
     BatchStatus.READY,
-    BatchStatus.REFUSED,
     BatchStatus.CHECKING,
     BatchStatus.LOADING,
 )
@@ -138,6 +137,12 @@ def list_waiting(tx: Tx, actor: Actor, *, before_id: int | None = None, limit: i
     return store.page(tx, seen_by=actor, own=True, statuses=_WAITING, before_id=before_id, limit=limit)
 
 
+def list_unread(tx: Tx, actor: Actor, *, limit: int) -> list[Listed]:
+    """Files handed in at the actor's place that could not be read: nothing is to be decided about them."""
+    require(actor, Action.LOAD_RESULTS)
+    return store.page(tx, seen_by=actor, own=True, statuses=(BatchStatus.REFUSED,), limit=limit)
+
+
 def count_waiting(tx: Tx, actor: Actor) -> int:
     """How many there are."""
     require(actor, Action.LOAD_RESULTS)
@@ -170,7 +175,7 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
         superseded=_superseded(tx, batch),
         steps=rules.steps(batch, may_load=actor.may(Action.LOAD_RESULTS)),
         procedures=assessments.list_procedures(tx),
-        school_id=place.id if place.kind == SCHOOL else None,
+        place_id=place.id if place.kind == SCHOOL or place.holds_schools else None,
     )
 
 

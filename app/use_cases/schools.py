@@ -28,12 +28,13 @@ from app.domain.norms import ResultNorms
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Fact, Kind, Organisation, grades_by_place
 from app.domain.peers import PeerRule
 from app.domain.periods import parse_period
+from app.domain.privacy import visible_reference
 from app.domain.purposes import Use, may
 from app.domain.quality_model import Purpose
 from app.domain.school_groups import FREE_POSTS, POSTS, posts_of, told
 from app.domain.sentences import Vacancies, family, fewer_passed
 from app.domain.statistics import Figures, Share
-from app.domain.trends import YEARS, Change, Point, Trend, change_of, trends_of
+from app.domain.trends import YEARS, Change, Trend, change_of, joined_up, trends_of
 from app.use_cases.files_in_hand import tests_in_hand
 
 
@@ -71,11 +72,30 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendRow:
-    """A subject and grade over the years, with its last change; `is_drawn`: classes write it by chance."""
+    """A subject and grade over the years, with its last change; `is_drawn`: classes write it by chance.
+
+    `together`: the same with the sums of this school and of those that became part of it.
+    """
 
     trend: Trend
     change: Change | None
     is_drawn: bool
+    together: Trend | None = None
+
+    @property
+    def change_together(self) -> Change | None:
+        """How both schools together changed, where that can be said."""
+        return change_of(self.together) if self.together and not self.is_drawn else None
+
+    def both_in(self, year: str) -> Share | None:
+        """The sums of a year before a merger."""
+        own = {one.year: one.own for one in self.trend.points}
+        found = (
+            next((one.own for one in self.together.points if one.year == year), None)
+            if self.together
+            else None
+        )
+        return found if found is not None and found != own.get(year) else None
 
     @property
     def is_small(self) -> bool:
@@ -124,26 +144,22 @@ class SchoolPicture:
     @property
     def changes(self) -> Family:
         """The changes of the years that stand side by side and are judged together."""
-        return family(row.change for row in self.compared if row.change is not None)
+        together = [one for row in self.trends if (one := row.change_together) is not None]
+        return family([*(row.change for row in self.compared if row.change is not None), *together])
 
     @property
     def compared(self) -> list[TrendRow]:
-        """Trends up to this year whose change says something: subjects drawn by chance have other classes."""
+        """Trends up to this year whose change says something: of subjects drawn by chance none does."""
         return [
             row
             for row in self.trends
             if row.change is not None and not row.is_drawn and row.trend.latest.year == self.year
         ]
 
-    def trend_with(self, test_id: int) -> tuple[Point, ...]:
-        """Points of the trend that a test belongs to; none where no trend has it."""
+    def trend_with(self, test_id: int) -> TrendRow | None:
+        """The trend that a test belongs to; None where no trend has it."""
         return next(
-            (
-                row.trend.points
-                for row in self.trends
-                if any(one.test.id == test_id for one in row.trend.points)
-            ),
-            (),
+            (row for row in self.trends if any(one.test.id == test_id for one in row.trend.points)), None
         )
 
 
@@ -168,7 +184,8 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
         others=store.other_schools(tx, city.place, place.place) if city else {},
         least=group.rule.fewest_with_results,
     )
-    purposes, trends = load_purposes(), _trends(mine, years, sums, peer_store.joined_in(tx).get(place.id, ()))
+    joined = [one for one in mergers.joined_to(tx, place) if one.day <= today]
+    purposes, trends = load_purposes(), _trends(mine, years, sums, _apart(tx, actor, joined, own))
     shown = {point.test.id for row in trends for point in row.trend.points}
     beside = [
         _beside(one, sums, measures.get(one.id, {}), purposes)
@@ -181,12 +198,12 @@ def show_school(tx: Tx, actor: Actor, organisation_id: int, *, today: date) -> S
         above=organisations.ancestors(tx, place),
         facts=told(organisations.facts_of(tx, place, on=today)),
         closed=mergers.closing_of(tx, place, on=today),
-        joined=[one for one in mergers.joined_to(tx, place) if one.day <= today],
+        joined=joined,
         year=year,
         years=years,
         beside=beside,
         missing=_missing(
-            tests.values(), mine, year, _grades(tx, actor, place), tests_in_hand(tx, actor, place), sums
+            tests.values(), mine, year, _grades(tx, actor, place), tests_in_hand(tx, place), sums
         ),
         trends=trends,
         others=[one for one in mine if one.id not in shown and one.procedure.academic_year != year],
@@ -311,15 +328,46 @@ def _grades(tx: Tx, actor: Actor, place: Organisation) -> frozenset[int]:
 
 
 def _trends(
-    mine: Sequence[Test], years: Sequence[str], sums: SharesBeside, joined: Collection[int]
+    mine: Sequence[Test],
+    years: Sequence[str],
+    sums: SharesBeside,
+    apart: Sequence[tuple[int, Mapping[int, Share]]],
 ) -> list[TrendRow]:
-    """Trends that have a point in the years shown."""
-    found = trends_of(sums.points(mine), joined=joined, breaks=load_breaks())
+    """Trends that have a point in the years shown; `apart`: what became part of the school, since when."""
+    breaks = load_breaks()
+    found = trends_of(sums.points(mine), joined=[since for since, _ in apart], breaks=breaks)
     return [
-        TrendRow(trend=trend, change=change_of(trend), is_drawn=is_drawn_by_chance(trend.latest.test))
+        TrendRow(
+            trend=trend,
+            change=change_of(trend),
+            is_drawn=is_drawn_by_chance(trend.latest.test),
+            together=joined_up(trend, apart, breaks),
+        )
         for trend in found
         if trend.latest.year in years
     ]
+
+
+def _apart(
+    tx: Tx, actor: Actor, joined: Sequence[Merger], own: Mapping[int, Figures]
+) -> list[tuple[int, Mapping[int, Share]]]:
+    """The first year since which each school is part of this one, and its shares that may be added.
+
+    Whoever does not see that school could subtract: its share must then be of enough people.
+    """
+    found: list[tuple[int, Mapping[int, Share]]] = []
+    for one in joined:
+        figures = _figures(tx, one.school) if one.school else {}
+        sees = one.school is not None and actor.covers(one.school.place)
+        shares = {
+            test_id: part.marks.quality_share
+            for test_id, part in figures.items()
+            if part.marks.n
+            and test_id in own
+            and (sees or visible_reference(own[test_id].n, own[test_id].n + part.n) is None)
+        }
+        found.append((one.first_year, shares))
+    return found
 
 
 def _vacancies(tx: Tx, place: Organisation, city: Organisation | None, *, today: date) -> Vacancies | None:

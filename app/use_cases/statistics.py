@@ -182,7 +182,7 @@ def show_test(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int, today
     others = store.other_schools(tx, city.place, place.place, test.id) if city else {}
     reference = _reference(city, figures, between, whole, others=others.get(test.id, 0))
     norms = load_norms(today)
-    in_hand = _in_hand(tx, actor, test, holder or place)
+    in_hand = _in_hand(tx, test, holder or place)
     without = _without_subject(tx, actor, test, place)
     return TestPicture(
         test=test,
@@ -315,8 +315,8 @@ def _keeper(tx: Tx, place: Organisation) -> Organisation | None:
     return organisations.nearest_above(tx, place, kind=SCHOOL) if is_part else None
 
 
-def _in_hand(tx: Tx, actor: Actor, test: Test, school: Organisation) -> bool:
-    return school.kind == SCHOOL and test.id in tests_in_hand(tx, actor, school)
+def _in_hand(tx: Tx, test: Test, school: Organisation) -> bool:
+    return school.kind == SCHOOL and test.id in tests_in_hand(tx, school)
 
 
 def _without_subject(tx: Tx, actor: Actor, test: Test, place: Organisation) -> tuple[Organisation, ...]:

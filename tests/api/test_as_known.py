@@ -126,6 +126,25 @@ def test_a_file_that_replaced_another_leads_to_the_day_before(
     assert f'href="/organisations/{school.id}/indicators?as_known={then}"' in page
 
 
+def test_a_file_of_the_city_that_replaced_another_leads_to_the_day_before(
+    city: City, make: Make, client_for: ClientFor, tmp_path: Path
+) -> None:
+    desk = open_desk(make, Store(tmp_path / "store"), make.actor("koordinator"))
+    rows = [f1_row(50001 + n, school=city.school(1).code, class_name="5А") for n in range(2)]
+    desk.load(f1(tmp_path / "1.xlsx", rows))
+    desk.clock.move(timedelta(days=3))
+    second = desk.load(f1(tmp_path / "2.xlsx", rows[:1]))
+    client = client_for("koordinator")
+    page = client.get(f"/result-batches/{second.id}").text
+    then = day_of(NOW + timedelta(days=2)).isoformat()
+    address = f"/organisations/{city.root.id}/indicators?as_known={then}"
+    assert f'href="{address}"' in page
+    past = words_of(client.get(address).text)
+    assert f"{city.root.short_name}: " in past
+    assert "как было известно" in past.lower()
+    assert client.get(f"/organisations/{city.root.id}/indicators.csv?as_known={then}").status_code == 200
+
+
 def test_a_corrected_report_leads_to_the_day_before(
     city: City, make: Make, client_for: ClientFor
 ) -> None:  # fmt: skip

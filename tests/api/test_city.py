@@ -123,3 +123,31 @@ def test_the_legend_says_that_a_tint_is_size_alone(page: tuple[PageClient, Organ
     beyond = words_of(client.get(f"/organisations/{root.id}?year=2030-31").text)
     assert "За этот год значений нет. Выберите другой год." in beyond
     assert "Нет данных" not in beyond
+
+
+def test_the_map_carries_the_numbers_of_the_chosen_indicator(
+    make: Make, client_for: Callable[[str], PageClient]
+) -> None:
+    """As facts beside their table: without a colour, and in the words for those who do not see it."""
+    root = make.organisation("municipality", code="city", name="Учебный город")
+    papers = [make.test("Математика", 4), make.test("Русский язык", 4)]
+    for place, (name, good) in enumerate((("Северный", 40), ("Южный", 60))):
+        district = make.organisation("district", root, code=f"d{place}", name=name, short_name=name)
+        school = make.school(district, 301 + place)
+        add_facts(make, school, {"Широта": f"52,{3 + place}", "Долгота": f"48,{3 + place}"})
+        for paper, more in zip(papers, (0, 10), strict=True):
+            add_marks(make, paper, school, good=good + more, n=80, root=root)
+    make.person(Role.COORDINATOR, root, "koordinator")
+    make.compute()
+    client = client_for("koordinator")
+    address = f"/organisations/{root.id}"
+    first = client.get(address).text
+    chosen = client.get(address, params={"map": "vpr-rus-4-good"}).text
+    for text, values in ((first, ("50,0", "75,0")), (chosen, ("62,5", "87,5"))):
+        figure = text[text.index('<figure class="map">') : text.index("</figure>")]
+        for name, value in zip(("Северный", "Южный"), values, strict=True):
+            assert f"{name}: 1\u00a0школа, {value}\u00a0%" in figure, "the words tell it, too"
+            assert f">{value}\u00a0%</text>" in figure
+        assert "Больше — не лучше и не хуже" in words_of(figure)
+    assert "map=vpr-rus-4-good#districts" in first.replace("&amp;", "&")
+    assert client.get(address, params={"map": "нет такого"}).text.count("50,0\u00a0%</text>") == 1

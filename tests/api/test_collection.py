@@ -74,6 +74,26 @@ def test_a_file_that_is_not_accepted_names_its_school(city: City, client_for: Cl
     assert "На проверке 1 файл от 1 школы" in words_of(page.get("/").text)
 
 
+def test_files_of_another_year_are_not_said_to_be_of_this_one(
+    city: City, client_for: ClientFor, api_for: ApiFor, make: Make
+) -> None:
+    last = make.test("Русский язык", procedure="vpr-2025")
+    make.accepted(last, city.classes_of(1), by=city.root, pupils=12)
+    make.batch(city.school(2), status=BatchStatus.REMARKS, test=last, file_name="прошлый.xlsx")
+    page = client_for("koordinator")
+    of_this = words_of(page.get(_address(city)).text)
+    assert "За 2025/26 учебный год таких файлов нет. За другие годы: 1 файл." in of_this
+    assert "прошлый.xlsx" not in of_this
+    of_last = words_of(page.get(_address(city), params={"year": "2024/25"}).text)
+    assert "Сейчас 1 файл загружен" in of_last
+    assert "прошлый.xlsx" in of_last
+    assert "За другие годы" not in of_last
+    assert "На проверке 1 файл от 1 школы" in words_of(page.get("/").text), "nothing that waits is lost"
+    make.person(Role.MACHINE, city.root, "robot")
+    told = api_for("robot").get("/collection", params={"organisation": city.root.code}).json()
+    assert [len(told[f"files_in_hand{of}"]) for of in ("", "_of_other_years")] == [0, 1]
+
+
 def test_files_of_papers_that_are_new_to_the_base_wait_too(
     city: City, client_for: ClientFor, api_for: ApiFor, make: Make
 ) -> None:

@@ -36,6 +36,8 @@ def test_a_city_is_counted_from_the_sums_of_its_schools(
     assert "вакантных ставок ÷ ставок педагогов = 9,5 ÷ 100 = 9,5 %" in page
     assert "неполно, ответили 2 из 4 школ" in page
     assert "С учётом случая" not in page, "a full count is moved by no chance"
+    told_csv = client_for("zavuch").get(f"{VACANT}.csv?year=2025-26").text
+    assert "из 1 школы" not in told_csv, "of a single school nobody asks how many answered"
     items = (
         api_for("koordinator").get("/indicator-values", params={"indicator": "staff-vacant"}).json()["items"]
     )

@@ -122,6 +122,41 @@ def test_the_break_is_told_once_above_all_rows_on_page_and_paper(
     assert once not in page_of(client_for("koordinator"), merged.other)
 
 
+def test_the_first_page_sums_both_schools_before_they_became_one(
+    merged: Merged, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    """The ninth story: 311 of 606 together, then 302 of 584; rightly read, nothing changed."""
+    client = client_for("zavuch")
+    words = page_of(client, merged.into)
+    assert "214 из 369 (58,0 %) вместе 311 из 606 (51,3 %)" in words
+    assert "+0,4 п. п. Обе школы вместе: рост пока можно объяснить случаем." in words
+    assert "«Вместе» — сумма обеих школ: её сравнивать можно." in words
+    answer = client.get(f"/organisations/{merged.into.id}/report.docx")
+    cells = {
+        words_of(cell.text)
+        for table in docx.Document(io.BytesIO(answer.content)).tables
+        for row in table.rows
+        for cell in row.cells
+    }
+    assert "214 из 369 (58,0 %); вместе 311 из 606 (51,3 %)" in cells
+    asked = {"test": merged.papers[1].code, "organisation": merged.into.code}
+    before, after = api_for("zavuch").get("/statistics", params=asked).json()["trend"]
+    assert (before["together"]["numerator"], before["together"]["denominator"], after["together"]) == (
+        311,
+        606,
+        None,
+    )
+    assert "вместе" not in page_of(client_for("koordinator"), merged.other, "")
+
+
+def test_a_few_of_the_other_school_stay_out_of_the_sums_of_the_first_page(
+    make: Make, client_for: ClientFor
+) -> None:
+    merged = Merged(make, joined_n=7)
+    assert "вместе 2" not in page_of(client_for("zavuch"), merged.into)
+    assert f"вместе {214 + 7} из {369 + 7}" in page_of(client_for("koordinator"), merged.into)
+
+
 def test_rest_breaks_in_the_same_place(merged: Merged, api_for: ApiFor) -> None:
     found = api_for("koordinator").get(
         "/indicator-values", params={"subtree": True, "indicator": "vpr-math-4-good"}

@@ -39,6 +39,8 @@ def test_the_list_says_what_holds_and_what_stands_on_it(city: City, client_for: 
     ):
         assert words in text
     assert 'href="/norms/pp-556-2024"' in page.text
+    assert "утратил силу действовал с" in text, "not «утратил силу с … по …»"
+    assert "утратил силу с " not in text
 
 
 def test_the_list_is_searched_and_its_exports_keep_what_was_asked(

@@ -89,6 +89,8 @@ def test_eleven_children_are_told_in_words_without_a_band(seven: Seven, client_f
     """The eighth story."""
     text = page_of(client_for("small"), seven.small)
     assert "Было 9 из 10, стало 6 из 11. Такую разницу может объяснить случай." in words_of(text)
+    beside = text[text.index("Рядом с городом") : text.index("</table>")]
+    assert "Было — 2024/25, стало — 2025/26." in words_of(beside), "which years they are"
     years = words_of(text[text.index('id="years"') :])
     assert "В 2024/25 — 9 из 10, в 2025/26 — 6 из 11. Такую разницу может объяснить случай." in years
     assert "где работ мало, сравниваем два последних года" in years
@@ -140,7 +142,21 @@ def test_similar_schools_are_named_with_the_facts_that_made_them_so(
 def test_what_is_not_measured_has_its_reason(seven: Seven, client_for: ClientFor) -> None:
     words = words_of(page_of(client_for("small"), seven.small))
     gap = words[words.index("Что не измерено и почему") :]
-    assert "OGE-2026, русский язык, 9 класс таких классов в данных школы нет" in gap
+    assert "Таких классов в данных школы нет: 9. Поэтому нет 1 работы." in gap
+    assert "OGE-2026, русский язык, 9 класс" not in gap, "one sentence, not a row for each paper"
+    answer = client_for("small").get(f"/organisations/{seven.small.id}/report.docx")
+    words = words_of("\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs))
+    assert "Таких классов в данных школы нет: 9." in words
+
+
+def test_no_cell_of_the_document_is_blank(seven: Seven, client_for: ClientFor) -> None:
+    answer = client_for("small").get(f"/organisations/{seven.small.id}/report.docx")
+    document = docx.Document(io.BytesIO(answer.content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert cells
+    assert [one for one in cells if not one.strip()] == []
+    notes = words_of("\n".join(one.text for one in document.paragraphs))
+    assert "Тире под годом: результатов нет." in notes
 
 
 def test_a_school_without_results_says_so_on_its_page(make: Make, client_for: ClientFor) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from app.api.pages.test_views import journal_compared
+from app.domain.access import Role
 from app.domain.assessments import Test
 from app.domain.organisations import Organisation
 from app.domain.result_batches import BatchStatus
@@ -40,7 +41,7 @@ def test_a_small_school_is_told_by_counts(few: Test, city: City, client_for: Cli
     assert "СОУ, степень обученности людей мало" in page
     assert "Средняя отметка людей мало" in page
     assert "Выполнение работы 36 из 40 возможных баллов" in page
-    tasks = page[page.index("Норма ФИОКО") : page.index("Скачать таблицу")]
+    tasks = page[page.index("Процент выполнения заданий") : page.index("Скачать таблицу")]
     assert "18 из 20" in tasks
     assert "90" not in tasks
     assert "людей мало" in words_of(client.get("/results").text)
@@ -157,6 +158,11 @@ def test_a_file_in_hand_is_no_chance(
     told = api_for("koordinator").get("/statistics", params=asked).json()
     assert (told["in_hand"], told["not_drawn"]) == (True, [])
     assert [one["code"] for one in told["waiting"]] == [one.code for one in classes[1:]]
+    for role, place in ((Role.ASSOCIATION_HEAD, school), (Role.TEACHER, classes[1])):
+        make.person(role, place, role.value)
+        seen = words_of(client_for(role.value).get(f"/tests/{biology.id}?place={place.id}").text)
+        assert "не принят" in seen, "who may not see files is not told of chance either"
+        assert "случайный выбор" not in seen
 
 
 def test_a_drawn_subject_has_no_verdict_over_the_years(
@@ -168,7 +174,8 @@ def test_a_drawn_subject_has_no_verdict_over_the_years(
     )  # fmt: skip
     words = words_of(client_for("koordinator").get(f"/organisations/{school.id}").text)
     years = words[words.index("По годам") :]
-    assert "Писали другие классы." in years
+    assert "Предмет выпадает классам случайно: годы не сравниваем." in years
+    assert "другие классы" not in words, "a school of one class has no others"
     assert "можно объяснить случаем" not in years
     assert biology.key.subject in years
 

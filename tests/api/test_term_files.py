@@ -61,6 +61,13 @@ def test_a_file_without_a_year_is_asked_for_it_and_then_loads(
     work()
     shown = page.get(f"/result-batches/{batch_id}").text
     assert "Загружено: 2 строки отметок, 2 класса." in words_of(shown)
+    for path in ("/", "/result-batches"):
+        listed = words_of(page.get(path).text)
+        assert "2 строки отметок" in listed, "rows of term marks are no works"
+        assert "2 работы" not in listed
+    taken = page.get("/lists/result-batches.csv").text
+    assert ";Работ;Строк отметок;" in taken
+    assert ";;2;0;" in taken
     address = f"/term-reports/{city.school(1).id}/2025-26-q2"
     assert f'href="{address}"' in shown
     assert "36 из 56" in words_of(page.get(address).text)

@@ -111,6 +111,12 @@ def test_the_first_quarter_has_nothing_to_be_compared_with(loaded: City, page: P
     text = plain(page.get(f"/term-reports/{loaded.school(1).id}/2025-26-q1").text)
     assert "Это первая четверть года: сравнивать не с чем." in text
     assert "Изменение" not in text
+    answer = page.get(f"/term-reports/{loaded.school(1).id}/2025-26-q1/report.docx")
+    made = docx.Document(io.BytesIO(answer.content))
+    heads = {cell.text for table in made.tables for cell in table.rows[0].cells}
+    assert "«4» и «5»" in heads
+    assert "Изменение" not in heads, "no column that says «не с чем сравнить» in every row"
+    assert "сравнивать не с чем" in "\n".join(one.text for one in made.paragraphs)
 
 
 def test_a_trimester_speaks_of_trimesters(

@@ -1,5 +1,7 @@
 """The register of acts by the command."""
 
+from app.catalogues.act_words import FORCES
+from app.domain.acts import Force
 from tests.cli.marked import Mera
 
 
@@ -10,6 +12,13 @@ def test_acts_are_listed_and_one_is_shown(installed: Mera) -> None:
     assert "Таких актов нет" in installed("norms", "--text", "бегемот").stdout
     told = installed("norm", "simonov-sou", "--ends", "2027-09-01").stdout
     assert "Без основания на 01.09.2027:\n  Веса отметок в СОУ" in told
+
+
+def test_the_command_says_of_an_act_what_its_page_says(installed: Mera) -> None:
+    told = installed("norms").stdout
+    assert {words for words in FORCES.values() if f"({words})" in told} >= {
+        FORCES[Force.IN_FORCE], FORCES[Force.ENDED], FORCES[Force.UNKNOWN],
+    }  # fmt: skip
 
 
 def test_an_unknown_act_and_a_wrong_day_are_refused(installed: Mera) -> None:

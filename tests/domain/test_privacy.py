@@ -32,6 +32,7 @@ def test_the_city_stands_beside_a_school_only_when_it_betrays_no_single_other_on
     assert visible_city(30, 100, others=1) is HIDDEN
     assert visible_city(0, 24, others=1) is HIDDEN
     assert visible_city(91, 100, others=5) is HIDDEN
+    assert visible_city(100, 100, others=0) is NotMeasured.NOT_APPLICABLE, "nobody else: nothing is held back"
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,8 @@ from app.domain.sentences import (
     chance_sentence,
     family,
     lead,
-    small_by_year,
-    small_sentences,
 )
+from app.domain.small_sentences import small_by_year, small_sentences
 from app.domain.statistics import Share
 from app.domain.trends import Change, change_of, trends_of
 from tests.domain.test_trends import points
@@ -85,7 +84,7 @@ def test_a_rise_and_a_fall_are_told_together() -> None:
 def test_what_chance_explains_seldom_comes_first() -> None:
     said = told([("Математика, 5 класс", RISING), ("История, 5 класс", RARE)])
     assert said == (
-        "История, 5 класс: «4» и «5» стало меньше на 32,2 п. п.",
+        "История, 5 класс: «4» и «5» стало меньше на 32,2 п. п. Сравниваем 2023/24 и 2024/25.",
         "Случайно такое снижение бывает редко, но дать его могли и сами задания.",
     )
 
@@ -128,7 +127,7 @@ def test_beside_a_seldom_growth_stands_that_of_the_city() -> None:
     assert found is not None
     assert told([("Русский язык, 8 класс", found)])[0] == (
         "Русский язык, 8 класс: «4» и «5» стало больше на 32,1 п. п. "
-        "В городе за те же годы стало больше на 7,4 п. п."
+        "Сравниваем 2023/24 и 2024/25; в городе стало больше на 7,4 п. п."
     )
 
 
@@ -195,10 +194,16 @@ def test_where_several_changes_are_clear_the_others_need_not_be_as_clear() -> No
     assert family([change((9, 10), (0, 11))]).size == 0, "few people are told by counts"
 
 
+def test_a_rare_change_names_the_years_that_it_lies_between() -> None:
+    """School 318: nobody could say which years «за те же годы» were."""
+    said = told([("Русский язык, 8 класс", change((10, 94), (20, 96), (41, 96)))])
+    assert "Сравниваем 2023/24 и 2025/26." in said[0]
+
+
 def test_a_fall_is_told_before_a_larger_rise() -> None:
     risen = change((10, 90), (60, 90))
     said = told([("Русский язык, 8 класс", risen), ("Математика, 5 класс", RARE)])
-    assert said[0] == "Математика, 5 класс: «4» и «5» стало меньше на 32,2 п. п."
+    assert said[0].startswith("Математика, 5 класс: «4» и «5» стало меньше на 32,2 п. п.")
 
 
 def test_one_child_more_is_no_course() -> None:
@@ -228,6 +233,30 @@ def test_an_exam_is_one_of_all_schools_and_exams_that_are_read_together() -> Non
     said = told(passed=[russian], exams=family_of([russian.p, *[0.5] * 177]))
     facts = "ОГЭ, русский язык, 9 класс: сдали 71 из 80, в остальных школах 94,8 %."
     assert said == (f"{facts} Такая разница бывает и случайно.",)
+
+
+def test_the_largest_is_said_before_what_chance_may_have_made() -> None:
+    """School 341: mathematics is 24 points below the city, and the lead told of Russian and of a rise."""
+    maths, russian = "ОГЭ, математика, 9 класс", "ОГЭ, русский язык, 9 класс"
+    less = Passed(title=russian, own=Share(71, 80), rest=Share(5_310, 5_600))
+    below = BesidePeers(title=maths, verdict=Verdict.BELOW)
+    city = [
+        BesideCity(title=maths, own=Share(20, 74), rest=Share(2_600, 5_070)),
+        BesideCity(title="Русский язык, 7 класс", own=Share(25, 83), rest=Share(2_600, 5_600)),
+        BesideCity(title="Математика, 4 класс", own=Share(58, 85), rest=Share(3_700, 5_600)),
+    ]
+    said = told(
+        [("Математика, 7 класс", RISING)], passed=[less], beside=[below], city=city,
+        exams=family_of([less.p, *[0.5] * 177]),
+    )  # fmt: skip
+    assert said == (
+        "ОГЭ, математика, 9 класс: ниже, чем у похожих школ.",
+        "ОГЭ, русский язык, 9 класс: сдали 71 из 80, в остальных школах 94,8 %. "
+        "Такая разница бывает и случайно.",
+        "Ниже города больше, чем объясняет случай: ОГЭ, математика, 9 класс; русский язык, 7 класс.",
+    )
+    alone = replace(less, title=maths, own=Share(40, 74))
+    assert told(passed=[alone], city=city[:1], exams=family_of([alone.p]))[1:] == (), "not told twice"
 
 
 def test_where_nothing_changed_that_is_said() -> None:

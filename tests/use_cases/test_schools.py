@@ -171,8 +171,8 @@ def test_a_new_maximum_breaks_the_line_of_years(tx: Tx, make: Make) -> None:
     assert picture.years == ("2023/24", "2024/25", "2025/26")
     assert [point.broken for point in row.trend.points] == [None, None, Break.MAXIMUM]
     assert row.change is None
-    assert picture.trend_with(row.trend.latest.test.id) == row.trend.points
-    assert picture.trend_with(999_999) == ()
+    assert picture.trend_with(row.trend.latest.test.id) == row
+    assert picture.trend_with(999_999) is None
 
 
 def drawn_trends(tx: Tx, make: Make, school: Organisation, paper: Test) -> list[str]:

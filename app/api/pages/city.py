@@ -82,9 +82,13 @@ Typed = Annotated[Asked | Invalid, Depends(_typed)]
 
 
 def show_city(
-    request: Request, tx: Tx, actor: Actor, organisation_id: int, typed: Asked | Invalid, *, today: date
-) -> Response:
-    """The page; who has not loaded is told to those who see files. After a slip in the filters, all."""
+    request: Request, tx: Tx, actor: Actor, organisation_id: int, typed: Asked | Invalid, *, on_map: str,
+    today: date,
+) -> Response:  # fmt: skip
+    """The page; who has not loaded is told to those who see files. After a slip in the filters, all.
+
+    `on_map`: code of the indicator whose numbers stand on the map.
+    """
     slip = sentence(typed.code, typed.facts) if isinstance(typed, Invalid) else None
     asked = Asked() if isinstance(typed, Invalid) else typed
     picture = city.show_city(tx, actor, organisation_id, asked, today=today)
@@ -96,13 +100,14 @@ def show_city(
         owing = collection.list_owing(
             tx, actor, organisation_id, academic_year=grid.academic_year, among=shown
         )
+    districts = views.district_lines(picture)
     return render(
         request, "city/show.html", status=422 if slip else 200, slip=slip, picture=picture,
         grid=grid, place=grid.place, lead=views.lead_of(picture),
         free_posts=views.free_posts_of(picture), many_free=views.many_free(picture),
         incomplete=views.incomplete_words(grid),
         changes=change_lines(grid.changes), change_notes=views.CHANGE_NOTES, spreads=views.spread_lines(grid),
-        districts=views.district_lines(picture), map=views.map_of(picture), filters=_kept(request, grid),
+        districts=districts, map=views.map_of(picture, districts, on_map), filters=_kept(request, grid),
         options=views.filter_options(grid), addresses=_value_addresses(request, grid, slug), slug=slug,
         owing=owing, w=WORDS,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, radians
 
-from app.api.pages.formats import NBSP, dec, num, pct, plural
+from app.api.pages.formats import DASH, NBSP, dec, num, pct, plural
 from app.api.pages.indicator_views import DIGITS, PARAMETERS, figure
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Passport, Unit
@@ -196,11 +196,17 @@ def district_lines(picture: CityPicture) -> tuple[DistrictsLine, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """A school on the map, in units of its box."""
+    """A school on the map, in units of its box; of a district's name with its number."""
 
     x: float
     y: float
     words: str
+    value: str = ""
+
+    @property
+    def value_y(self) -> float:
+        """Where the number stands, under the name."""
+        return round(self.y + _LINE, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,10 +218,15 @@ class Map:
     dots: tuple[Dot, ...]
     names: tuple[Dot, ...]
     words: str
+    shown: DistrictsLine | None  # whose numbers stand at the districts
 
 
-def map_of(picture: CityPicture) -> Map | None:
-    """The map, north above; None where fewer than two schools tell where they stand."""
+def map_of(picture: CityPicture, lines: Sequence[DistrictsLine], code: str) -> Map | None:
+    """The map, north above; None where fewer than two schools tell where they stand.
+
+    At the name of a district stands its number of the indicator `code`, or else of the first one: as a
+    fact, without a colour that would judge (design, decision 11).
+    """
     pins = picture.pins
     if len(pins) < 2:
         return None
@@ -237,29 +248,55 @@ def map_of(picture: CityPicture) -> Map | None:
         dot([one], f"{one.school.short_name}{', ' + one.district if one.district else ''}") for one in pins
     )
     districts = dict.fromkeys(one.district for one in pins if one.district)
-    counts = ", ".join(
+    shown = next((one for one in lines if one.passport.code == code), next(iter(lines), None))
+    values = _district_values(picture, shown)
+    counts = "; ".join(
         f"{name}: {plural(sum(one.district == name for one in pins), 'школа', 'школы', 'школ')}"
+        f"{', ' + values[name] if name in values else ''}"
         for name in districts
     )
+    width, height = round(2 * _MARGIN + across * scale, 1), round(2 * _MARGIN + down * scale, 1)
     return Map(
-        width=round(2 * _MARGIN + across * scale, 1),
-        height=round(2 * _MARGIN + down * scale, 1),
+        width=width,
+        height=height,
         dots=dots,
         names=tuple(
-            _clear_of(dots, dot((one for one in pins if one.district == name), name)) for name in districts
+            _clear_of(
+                dots,
+                replace(dot((one for one in pins if one.district == name), name), value=values.get(name, "")),
+                width=width,
+                height=height,
+            )
+            for name in districts
         ),
         words=f"Школы на карте. {counts}" if counts else "Школы на карте",
+        shown=shown,
     )
 
 
-def _clear_of(dots: Sequence[Dot], name: Dot) -> Dot:
-    """The name moved up or down to the nearest place where it covers fewest schools."""
+def _district_values(picture: CityPicture, shown: DistrictsLine | None) -> dict[str, str]:
+    """«45,7 %» by the name of the district; nothing of one without a number."""
+    if shown is None:
+        return {}
+    unit = f"{NBSP}%" if shown.passport.unit is Unit.PERCENT else ""
+    return {
+        line.district.short_name: f"{said}{unit}"
+        for line, said in zip(picture.districts, shown.figures, strict=True)
+        if said != DASH
+    }
+
+
+def _clear_of(dots: Sequence[Dot], name: Dot, *, width: float, height: float) -> Dot:
+    """The name moved up or down to the nearest place where it covers fewest schools, all of it on the map."""
     half = len(name.words) * _LETTER / 2
     beside = [one.y for one in dots if abs(one.x - name.x) < half]
+    below = _LINE * (1.5 if name.value else 0.5)
 
     def covered(shift: int) -> tuple[int, int]:
-        top, foot = name.y + shift - _LINE, name.y + shift + _LINE / 2
+        top, foot = name.y + shift - _LINE, name.y + shift + below
         return sum(top < y < foot for y in beside), abs(shift)
 
-    shift = min(range(-_FARTHEST, _FARTHEST + 1, 2), key=covered)
-    return replace(name, y=round(max(name.y + shift, _LINE), 1))
+    lowest = max(height - below, _LINE)
+    inside = [n for n in range(-_FARTHEST, _FARTHEST + 1, 2) if _LINE <= name.y + n <= lowest]
+    y = name.y + min(inside, key=covered) if inside else lowest
+    return replace(name, x=round(min(max(name.x, half), max(width - half, half)), 1), y=round(y, 1))

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from app.catalogues.layouts import counts_rows
 from app.catalogues.messages import plural as plural_form
 from app.catalogues.messages import ranges
 from app.catalogues.organisations import load_kind_forms
@@ -147,6 +148,13 @@ def plural(n: int, one: str, few: str, many: str) -> str:
     return f"{num(n)}{NBSP}{plural_form(n, one, few, many)}"
 
 
+def held(n: int, layout: str | None) -> str:
+    """What a file of results holds: «46 работ»; one of term marks «2 100 строк отметок»."""
+    if counts_rows(layout):
+        return plural(n, "строка отметок", "строки отметок", "строк отметок")
+    return plural(n, "работа", "работы", "работ")
+
+
 def counted_kind(kind: Kind, n: int) -> str:
     """«4 района»; of a kind that only a city's own list knows «Куст: 4»."""
     forms = load_kind_forms().get(kind.code)
@@ -210,6 +218,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "fact": fact,
     "since": since,
     "counted_kind": counted_kind,
+    "held": held,
     "closed": closed,
     "ranges": ranges,
     "rows_of": rows_of,

@@ -65,6 +65,7 @@ def _crossed(one: PlaceValue) -> list[Value]:
 def trace_tables(trace: Trace) -> list[Table]:
     """The steps from the formula to the tests and the schools."""
     title = _titled(f"{trace.passport.name}, {trace.place.name}, {trace.academic_year}", trace.known)
+    complete = covered(trace.value.coverage) if trace.value else ""
     variables: list[list[Value]] = [
         [trace.model.variables[code].words, n] for code, n in trace.variables.items()
     ]
@@ -77,9 +78,10 @@ def trace_tables(trace: Trace) -> list[Table]:
         ["Что стоит в формуле", filled_formula(trace) or None],
         ["Как складываем", rising_words(trace.model, trace.passport)],
         ["Уровень", worth(trace.value, trace.passport) or None],
-        ["Полнота", covered(trace.value.coverage) if trace.value else None],
         ["Модель", f"{trace.model.name}, версия {trace.model.version}"],
     ]
+    if complete:
+        steps.insert(-1, ["Полнота", complete])
     sums = ("Числитель", "Знаменатель", "Работ", "Значение")
     notes = purpose_notes(trace.passport)
     return [

@@ -18,6 +18,7 @@ from app.api.pages.formula_words import (
 from app.api.pages.merger_words import TOGETHER, closed_words
 from app.api.pages.observation_views import figure as told
 from app.api.pages.words import PROCEDURES
+from app.catalogues.messages import plural as word_for
 from app.domain.as_known import KnownOn
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.comparisons import Verdict
@@ -100,8 +101,11 @@ def likely(ratio: Figure | None) -> str:
 
 
 def covered(coverage: Coverage) -> str:
-    """«ответили 90 из 90 школ»; «неполно, ответили 71 из 90 школ»."""
-    said = f"ответили {num(coverage.reported)} из{NBSP}{plural(coverage.expected, 'школы', 'школ', 'школ')}"
+    """«ответили 90 из 90 школ»; «неполно, ответили 71 из 90 школ»; of a single school nothing."""
+    if coverage.expected <= 1:
+        return "" if coverage.is_whole else "школа ещё не ответила"
+    verb = word_for(coverage.reported, "ответила", "ответили", "ответили")
+    said = f"{verb} {num(coverage.reported)} из{NBSP}{plural(coverage.expected, 'школы', 'школ', 'школ')}"
     return said if coverage.is_whole else f"неполно, {said}"
 
 

@@ -88,9 +88,9 @@ def take_value(
 def show_grid(
     request: Request, tx: OpenRead, actor: CurrentActor, known: Known, organisation_id: Id
 ) -> Response:
-    """Of a place with schools the grid is the place's own page."""
+    """Of a place with schools the grid of now is the place's own page; a past day stands here."""
     place = statistics.place_of(tx, actor, organisation_id)
-    if place.holds_schools:
+    if place.holds_schools and known is None:
         address = request.app.state.addresses("show_organisation", organisation_id=place.id)
         return RedirectResponse(f"{address}?{request.url.query}", status_code=303)
     years, lines = views.year_lines(indicators.values_for(tx, actor, place.id, known=known))
@@ -114,7 +114,7 @@ def take_grid(
 ) -> Response:
     with parts.database.reading() as tx:
         place = statistics.place_of(tx, actor, organisation_id)
-        if place.holds_schools:
+        if place.holds_schools and known is None:
             tables = city_tables(city.show_city(tx, actor, place.id, asked, today=day_of(now)))
         else:
             found = indices.indices_for(tx, actor, place.id, known=known)

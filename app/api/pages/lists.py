@@ -14,9 +14,11 @@ from app.api.pages.indicator_tables import passports_table
 from app.api.pages.place_views import place_view
 from app.api.pages.test_tables import FEW, likely
 from app.api.pages.words import BATCH_STATES, EVENTS, JOB_KINDS, JOB_STATES, ROLE_NAMES
+from app.catalogues.layouts import counts_rows
 from app.domain.access import Actor, Role
 from app.domain.clock import day_of
 from app.domain.organisations import Organisation
+from app.domain.result_batches import BatchLine
 from app.domain.school_groups import told
 from app.use_cases import (
     Tx,
@@ -78,7 +80,7 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
         schools = statistics.schools_in(tx, actor, picture, latest) if latest else []
     rows: list[list[Value]] = [
         [
-            year, line.title, line.n, None if line.is_few else line.mean_score, line.max_score,
+            year, line.title, line.n, None if line.is_few else line.mean_score, line.most,
             line.quality.k, line.quality.n, *likely(line.quality), line.city_quality,
         ]
         for year, lines in view.years.items()
@@ -88,11 +90,15 @@ def take_place(actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: I
         name="Работы",
         title=picture.place.name,
         headings=(
-            "Учебный год", "Работа", "Работ", "Средний первичный балл", "Наибольший балл", "«4» и «5»",
-            "С отметкой", "Доля, %", "Вероятно от, %", "до, %", "Город, %",
+            "Учебный год", "Работа", "Работ", "Средний первичный балл", "Наибольший возможный балл",
+            "«4» и «5»", "С отметкой", "Доля, %", "Вероятно от, %", "до, %", "Город, %",
         ),
         rows=rows,
-        notes=("Вероятно от и до: интервал Уилсона, 95 %. По результатам ВПР школы не сравнивают.", FEW),
+        notes=(
+            "Вероятно от и до: интервал Уилсона, 95 %. По результатам ВПР школы не сравнивают.",
+            "Наибольший возможный балл меньше балла всей работы, где часть заданий изучали не все.",
+            FEW,
+        ),
     )  # fmt: skip
     tables = [tests, *([_schools(schools, latest)] if schools else [])]
     name = f"Результаты, {picture.place.short_name}"
@@ -164,12 +170,27 @@ def _batches(tx: Tx, actor: Actor, _now: datetime) -> Table:
     rows: list[list[Value]] = [
         [
             one.batch.title, one.file_name, one.organisation_name, BATCH_STATES[one.batch.status.value][1],
-            one.batch.n_rows, one.batch.n_errors, one.batch.created_by, moment(one.batch.created_at),
+            *_works_and_rows(one.batch), one.batch.n_errors, one.batch.created_by,
+            moment(one.batch.created_at),
         ]
         for one in result_batches.list_batches(tx, actor, limit=MOST)
     ]  # fmt: skip
-    headings = ("Работа", "Файл", "Где", "Состояние", "Работ", "Замечаний", "Кто загрузил", "Когда")
+    headings = (
+        "Работа",
+        "Файл",
+        "Где",
+        "Состояние",
+        "Работ",
+        "Строк отметок",
+        "Замечаний",
+        "Кто загрузил",
+        "Когда",
+    )
     return Table(name="Файлы", title="Файлы результатов", headings=headings, rows=rows)
+
+
+def _works_and_rows(batch: BatchLine) -> tuple[Value, Value]:
+    return (None, batch.n_rows) if counts_rows(batch.layout) else (batch.n_rows, None)
 
 
 def _jobs(tx: Tx, actor: Actor, _now: datetime) -> Table:

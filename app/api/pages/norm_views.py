@@ -7,31 +7,19 @@ from types import MappingProxyType
 from app.api.exports import Table, Value
 from app.api.pages.formats import NBSP, day
 from app.api.pages.words import PROCEDURES
-from app.domain.acts import Act, ActKind, Force
+from app.catalogues.act_words import FORCES, KINDS, TO_CHECK
+from app.domain.acts import Act, Force
 from app.use_cases.norms import ListedAct, Resting
 
-KINDS = {
-    ActKind.LAW: "закон",
-    ActKind.DECREE: "постановление",
-    ActKind.ORDER: "приказ",
-    ActKind.DIRECTIVE: "распоряжение",
-    ActKind.LETTER: "письмо",
-    ActKind.SANITARY: "санитарные правила",
-    ActKind.METHOD: "методика",
-    ActKind.RULES: "порядок или положение",
-}
-TO_CHECK = "сверяем с текстом"
-# force → (shape of the chip, words); an act that nobody has read has only the chip «сверяем с текстом»
-FORCES = {
-    Force.IN_FORCE: ("done", "действует"),
-    Force.NOT_YET: ("wait", "ещё не действует"),
-    Force.ENDED: ("off", "утратил силу"),
-}
+# force → shape of the chip; an act that nobody has read has only the chip «сверяем с текстом»
+_SHAPES = {Force.IN_FORCE: "done", Force.NOT_YET: "wait", Force.ENDED: "off"}
+# Beside the chip the days read on from its words: «утратил силу, действовал с … по …».
+_BEFORE_DAYS = {Force.NOT_YET: "начнёт действовать ", Force.ENDED: "действовал "}
 
 
 def chips(act: Act, force: Force) -> list[tuple[str, str]]:
     """How an act stands, as chips: shape and words."""
-    shown = [FORCES[force]] if force in FORCES else []
+    shown = [(_SHAPES[force], FORCES[force])] if force in _SHAPES else []
     return [*shown, ("going", TO_CHECK)] if act.to_check or not shown else shown
 
 
@@ -40,6 +28,12 @@ def term(act: Act) -> str:
     begins = f"с{NBSP}{day(act.in_force_from)}" if act.in_force_from else ""
     ends = f"по{NBSP}{day(act.in_force_to)}" if act.in_force_to else ""
     return f"{begins} {ends}".strip()
+
+
+def days(act: Act, force: Force) -> str:
+    """«действовал с 01.09.2013 по 31.08.2024», beside the chip of its force."""
+    told = term(act)
+    return f"{_BEFORE_DAYS.get(force, '')}{told}" if told else ""
 
 
 def resting_words(resting: Resting) -> str:
@@ -58,7 +52,14 @@ def procedures(kinds: Sequence[str]) -> str:
 
 
 WORDS = MappingProxyType(
-    {"kinds": KINDS, "chips": chips, "term": term, "resting": resting_words, "procedures": procedures}
+    {
+        "kinds": KINDS,
+        "chips": chips,
+        "term": term,
+        "days": days,
+        "resting": resting_words,
+        "procedures": procedures,
+    }
 )
 
 

@@ -28,6 +28,8 @@ def _lead(work: MyWork) -> str:
     waits = []
     if work.waiting:
         waits.append(f"Ждут решения: {plural(work.n_waiting, 'файл', 'файла', 'файлов')}.")
+    if work.unread:
+        waits.append(f"Не прочитано: {plural(len(work.unread), 'файл', 'файла', 'файлов')}.")
     if work.awaited:
         waits.append(_awaited(work))
     if waits:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.api.pages.formats import plural
 from app.api.pages.score_words import out_of
 from app.api.pages.term_views import reports_by
+from app.api.pages.words import CITY_HIDDEN
 from app.domain.statistics import Interval, Share
 from app.use_cases.statistics import PlacePicture, TestRow
 
@@ -25,14 +26,14 @@ class TestLine:
     title: str
     n: int
     mean_score: float | None
-    max_score: int
-    out_of: str  # the most points that one could get here: less where a task was not studied
+    most: float | None  # the most points that one could get here: less where a task was not studied
+    out_of: str  # the same as it is read
     quality: Share
     interval: Interval | None
     is_small: bool  # few marks
     is_few: bool  # few works: no mean
     city_quality: float | None
-    city_hidden: bool
+    city_hidden: str  # why the city's figure is not shown; empty where it is or there is no city
     has_city: bool  # whether there is a city beside the place, shown or hidden
     measures: tuple[tuple[str, Share], ...]
 
@@ -67,14 +68,14 @@ def _line(row: TestRow) -> TestLine:
         title=row.test.title,
         n=figures.n if figures else 0,
         mean_score=figures.mean_score if figures else None,
-        max_score=row.test.content.max_score,
+        most=figures.mean_possible or float(row.test.content.max_score) if figures else None,
         out_of=out_of(figures, row.test.content.max_score) if figures else "",
         quality=quality,
         interval=quality.interval,
         is_small=quality.is_small,
         is_few=figures is not None and figures.is_small,
         city_quality=city.marks.quality_share.pct if city else None,
-        city_hidden=row.reference is not None and row.reference.hidden is not None,
+        city_hidden=CITY_HIDDEN[row.reference.hidden] if row.reference and row.reference.hidden else "",
         has_city=row.reference is not None,
         measures=tuple((MEASURES.get(code, code), share) for code, share in sorted(row.measures.items())),
     )

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 
 from app.api.exports import Table, Value
-from app.api.pages.formats import counted
+from app.api.pages.formats import DASH, counted
 from app.api.pages.indicator_views import YearsLine
 from app.api.pages.merger_words import TOGETHER, closed_words, since_words
 from app.api.pages.school_views import BROKEN, YEARS_NOTE, ProcedureLines, SchoolView, likely_words
+from app.domain.statistics import Share
 from app.domain.trends import Point
 from app.use_cases.schools import SchoolPicture
+
+_MISSING = "Что не измерено и почему"
+_NO_YEAR = "Тире под годом: результатов нет. Тире в «Изменении»: почему, сказано рядом."
+_NO_FIGURE = (
+    "Тире: числа нет. Похожих школ с этой работой мало, отметок в файле нет или это не доля «4» и «5»."
+)
 
 
 def report_lead(picture: SchoolPicture, view: SchoolView) -> tuple[str, ...]:
@@ -28,7 +35,7 @@ def report_tables(picture: SchoolPicture, view: SchoolView, indicators: Sequence
         _missing(picture, view),
         _peers(picture, view),
     ]
-    return [table for table in tables if table.rows]
+    return [table for table in tables if table.rows or (table.name == _MISSING and table.notes)]
 
 
 def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> Table:
@@ -37,20 +44,24 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
     for line in group.lines:
         if line.measures:
             told = "; ".join(f"{name}: {counted(share.k, share.n)}" for name, share in line.measures)
-            row: list[Value] = [line.title, told, None, None, None]
+            row: list[Value] = [line.title, told, DASH, DASH, DASH]
         else:
-            likely = line.words or likely_words(line)
-            city = "скрыто, мало человек" if line.city_hidden else line.city
+            likely = line.words or likely_words(line) or DASH
+            city = line.city_hidden or _or_dash(line.city)
             row = [
                 line.title,
                 counted(line.own.k, line.own.n) if line.own.n else "отметок нет",
                 likely,
                 city,
-                line.peers,
+                _or_dash(line.peers),
             ]
         rows.append([*row, "судить рано" if line.words else line.verdict] if judged else row)
     headings = ("Предмет и класс", "«4» и «5»", "Вероятно", "Город, %", "Похожие, %")
     notes = [group.purpose] if group.purpose else []
+    if any(DASH in row for row in rows):
+        notes.append(_NO_FIGURE)
+    if view.small_years:
+        notes.append(view.small_years)
     if view.peer_names and group is view.procedures[0]:
         notes.append(f"Похожие школы: {view.peer_names}.")
     return Table(
@@ -65,8 +76,7 @@ def _beside(picture: SchoolPicture, view: SchoolView, group: ProcedureLines) -> 
 def _years(picture: SchoolPicture, view: SchoolView) -> Table:
     rows: list[list[Value]] = [
         [
-            line.title, *(_point(point) for point in line.cells), line.change,
-            line.words,
+            line.title, *map(_point, line.cells, line.both), line.change or DASH, line.words,
         ]
         for line in view.trends
     ]  # fmt: skip
@@ -75,7 +85,7 @@ def _years(picture: SchoolPicture, view: SchoolView) -> Table:
         title=picture.place.name,
         headings=("Предмет и класс", *picture.years, "Изменение", "Что можно сказать"),
         rows=rows,
-        notes=(*((view.broken_once,) if view.broken_once else ()), YEARS_NOTE),
+        notes=(*((view.broken_once,) if view.broken_once else ()), YEARS_NOTE, _NO_YEAR),
     )
 
 
@@ -90,24 +100,35 @@ def _together(picture: SchoolPicture, indicators: Sequence[YearsLine]) -> Table:
     )
 
 
-def _point(point: Point | None) -> str | None:
+def _or_dash(figure: float | None) -> Value:
+    return DASH if figure is None else figure
+
+
+def _point(point: Point | None, both: Share | None) -> str:
     if point is None:
-        return None
-    return f"{BROKEN if point.broken else ''}{counted(point.own.k, point.own.n)}"
+        return DASH
+    told = f"{BROKEN if point.broken else ''}{counted(point.own.k, point.own.n)}"
+    return f"{told}; вместе {counted(both.k, both.n)}" if both else told
 
 
 def _missing(picture: SchoolPicture, view: SchoolView) -> Table:
-    rows: list[list[Value]] = [[line.title, line.words, line.city] for line in view.missing]
+    rows: list[list[Value]] = [[line.title, line.words, _or_dash(line.city)] for line in view.missing]
     headings = ("Работа", "Почему", "Город, %")
-    return Table(name="Что не измерено и почему", title=picture.place.name, headings=headings, rows=rows)
+    return Table(
+        name=_MISSING,
+        title=picture.place.name,
+        headings=headings,
+        rows=rows,
+        notes=(view.not_taught,) if view.not_taught else (),
+    )
 
 
 def _peers(picture: SchoolPicture, view: SchoolView) -> Table:
-    rows: list[list[Value]] = [[one.name, *one.facts] for one in view.peers]
+    rows: list[list[Value]] = [[one.name, *(fact or DASH for fact in one.facts)] for one in view.peers]
     return Table(
         name="Почему эти школы похожи",
         title=picture.place.name,
         headings=("Школа", *view.peer_facts),
         rows=rows,
-        notes=(view.peer_rule,),
+        notes=(view.peer_rule, "Тире: сведения о школе нет."),
     )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from app.api.pages.break_words import BREAKS, reason
 from app.api.pages.formats import NBSP, fact, pct, plural, signed, span
+from app.api.pages.missing_views import MissingLine, missing_lines, not_taught
 from app.api.pages.place_views import MEASURES
 from app.api.pages.term_views import reports_by
-from app.api.pages.words import NOT_MEASURED
-from app.domain.assessments import NotMeasured, Procedure, Test, title_of
+from app.api.pages.words import CITY_HIDDEN
+from app.domain.assessments import Procedure, Test, title_of
 from app.domain.breaks import Break
 from app.domain.comparisons import Verdict
 from app.domain.purposes import Use, cited, may
@@ -20,13 +21,12 @@ from app.domain.sentences import (
     Titled,
     chance_sentence,
     lead,
-    small_by_year,
-    small_sentences,
 )
+from app.domain.small_sentences import small_by_year, small_sentences, small_years
 from app.domain.statistics import Interval, Share
 from app.domain.trend_charts import TrendChart, trend_words
 from app.domain.trends import Change, Point, Trend
-from app.use_cases.schools import Beside, Missing, PeerGroup, SchoolPicture, TrendRow
+from app.use_cases.schools import Beside, PeerGroup, SchoolPicture, TrendRow
 
 VERDICTS = {
     Verdict.ALIKE: "как у похожих",
@@ -35,7 +35,7 @@ VERDICTS = {
     Verdict.TOO_EARLY: "судить рано",
     Verdict.NOTHING_TO_COMPARE: "сравнивать не с чем",
 }
-_OTHER_CLASSES = "Писали другие классы."
+_DRAWN = "Предмет выпадает классам случайно: годы не сравниваем."
 YEARS_NOTE = (
     "Изменение: от первого года, с которым можно сравнивать, до последнего; где работ мало, сравниваем "
     "два последних года и пунктов не пишем. "
@@ -56,7 +56,7 @@ class BesideLine:
     interval: Interval | None
     words: str
     city: float | None
-    city_hidden: bool
+    city_hidden: str  # why the city's share is not shown; empty where it is or there is no city
     peers: float | None
     verdict: str
     measures: tuple[tuple[str, Share], ...]
@@ -78,19 +78,10 @@ class TrendLine:
     test_id: int
     title: str
     cells: tuple[Point | None, ...]
+    both: tuple[Share | None, ...]  # sums of both schools in years before they became one
     change: str
     words: str
     has_picture: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingLine:
-    """What the school has no results of, with the kind of gap and its words."""
-
-    title: str
-    css: str
-    words: str
-    city: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +111,13 @@ class SchoolView:
     lead: tuple[str, ...]
     about: str
     procedures: tuple[ProcedureLines, ...]
+    small_years: str  # which years «было» and «стало» are; empty where nothing is told so
     trends: tuple[TrendLine, ...]
     broken_once: str  # what breaks all rows alike: another school became part of this one
     years_note: str
     drawn_names: str  # subjects that classes are given at random
     missing: tuple[MissingLine, ...]
+    not_taught: str  # grades whose papers the city has and the school, without such classes, has not
     chosen: Chosen | None
     peer_names: str
     peer_rule: str  # how they were found
@@ -140,11 +133,13 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
         lead=_lead(picture),
         about=_about(picture),
         procedures=_procedures(picture),
+        small_years=_small_years(picture),
         trends=tuple(_trend_line(row, picture) for row in picture.trends),
         broken_once=_broken_once(picture),
         years_note=YEARS_NOTE,
         drawn_names=_drawn_names(picture),
-        missing=tuple(_missing_line(one) for one in picture.missing),
+        missing=missing_lines(picture.missing),
+        not_taught=not_taught(picture.missing),
         chosen=_chosen(picture, series),
         peer_names=_peer_names(picture.peers),
         peer_rule=_peer_rule(picture.peers),
@@ -187,7 +182,7 @@ def _lead(picture: SchoolPicture) -> tuple[str, ...]:
             city=[
                 BesideCity(title=subject_title(one.test), own=one.own, rest=one.rest)
                 for one in picture.beside
-                if one.rest is not None and one.contrast is None  # exams are told beside similar schools
+                if one.rest is not None
             ],
             is_all_small=picture.is_all_small,
         )
@@ -230,8 +225,8 @@ def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
     words = ""
     if one.own.n and one.own.is_small:
         words = f"Работ мало: {one.own.k} из {one.own.n}. Судить рано."
-        if row is not None and row.change is not None and row.change.is_small and not row.is_drawn:
-            words = small_sentences(row.change)
+        if row is not None and (change := _small_change(row)) is not None:
+            words = small_sentences(change)
     return BesideLine(
         test_id=one.test.id,
         title=subject_title(one.test),
@@ -240,32 +235,60 @@ def _beside_line(one: Beside, row: TrendRow | None) -> BesideLine:
         interval=one.own.interval,
         words=words,
         city=one.city.pct if one.city else None,
-        city_hidden=one.city_hidden is not None,
+        city_hidden=CITY_HIDDEN[one.city_hidden] if one.city_hidden else "",
         peers=one.peers.pct if one.peers else None,
         verdict=VERDICTS[one.contrast.verdict] if one.contrast else VERDICTS[Verdict.NOTHING_TO_COMPARE],
         measures=tuple((MEASURES.get(code, code), share) for code, share in sorted(one.measures.items())),
     )
 
 
+def _small_change(row: TrendRow) -> Change | None:
+    """What is told by «было» and «стало»."""
+    return row.change if row.change is not None and row.change.is_small and not row.is_drawn else None
+
+
+def _small_years(picture: SchoolPicture) -> str:
+    """Which years they are, once for all rows: they are the latest two of each."""
+    tests = {one.test.id for one in picture.beside if one.own.is_small}
+    found = [_small_change(row) for row in picture.trends if row.trend.latest.test.id in tests]
+    return " ".join(dict.fromkeys(small_years(one) for one in found if one is not None))
+
+
 def _trend_line(row: TrendRow, picture: SchoolPicture) -> TrendLine:
     by_year = {point.year: point for point in row.trend.points}
     change, words = "", ""
     if row.change is not None and row.is_drawn:
-        words = _OTHER_CLASSES
+        words = _DRAWN
     elif row.change is not None and row.change.is_small:
         words = small_by_year(row.change)
     elif row.change is not None:
         change, words = f"{signed(row.change.contrast.difference, 1)} п. п.", _chance(row.change, picture)
-    elif row.trend.latest.broken not in (None, Break.JOINED):  # that one is told once, above the table
+    elif (both := row.change_together) is not None:
+        change, words = _together(both, picture)
+    elif row.trend.latest.broken is Break.JOINED:
+        words = "Разрыв, годы не сравниваем."  # which one is told once, above the table
+    elif row.trend.latest.broken is not None:
         words = f"Разрыв: {reason(row.trend.latest.broken, row.trend.latest.dated)}."
+    elif row.is_drawn and len(row.trend.points) > 1:
+        words = _DRAWN
+    elif len(row.trend.points) == 1:
+        words = "Год один: сравнивать не с чем."
     return TrendLine(
         test_id=row.trend.latest.test.id,
         title=subject_title(row.trend.latest.test),
         cells=tuple(by_year.get(year) for year in picture.years),
+        both=tuple(row.both_in(year) for year in picture.years),
         change=change,
         words=words,
         has_picture=_has_picture(row, picture),
     )
+
+
+def _together(both: Change, picture: SchoolPicture) -> tuple[str, str]:
+    """The change of both schools together, and «Обе школы вместе: рост пока можно объяснить случаем.»"""
+    words = small_by_year(both) if both.is_small else _chance(both, picture)
+    points = "" if both.is_small else f"{signed(both.contrast.difference, 1)} п. п."
+    return points, f"Обе школы вместе: {words[:1].lower()}{words[1:]}"
 
 
 def _chance(change: Change, picture: SchoolPicture) -> str:
@@ -278,7 +301,10 @@ def _broken_once(picture: SchoolPicture) -> str:
     years = [point.year for point in points if point.broken is Break.JOINED]
     if not years:
         return ""
-    return f"Разрыв: {BREAKS[Break.JOINED]}. С годами до {max(years)} сравнивать нельзя."
+    told = f"Разрыв: {BREAKS[Break.JOINED]}. С годами до {max(years)} сравнивать нельзя."
+    if any(row.together for row in picture.trends):
+        told += " «Вместе» — сумма обеих школ: её сравнивать можно."
+    return told
 
 
 def _drawn_names(picture: SchoolPicture) -> str:
@@ -303,7 +329,7 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
     change = row.change
     words = ""
     if change is not None and row.is_drawn:
-        words = _OTHER_CLASSES
+        words = _DRAWN
     elif change is not None and not change.is_small and change.contrast.difference is not None:
         first, last = change.before.year, change.now.year
         difference = signed(change.contrast.difference, 1)
@@ -319,24 +345,6 @@ def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
         trend=row.trend,
         alt=trend_words(TrendChart(trend=row.trend)),
         words=words,
-    )
-
-
-def _missing_line(one: Missing) -> MissingLine:
-    css, words = NOT_MEASURED[one.why.value]
-    if one.in_hand:
-        css, words = NOT_MEASURED["incomplete"][0], "файл ещё не принят"
-    elif one.why is NotMeasured.NOT_COLLECTED:
-        words = "школа ещё не загрузила"
-    elif one.why is NotMeasured.NOT_APPLICABLE:
-        words = "таких классов в данных школы нет"
-    key = one.test.key
-    subject = key.subject[:1].lower() + key.subject[1:]
-    return MissingLine(
-        title=f"{one.test.procedure.name}, {subject}, {key.grade}{NBSP}класс",
-        css=css,
-        words=words,
-        city=one.city.pct if one.city else None,
     )
 
 

@@ -40,14 +40,14 @@ def list_results(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) 
 @router.get("/organisations/{organisation_id}", name="show_organisation")
 def show_organisation(
     request: Request, tx: OpenRead, actor: CurrentActor, parts: PartsOf, now: Now, organisation_id: Id,
-    typed: Typed, series: Place = None,
+    typed: Typed, series: Place = None, map: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:  # fmt: skip
     if actor.may(Action.SEE_RESULTS):
         place = statistics.place_of(tx, actor, organisation_id)
         if place.kind == SCHOOL:
             return show_school(request, tx, actor, parts, now, organisation_id, series)
         if place.holds_schools:
-            return show_city(request, tx, actor, organisation_id, typed, today=day_of(now))
+            return show_city(request, tx, actor, organisation_id, typed, on_map=map, today=day_of(now))
     picture = statistics.show_place(tx, actor, organisation_id, today=day_of(now))
     return render(
         request,

@@ -44,8 +44,8 @@ def printed_tables(picture: TermPicture, view: TermView) -> list[Table]:
         for grid in view.grids
     ]
     return [
-        _printed("По классам", "Класс", PUPILS, view.classes, title),
-        _printed("По предметам", "Предмет", MARKED, view.subjects, title),
+        _printed("По классам", "Класс", PUPILS, view.classes, title, picture.has_previous),
+        _printed("По предметам", "Предмет", MARKED, view.subjects, title, picture.has_previous),
         *grids,
     ]
 
@@ -104,13 +104,16 @@ def _groups(
     )  # fmt: skip
 
 
-def _printed(name: str, heading: str, people: str, lines: tuple[GroupLine, ...], title: str) -> Table:
+def _printed(
+    name: str, heading: str, people: str, lines: tuple[GroupLine, ...], title: str, has_previous: bool
+) -> Table:
+    """Without anything to compare with there is no column of changes: the first sentences say why."""
     rows: list[list[Value]] = [
         [
             line.name, line.pupils,
             f"{line.quality.k} из {line.quality.n}" if line.quality.n else "отметок нет",
             *_unless(line.is_small, line.quality.pct, line.passed.pct, line.sou),
-            line.not_attested, line.change,
+            line.not_attested, *((line.change,) if has_previous else ()),
         ]
         for line in lines
     ]  # fmt: skip
@@ -118,7 +121,8 @@ def _printed(name: str, heading: str, people: str, lines: tuple[GroupLine, ...],
         name=name,
         title=title,
         headings=(
-            heading, people, "«4» и «5»", "Доля, %", "«3» и выше, %", "СОУ, %", "н/а", "Изменение",
+            heading, people, "«4» и «5»", "Доля, %", "«3» и выше, %", "СОУ, %", "н/а",
+            *(("Изменение",) if has_previous else ()),
         ),
         rows=rows,
         notes=(_FEW,) if any(line.is_small for line in lines) else (),

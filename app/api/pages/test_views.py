@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.api.pages.formats import NBSP, counted, dec, pct, plural
 from app.api.pages.merger_words import closed_words, school_kept_by
 from app.api.pages.score_words import is_whole_paper, minimum_words, out_of, score_sentence
+from app.domain.assessments import NotMeasured
 from app.domain.comparisons import (
     Sufficiency,
     difference_tint,
@@ -23,7 +24,10 @@ SUFFICIENCY = {
     Sufficiency.INSUFFICIENT: "недостаточно",
     Sufficiency.TOO_EARLY: "судить рано",
 }
-_CITY_HIDDEN = "Числа города скрыты: без этой школы в нём слишком мало работ или школ."
+_CITY_HIDDEN = {
+    NotMeasured.SUPPRESSED: "Числа города скрыты: без этой школы в нём слишком мало работ или школ.",
+    NotMeasured.NOT_APPLICABLE: "Города рядом нет: эту работу в нём писала одна школа.",
+}
 _NAMED_TASKS = 2
 _MOST_CLASSES = 4  # named in a sentence
 
@@ -102,13 +106,14 @@ class TestView:
     not_studied: str  # which tasks the files say were not studied, and by how many
     word_for_group: str
     has_few: bool  # some rate stands as points
-    norm_words: str  # which norms the tasks stand beside, and how
+    norm_words: str  # which norms the tasks stand beside, and how; empty where none has a difficulty
+    has_titles: bool  # the file told what some task checks
 
 
 def view_of(picture: TestPicture) -> TestView:
     """The page's rows and words."""
     city = picture.reference.figures if picture.reference else None
-    hidden = picture.reference is not None and picture.reference.hidden is not None
+    hidden = picture.reference.hidden if picture.reference else None
     with_results = [one for one in picture.below if one.figures is not None]
     top = picture.test.content.max_score
     differs = not all(is_whole_paper(one.figures, top) for one in with_results if one.figures)
@@ -129,7 +134,7 @@ def view_of(picture: TestPicture) -> TestView:
         sou=picture.figures.marks.sou(picture.norms.sou),
         without=len(picture.below) - len(with_results),
         loaded=_loaded(picture, len(with_results)),
-        city_hidden=_CITY_HIDDEN if hidden else "",
+        city_hidden=_CITY_HIDDEN[hidden] if hidden else "",
         journal_compared=journal_compared(picture.figures),
         has_school=picture.school is not None and picture.school.figures is not None,
         tinted_against=_tinted_against(picture, city),
@@ -137,7 +142,8 @@ def view_of(picture: TestPicture) -> TestView:
         not_studied=_not_studied(picture),
         word_for_group="класс" if picture.place.kind == "school" else "школа",
         has_few=any(line.own_few or any(cell.few for cell in line.cells) for line in tasks),
-        norm_words=_norm_words(picture.norms),
+        norm_words=_norm_words(picture.norms) if any(line.norm for line in tasks) else "",
+        has_titles=any(line.title for line in tasks),
     )
 
 

@@ -1,6 +1,7 @@
 """Words of states, roles and kinds, as the pages say them (wording.md, «Состояния»)."""
 
 from app.domain.access import Role
+from app.domain.assessments import NotMeasured
 
 ROLE_NAMES: dict[Role, str] = {
     Role.ADMINISTRATOR: "Администратор",
@@ -66,6 +67,11 @@ NOT_MEASURED = {
     "suppressed": ("nm-hidden", "скрыто, мало человек"),
     "incomplete": ("nm-part", "неполно"),
 }
+# why no figure of the city stands beside
+CITY_HIDDEN = {
+    NotMeasured.SUPPRESSED: "скрыто, мало человек",
+    NotMeasured.NOT_APPLICABLE: "есть только здесь",
+}
 
 LEVELS = {"basic": "базовый уровень", "advanced": "углублённый уровень"}
 FORMS = {"paper": "на бумаге", "computer": "на компьютере"}
@@ -112,6 +118,7 @@ WORDS = {
     "job_states": JOB_STATES,
     "job_kinds": JOB_KINDS,
     "not_measured": NOT_MEASURED,
+    "city_hidden": CITY_HIDDEN,
     "levels": LEVELS,
     "forms": FORMS,
     "events": EVENTS,

@@ -1,5 +1,6 @@
 """Who has loaded results of a year, and whose are awaited."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Query
@@ -8,8 +9,10 @@ from pydantic import Field
 from app.api.deps import MachineActor, OpenRead
 from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict
+from app.domain.organisations import Organisation
 from app.domain.periods import parse_year
 from app.use_cases import collection
+from app.use_cases.collection import InHand
 from app.use_cases.kinds_taken import KindsTaken, get_taken
 
 router = part("collection")
@@ -45,8 +48,9 @@ class CollectionOut(Out):
     n_schools: int
     papers: list[PaperOut]
     files_in_hand: list[FileInHandOut] = Field(
-        description="of schools, by number; of whatever year, papers that are new to the base too"
+        description="of schools, by number; papers that are new to the base may be of any year"
     )
+    files_in_hand_of_other_years: list[FileInHandOut]
 
 
 class CollectionAsked(Strict):
@@ -85,15 +89,20 @@ def get_collection(
             )
             for one in found.papers
         ],
-        files_in_hand=[
-            FileInHandOut(
-                batch_id=one.batch_id,
-                organisation=school.code,
-                status=one.status.value,
-                title=one.title,
-                file_name=one.file_name,
-            )
-            for school, files in found.in_hand
-            for one in files
-        ],
+        files_in_hand=_files(found.in_hand),
+        files_in_hand_of_other_years=_files(found.in_hand_elsewhere),
     )
+
+
+def _files(by_school: Sequence[tuple[Organisation, Sequence[InHand]]]) -> list[FileInHandOut]:
+    return [
+        FileInHandOut(
+            batch_id=one.batch_id,
+            organisation=school.code,
+            status=one.status.value,
+            title=one.title,
+            file_name=one.file_name,
+        )
+        for school, files in by_school
+        for one in files
+    ]

@@ -19,7 +19,7 @@ from app.domain.organisations import SCHOOL, Organisation
 from app.domain.statistics import Figures, Share, TaskFigure
 from app.domain.trends import Point
 from app.use_cases import levels, schools, sources, statistics
-from app.use_cases.schools import SchoolPicture
+from app.use_cases.schools import SchoolPicture, TrendRow
 from app.use_cases.statistics import TestPicture
 
 router = part("statistics")
@@ -133,6 +133,9 @@ class TrendPointOut(Out):
     peers_pct: float | None
     broken: str | None
     broken_by: str | None = Field(description="what changed, where somebody has told of it")
+    together: ShareOut | None = Field(
+        description="of a year before another school became part of this one: the sums of both"
+    )
 
 
 class LevelOut(Out):
@@ -160,7 +163,9 @@ class StatisticsOut(Out):
     organisation: PlaceOut
     figures: FiguresOut
     city: FiguresOut | None
-    city_hidden: str | None = Field(description="why the city's figures are not shown: suppressed")
+    city_hidden: str | None = Field(
+        description="why the city's figures are not shown: suppressed; not_applicable where nobody else wrote"
+    )
     purpose: str | None = Field(description="what the results may not be used for, with the clause")
     measures: dict[str, ShareOut] = Field(description="school-level shares, where the test has them")
     task_norms: list[TaskNormOut] = Field(description="tasks that have a difficulty")
@@ -287,7 +292,8 @@ def _peers(picture: SchoolPicture | None, point: Point | None) -> PeersOut | Non
     )
 
 
-def _point(point: Point) -> TrendPointOut:
+def _point(row: TrendRow, point: Point) -> TrendPointOut:
+    both = row.both_in(point.year)
     return TrendPointOut(
         test=point.test.code,
         academic_year=point.year,
@@ -296,6 +302,7 @@ def _point(point: Point) -> TrendPointOut:
         peers_pct=point.peers.pct if point.peers else None,
         broken=point.broken.value if point.broken else None,
         broken_by=point.dated.words if point.dated else None,
+        together=_share(both) if both else None,
     )
 
 
@@ -331,7 +338,8 @@ def get_statistics(
     school = (
         schools.show_school(tx, actor, place_id, today=day_of(now)) if picture.place.kind == SCHOOL else None
     )
-    trend = school.trend_with(test_id) if school else ()
+    row = school.trend_with(test_id) if school else None
+    trend = row.trend.points if row else ()
     groups = levels.show_levels(tx, actor, parts.store, test_id, organisation_id=place_id)
     return StatisticsOut(
         test=picture.test.code,
@@ -354,7 +362,7 @@ def get_statistics(
             for one in picture.below
         ],
         peers=_peers(school, next((one for one in trend if one.test.id == test_id), None)),
-        trend=[_point(one) for one in trend],
+        trend=[_point(row, one) for one in trend] if row else [],
         levels=_levels(groups),
         journal_pairs=_pairs(groups),
         sources=[source_out(one) for one in found.files],

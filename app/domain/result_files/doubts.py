@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.errors import Invalid
-from app.domain.result_batches import Correction, Doubt, Severity
+from app.domain.result_batches import NEVER_OVERWRITTEN, Correction, Doubt, Severity
 from app.domain.result_files.cells import column_index, column_letter
 
 MOST_OF_A_KIND = 1_000
@@ -43,7 +44,17 @@ def must_be_own(cells: Sequence[Correction], foreign: Sequence[Doubt]) -> None:
     for one in foreign:
         theirs = {*one.rows}
         if any(cell.row in theirs and column_letter(cell.column) == one.column for cell in cells):
-            raise Invalid("school.not_yours", value=one.value)
+            raise Invalid("school.not_yours", value=one.facts.get("value", one.value))
+
+
+def with_school_names(doubts: Iterable[Doubt], names: Mapping[str, str]) -> tuple[Doubt, ...]:
+    """The doubts, in whose words a school of others stands by its name; its code stays their value."""
+    return tuple(
+        replace(one, facts={**one.facts, "value": names[one.value]})
+        if one.code in NEVER_OVERWRITTEN and one.value is not None and one.value in names
+        else one
+        for one in doubts
+    )
 
 
 def shortened(text: str | None) -> str | None:

@@ -51,6 +51,7 @@ def test_a_row_is_drawn_for_its_values_and_again_for_others() -> None:
             "Школа 301",
             "accepted",
             25,
+            None,
             datetime(2026, 11, 16, 11, 5, tzinfo=UTC),
         )
 

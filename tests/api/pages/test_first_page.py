@@ -56,6 +56,22 @@ def test_all_files_that_wait_are_counted_and_can_be_seen(
     assert "принят.xlsx" not in files
 
 
+def test_a_file_that_could_not_be_read_waits_for_no_decision(
+    make: Make, city: City, client_for: Callable[[str], PageClient]
+) -> None:
+    make.batch(city.school(1), status=BatchStatus.REFUSED, file_name="с именами.xlsx")
+    make.batch(city.school(1), file_name="проверен.xlsx")
+    client = client_for("zavuch")
+    first = words_of(client.get("/").text)
+    assert "Ждут решения: 1 файл. Не прочитано: 1 файл." in first
+    waits, _, unread = first.partition("Ждёт меня")[2].partition("Не прочитано")
+    assert ("проверен.xlsx" in waits, "с именами.xlsx" in waits) == (True, False)
+    assert "с именами.xlsx" in unread
+    assert "Исправьте файл и загрузите снова" in unread
+    assert "с именами.xlsx" not in client.get("/result-batches?state=waiting").text
+    assert "с именами.xlsx" in client.get("/result-batches?state=refused").text
+
+
 def test_a_refusal_leaves_the_menu_where_it_was(city: City, client_for: Callable[[str], PageClient]) -> None:
     refused = client_for("koordinator").get(f"/organisations/{city.root.id}?pupils_from=abc")
     assert refused.status_code == 422

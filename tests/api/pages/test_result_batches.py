@@ -225,7 +225,7 @@ def test_rows_of_another_school_are_left_out_by_one_button(
     address = upload(zavuch, write(tmp_path / "a.xlsx", rows))
     work()
     page = zavuch.get(address).text
-    assert "Это данные другой школы, «sch2»: 2 строки, первая 9." in words_of(page)
+    assert "Это данные другой школы, «Школа № 2»: 2 строки, первая 9." in words_of(page)
     assert 'name="cell:' not in page
     assert "Не загружать чужие строки: 2" in words_of(page)
     (skip,) = re.findall(r'name="skip" value="([\d,]+)"', page)
