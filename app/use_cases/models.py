@@ -14,7 +14,7 @@ from app.domain import model_versions as rules
 from app.domain.access import Action, Actor, require
 from app.domain.clock import day_of
 from app.domain.errors import Conflict, Forbidden
-from app.domain.model_diffs import Change, Subject, differences, indicators_of
+from app.domain.model_diffs import Change, Subject, criterion_names, differences, indicators_of
 from app.domain.model_overlays import moved
 from app.domain.model_versions import Content, ModelVersion, Reference, State
 from app.use_cases.model_comparisons import numbers_lost
@@ -54,6 +54,14 @@ class VersionPicture:
     def editable(self) -> frozenset[str]:
         """Codes of the indicators that the version itself holds; of an overlay its own alone."""
         return frozenset(indicators_of(self.package.given))
+
+    @property
+    def removable(self) -> frozenset[str]:
+        """Codes of its own criteria that nothing stands under."""
+        empty = {
+            one.code for branch in self.package.model.branches for one in branch.criteria if not one.passports
+        }
+        return frozenset(empty & criterion_names(self.package.given).keys())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

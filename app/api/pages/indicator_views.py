@@ -36,7 +36,7 @@ PARAMETERS = {
     Parameter.PROGRAMMES: "Программы",
     Parameter.RESULTS: "Результаты",
 }
-_UNITS = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка"}
+UNIT_NAMES = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка", Unit.NUMBER: "число"}
 DIGITS = {Unit.PERCENT: 1, Unit.MARK: 2, Unit.NUMBER: 2}
 DIRECTIONS = {
     Direction.MORE: "больше — лучше",
@@ -65,7 +65,7 @@ def heading(passport: Passport) -> str:
 
 def unit_of(passport: Passport) -> str:
     """«%», «средняя отметка», «на ученика»."""
-    return passport.unit_words or _UNITS[passport.unit]
+    return passport.unit_words or UNIT_NAMES[passport.unit]
 
 
 def named(passport: Passport) -> str:
