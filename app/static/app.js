@@ -109,12 +109,15 @@
     { capture: true, passive: true },
   );
 
+  /* A Russian word is found by how it begins: «второй» finds «вторую». */
+  const stem = (word) => (/^[а-яё]+$/.test(word) ? word.slice(0, Math.max(4, word.length - 2)) : word);
+
   /* A long list sifted by a word, and a press that puts a line of it into a field where the caret stands. */
   document.addEventListener("input", (event) => {
     if (!event.target.matches("[data-sift]")) return;
     event.stopPropagation(); // a search tries nothing
     const list = document.querySelector(event.target.dataset.sift);
-    const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean).map(stem);
     let found = 0;
     for (const line of list.querySelectorAll(".name, .pick")) {
       const text = line.textContent.toLowerCase();

@@ -35,13 +35,20 @@ def counted_then(
 def values_then(tx: Tx, model: QualityModel, place: Organisation, known: KnownOn) -> list[IndicatorValue]:
     """Values of a place and of all that stands below it, down to schools."""
     sources = sources_under(tx, place, store.papers(tx), known=known)
+    return values_from(model, sources, at=known.at, data_version=f"as-known-{known.day.isoformat()}")
+
+
+def values_from(
+    model: QualityModel, sources: Sources, *, at: datetime, data_version: str
+) -> list[IndicatorValue]:
+    """Values counted now, of all places that the sources tell of."""
     return [
         value_of_row(
             model.get(row["indicator"]),
             row,
             model_version=model.version,
-            computed_at=known.at,
-            data_version=f"as-known-{known.day.isoformat()}",
+            computed_at=at,
+            data_version=data_version,
         )
         for row in all_values(model, sources).iter_rows(named=True)
     ]

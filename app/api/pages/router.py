@@ -25,6 +25,7 @@ from app.api.pages import (
     sign_ins,
     statistics,
     term_reports,
+    what_if,
 )
 
 _PARTS = (
@@ -50,6 +51,7 @@ _PARTS = (
     saved_tables.router,
     models.router,
     model_drafts.router,
+    what_if.router,
     norms.router,
     observations.router,
 )

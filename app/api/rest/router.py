@@ -24,6 +24,7 @@ from app.api.rest import (
     tests,
     tokens,
     traces,
+    what_if,
 )
 
 _PARTS = (
@@ -36,6 +37,7 @@ _PARTS = (
     indicators.router,
     indices.router,
     models.router,
+    what_if.router,
     traces.router,
     movements.router,
     crosstabs.router,
