@@ -184,7 +184,7 @@ def publish(
     ready = rules.published(rules.rewritten(draft, content), by=actor.login, at=now, today=today)
     kept = store.save_draft(tx, ready, seen=seen)
     _record(tx, actor, "model.published", kept, now)
-    if kept.is_base and on <= today:
+    if on <= today:
         jobs.add_computing(tx, created_by=actor.login, at=now)
     return kept
 
@@ -271,7 +271,9 @@ def _steps(tx: Tx, actor: Actor, version: ModelVersion, in_force: Reference) -> 
         and version.organisation_id == actor.place.id
         and version.content.extends != in_force
         and actor.may(Action.DRAFT_MODELS),
-        Step.ARCHIVE: is_city_wide and version.state is State.PUBLISHED and not version.is_current,
+        Step.ARCHIVE: is_city_wide
+        and version.state is State.PUBLISHED
+        and not (version.is_current and version.is_base),
     }
     return frozenset(step for step, may in found.items() if may)
 

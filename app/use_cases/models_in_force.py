@@ -23,6 +23,9 @@ from app.domain.errors import NotFound
 from app.domain.model_versions import Content, ModelVersion, State
 from app.domain.quality_model import QualityModel
 
+_MOST_OVERLAYS = 128  # a school each
+_overlays: dict[str, CheckedPackage] = {}
+
 
 def model_in_force(tx: Tx) -> QualityModel:
     """The model in force; before any is put down, the first that comes with the program."""
@@ -45,7 +48,13 @@ def model_of(version: ModelVersion) -> QualityModel:
 
 def package_at(tx: Tx, content: Content) -> CheckedPackage:
     """The package of a kept version: whole, or an overlay on the base that it stands on."""
-    return package_of(content) if content.extends is None else read_in(tx, content.text, where=content.label)
+    if content.extends is None:
+        return package_of(content)
+    if content.digest not in _overlays:  # its base never changes
+        if len(_overlays) >= _MOST_OVERLAYS:
+            _overlays.clear()
+        _overlays[content.digest] = read_in(tx, content.text, where=content.label)
+    return _overlays[content.digest]
 
 
 def read_in(tx: Tx, text: str, *, where: str) -> CheckedPackage:
@@ -66,7 +75,8 @@ def bring_into_force(tx: Tx, model: QualityModel) -> None:
     if version is None or version.is_current or version.state is not State.PUBLISHED:
         return
     for former in store.list_published(tx):
-        if former.is_current:
+        is_before = former.is_base if version.is_base else former.content.code == version.content.code
+        if former.is_current and is_before:
             store.save_standing(tx, rules.made_former(former, follower=version), seen=former.seen)
     store.save_standing(tx, rules.made_current(version), seen=version.seen)
 

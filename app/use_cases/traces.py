@@ -29,7 +29,7 @@ from app.domain.values import Amount, Figure, IndicatorValue, Judged, Ratio, who
 from app.use_cases.as_known import counted_then, first_day, values_then
 from app.use_cases.formula_numbers import FormulaNumbers, count_formula
 from app.use_cases.indicators import BELOW_SCHOOL, beside, broken_at
-from app.use_cases.models_in_force import model_in_force
+from app.use_cases.own_indicators import model_with
 from app.use_cases.silences import Silence, silences
 
 
@@ -84,6 +84,7 @@ class Trace:
     formula: FormulaNumbers | None = None  # of what is no ratio
     broken: Broken | None = None  # why a number made of two years goes across a break
     known: KnownOn | None = None  # the past day that it is of; the files are listed as they are now
+    owner: str = ""  # whose own indicator it is; empty of the city's model
     first_day: date | None = None  # of a past day: when there was anything first
 
     @property
@@ -120,7 +121,7 @@ def trace(
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
-    model = model_in_force(tx)
+    model, owner = model_with(tx, place, code)
     passport = model.get(code)
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
     known_at = known.at if known else None
@@ -129,7 +130,7 @@ def trace(
     if known is None:
         kept = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
     else:
-        kept = values_then(tx, model, place, known)
+        kept = values_then(tx, model, place, known, [passport])
     values = [one for one in kept if one.indicator == code]
     told = {one.academic_year for one in values} | set(reports["year"] if reports is not None else ())
     academic_year = parse_year(period) if period else _latest(papers, told)
@@ -169,6 +170,7 @@ def trace(
         else None,
         silence=silences(tx, actor, passport.takes, place, academic_year, own_silence).get(place.id),
         known=known,
+        owner=owner,
         first_day=first_day(tx, place) if known else None,
     )
 

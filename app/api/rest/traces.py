@@ -87,6 +87,7 @@ class TraceOut(Out):
     indicator: str
     organisation: str
     period: str
+    owner: str = Field(description="whose own indicator it is; empty of the city's model")
     formula: str
     unit: str
     sums: RatioOut | None = Field(description="counted now; null: no number")
@@ -137,6 +138,7 @@ def trace_value(
         indicator=found.passport.code,
         organisation=found.place.code,
         period=found.academic_year,
+        owner=found.owner,
         formula=found.passport.formula,
         unit=found.passport.unit.value,
         sums=_sums(found.now),

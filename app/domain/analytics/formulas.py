@@ -39,12 +39,31 @@ class Sources:
     schools: pl.DataFrame
     papers: Sequence[Paper]
 
+    def under(self, path: str) -> "Sources":
+        """What of it is under a place."""
+        frames = (self.results, self.measures, self.reports, self.places, self.schools)
+        results, measures, reports, places, schools = (
+            one.filter(pl.col("path").str.starts_with(path)) for one in frames
+        )
+        return Sources(
+            results=results, measures=measures, reports=reports, places=places, schools=schools,
+            papers=self.papers,
+        )  # fmt: skip
+
 
 def all_values(model: QualityModel, sources: Sources) -> pl.DataFrame:
     """Every indicator of every place and year that has a value: COMPUTED, by indicator, year and place."""
-    passports = model.passports
-    ratios, schools = _ratios(model, passports, sources)
-    found = [_judged(model, ratios, sources.places)]
+    return values_of(model, model.passports, sources)
+
+
+def values_of(model: QualityModel, passports: Sequence[Passport], sources: Sources) -> pl.DataFrame:
+    """The same of some indicators, computed with no more than what they stand on."""
+    if not passports:
+        return pl.DataFrame(schema=COMPUTED)
+    standing_on = {each.code: each for one in passports for each in needed(model, one)}
+    ratios, schools = _ratios(model, tuple(standing_on.values()), sources)
+    codes = [one.code for one in passports]
+    found = [_judged(model, ratios.filter(pl.col("indicator").is_in(codes)), sources.places)]
     asked = [one for one in passports if is_for_engine(one)]
     found += [_values(done, asked) for done in _passes(model, asked, ratios, schools, sources)]
     return pl.concat(found).sort("indicator", "year", "place")
