@@ -28,7 +28,7 @@ from app.domain.school_groups import (
     number_of,
 )
 from app.domain.spreads import Spread, spread_of
-from app.domain.values import Coverage, Figure, IndicatorValue, Judged, added
+from app.domain.values import Coverage, Figure, IndicatorValue, Judged, Ratio, added
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.own_indicators import OwnModel, own_at
 from app.use_cases.schools_there import schools_there
@@ -321,6 +321,6 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     if not may(column.passport.purpose, Use.VERDICT) or column.passport.is_reported:
         if column.spread is not None and not figure.is_small:
             tint = Tint(f"s{column.spread.step(figure.value)}")
-    elif figure.unit is Unit.PERCENT:
+    elif isinstance(figure, Ratio) and figure.unit is Unit.PERCENT:
         tint = difference_tint(figure.value, column.whole.value, figure.n, norms)
     return Cell(figure=figure, tint=tint, judged=value.judged(column.passport))

@@ -17,7 +17,6 @@ from app.domain.errors import Conflict, Forbidden
 from app.domain.model_diffs import Change, Subject, criterion_names, differences, indicators_of
 from app.domain.model_overlays import moved
 from app.domain.model_versions import Content, ModelVersion, Reference, State
-from app.use_cases.model_comparisons import numbers_lost
 from app.use_cases.models_in_force import model_in_force, package_at, read_in
 
 
@@ -179,7 +178,6 @@ def publish(
     today = day_of(now)
     read = package_at(tx, draft.content)
     _require_no_clash(read)
-    _require_numbers(tx, actor, read)
     content = described({**read.given, "in_force_from": on})
     ready = rules.published(rules.rewritten(draft, content), by=actor.login, at=now, today=today)
     kept = store.save_draft(tx, ready, seen=seen)
@@ -248,14 +246,6 @@ def _require_no_clash(read: CheckedPackage) -> None:
             {"code": f"model.clash.{one.reason}", "own": one.code, "about": one.about} for one in read.clashes
         ]
         raise Conflict("model.clashes", model=read.content.name, n=len(told), first=told[0], clashes=told)
-
-
-def _require_numbers(tx: Tx, actor: Actor, read: CheckedPackage) -> None:
-    """What has a number now keeps one: not every formula is counted yet."""
-    place = organisations.get(tx, actor.place.id, seen_by=actor)
-    if lost := numbers_lost(tx, model_in_force(tx), read.model, place):
-        names = "; ".join(one.name for one in lost)
-        raise Conflict("model.numbers_lost", model=read.content.name, n=len(lost), indicators=names)
 
 
 def _steps(tx: Tx, actor: Actor, version: ModelVersion, in_force: Reference) -> frozenset[Step]:

@@ -20,11 +20,11 @@ from app.db import model_versions as store
 from app.db.engine import Tx
 from app.domain import model_versions as rules
 from app.domain.errors import NotFound
-from app.domain.model_versions import Content, ModelVersion, State
+from app.domain.model_versions import Content, ModelVersion, Reference, State
 from app.domain.quality_model import QualityModel
 
 _MOST_OVERLAYS = 128  # a school each
-_overlays: dict[str, CheckedPackage] = {}
+_overlays: dict[tuple[str, str], CheckedPackage] = {}
 
 
 def model_in_force(tx: Tx) -> QualityModel:
@@ -50,11 +50,14 @@ def package_at(tx: Tx, content: Content) -> CheckedPackage:
     """The package of a kept version: whole, or an overlay on the base that it stands on."""
     if content.extends is None:
         return package_of(content)
-    if content.digest not in _overlays:  # its base never changes
+    base = _base(tx, content.extends)
+    key = content.digest, base.digest
+    if key not in _overlays:
         if len(_overlays) >= _MOST_OVERLAYS:
             _overlays.clear()
-        _overlays[content.digest] = read_in(tx, content.text, where=content.label)
-    return _overlays[content.digest]
+        read = read_package(content.text, where=content.label)
+        _overlays[key] = overlaid(read, package_of(base), where=content.label)
+    return _overlays[key]
 
 
 def read_in(tx: Tx, text: str, *, where: str) -> CheckedPackage:
@@ -63,10 +66,15 @@ def read_in(tx: Tx, text: str, *, where: str) -> CheckedPackage:
     base = overlay_base(read, where=where)
     if base is None:
         return checked(text, where=where)
+    return overlaid(read, package_of(_base(tx, base)), where=where)
+
+
+def _base(tx: Tx, base: Reference) -> Content:
+    """The published version that an overlay stands on; NotFound for any other."""
     found = store.find(tx, base.code, base.version)
     if found is None or found.state is State.DRAFT or not found.is_base:
         raise NotFound("model.base_unknown", model=base.code[:60], version=base.version)
-    return overlaid(read, package_of(found.content), where=where)
+    return found.content
 
 
 def bring_into_force(tx: Tx, model: QualityModel) -> None:

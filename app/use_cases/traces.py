@@ -35,10 +35,10 @@ from app.use_cases.silences import Silence, silences
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromTest:
-    """What one test adds to a value."""
+    """What one test adds to a value; `ratio` None of a formula, to which nothing is added."""
 
     test: Test
-    ratio: Ratio
+    ratio: Ratio | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ def trace(
         city=placed.city,
         hidden=placed.hidden,
         variables={} if formula else variables,  # what adds up says how much; other numbers do not
-        tests=_from_tests(tx, passport, parts),
+        tests=_tests_of(tx, place, papers, counted) if formula else _from_tests(tx, passport, parts),
         reports=_told(tx, model, passport, place, academic_year, known_at),
         places=_from_places(tx, actor, passport, place, academic_year, _adding(passport, parts, formula)),
         formula=formula,
@@ -244,6 +244,18 @@ def _from_tests(tx: Tx, passport: Passport, parts: pl.DataFrame) -> list[FromTes
         for test in assessments.list_tests(tx, sorted(sums))
         if (ratio := ratio_of(passport, sums[test.id])) is not None
     ]
+
+
+def _tests_of(
+    tx: Tx, place: Organisation, papers: Sequence[Paper], counted: Collection[int] | None
+) -> list[FromTest]:
+    """Tests with anything under the place, whose sums go into a formula together."""
+    asked = [one.test_id for one in papers]
+    if not asked:
+        return []
+    frames = (store.result_parts, store.measure_parts)
+    there = {test for read in frames for test in read(tx, place.place, asked, counted=counted)["test_id"]}
+    return [FromTest(test=test, ratio=None) for test in assessments.list_tests(tx, sorted(there))]
 
 
 def _adding(

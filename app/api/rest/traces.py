@@ -53,11 +53,11 @@ class ReportOut(Out):
 
 
 class FromTestOut(Out):
-    """What a test adds."""
+    """What a test adds; null of a formula, into which the sums of all tests go together."""
 
     test: str
     title: str
-    sums: RatioOut
+    sums: RatioOut | None
 
 
 class SilenceOut(Out):
@@ -159,7 +159,7 @@ def trace_value(
         ],
         filled=_filled(found.formula),
         tests=[
-            FromTestOut(test=one.test.code, title=one.test.title, sums=ratio_out(one.ratio))
+            FromTestOut(test=one.test.code, title=one.test.title, sums=_sums(one.ratio))
             for one in found.tests
         ],
         reports=[_report(one) for one in found.reports],
