@@ -29,9 +29,11 @@ from app.domain.assessments import (
     TestKey,
     checked_scale,
 )
+from app.domain.observation_plans import Given
+from app.domain.observations import Source
 from app.domain.organisations import Kind, Organisation
 from app.domain.result_batches import ResultBatch
-from app.use_cases import computing
+from app.use_cases import computing, observations
 from app.use_cases.sign_ins import hashed
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -268,6 +270,17 @@ class Make:
                 rows = _rows(test, [one.code for one in places_], pupils)
                 statistics.add_cube(tx, cube_of(rows, [task.max_score for task in test.content.tasks]), parts)
         return made
+
+    def told(self, *values: tuple[int, str, str, float]) -> None:
+        """Values that the coordinator records of schools by number, variable and year; then computed."""
+        given = [
+            Given(organisation=f"sch{number}", variable=variable, period=year, value=value, reason=None)
+            for number, variable, year, value in values
+        ]
+        who = self.actor("koordinator")
+        with self.writing() as tx:
+            observations.record(tx, who, given, source=Source.FILE, reference=None, now=NOW)
+        self.compute()
 
     def compute(self) -> None:
         """All values of indicators anew, as the worker computes them."""

@@ -130,6 +130,8 @@ def _fact(value: object, forms: str | None) -> str:
     if forms and isinstance(value, int):
         one, few, many = forms.split(",")
         return f"{_grouped(value)} {plural(value, one, few, many)}"
+    if isinstance(value, float):  # as people write it: 7 and 0,7
+        return f"{value:.15g}".replace(".", ",")
     return str(value)
 
 

@@ -15,7 +15,8 @@ from app.domain.errors import Conflict, NotFound
 from app.domain.model_versions import Content, ModelVersion, Reference, State
 
 _C = model_versions.c
-_CURRENT = select(_C.digest).where(_C.is_current)
+_IS_CURRENT = _C.is_current & _C.extends_code.is_(None)
+_CURRENT = select(_C.digest).where(_IS_CURRENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,18 @@ def current_digest(tx: Tx) -> str | None:
 
 def current_text(tx: Tx) -> str:
     """Its text."""
-    return str(tx.execute(select(_C.package).where(_C.is_current)).scalar_one())
+    return str(tx.execute(select(_C.package).where(_IS_CURRENT)).scalar_one())
 
 
 def list_published(tx: Tx) -> list[ModelVersion]:
     """All that are published, by anybody."""
     query = select(model_versions).where(_C.state == State.PUBLISHED.value).order_by(_C.id)
+    return [_read(row) for row in tx.execute(query).mappings()]
+
+
+def list_overlays_in_use(tx: Tx) -> list[ModelVersion]:
+    """Overlays that values are kept of."""
+    query = select(model_versions).where(_C.is_current, _C.extends_code.is_not(None)).order_by(_C.id)
     return [_read(row) for row in tx.execute(query).mappings()]
 
 

@@ -102,11 +102,11 @@ def published(draft: ModelVersion, *, by: str, at: datetime, today: date) -> Mod
 
 
 def archived(version: ModelVersion, *, today: date) -> ModelVersion:
-    """The version out of use; Conflict while values are computed with it, and for a draft."""
+    """The version out of use; Conflict for a draft, and for the whole model that values are computed with."""
     _must_be(version, State.PUBLISHED, "model.not_published")
-    if version.is_current:
+    if version.is_current and version.is_base:
         raise Conflict("model.in_force", **_named(version))
-    return replace(version, state=State.ARCHIVED, in_force_to=version.in_force_to or today)
+    return replace(version, state=State.ARCHIVED, in_force_to=version.in_force_to or today, is_current=False)
 
 
 def made_current(version: ModelVersion) -> ModelVersion:
@@ -128,6 +128,20 @@ def due(versions: Sequence[ModelVersion], *, on: date) -> ModelVersion | None:
     )
     begun = [one for one in ready if one.content.in_force_from <= on]
     return begun[-1] if begun else next(iter(ready), None)
+
+
+def due_overlays(versions: Sequence[ModelVersion], *, on: date) -> list[ModelVersion]:
+    """Overlays that hold on a day: of each that has begun the latest."""
+    begun = [
+        one
+        for one in versions
+        if one.state is State.PUBLISHED and not one.is_base and one.content.in_force_from <= on
+    ]
+    latest = {
+        one.content.code: one
+        for one in sorted(begun, key=lambda one: (one.content.in_force_from, one.content.version, one.id))
+    }
+    return sorted(latest.values(), key=lambda one: one.id)
 
 
 def _must_be(version: ModelVersion, state: State, code: str) -> None:

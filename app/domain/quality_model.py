@@ -283,8 +283,8 @@ class QualityModel:
         Only then do its sums tell how chance moves it. They do not of a share of points, whose spread is
         not kept, nor over works of several subjects: those of one pupil go together.
         """
-        if passport.is_reported:  # a full count, which chance does not move
-            return False
+        if passport.is_reported or passport.kind is not PassportKind.RATIO:
+            return False  # a full count, which chance does not move; or what has no two sums
         is_share = passport.unit is Unit.PERCENT and passport.denominator == passport.people
         is_measure = all(self.variables[code].measure for code in passport.denominator)
         return is_share and (is_measure or len(passport.takes.subjects) == 1)

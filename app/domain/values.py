@@ -76,7 +76,10 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """A number that is no division of two sums: it has neither, and nothing is known of chance."""
+    """A number that is no division of two sums: it has neither, and nothing is known of chance.
+
+    `n`: people behind it, where it is made of results; 0 of a full count and where nobody says.
+    """
 
     unit: Unit
     value: float
@@ -84,8 +87,12 @@ class Amount:
     denominator: None = None
     n: int = 0
     interval: None = None
-    is_small: bool = False
     counts_people: bool = False
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are too few people to judge by it."""
+        return 0 < self.n < SMALL_GROUP
 
 
 Figure = Ratio | Amount
@@ -173,7 +180,7 @@ def value_of_row(
             n=row["n"],
         )
     else:
-        amount = Amount(unit=passport.unit, value=row["value"])
+        amount = Amount(unit=passport.unit, value=row["value"], n=row["n"])
     return IndicatorValue(
         indicator=passport.code,
         organisation_id=row["place"],

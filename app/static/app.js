@@ -109,6 +109,40 @@
     { capture: true, passive: true },
   );
 
+  /* A Russian word is found by how it begins: «второй» finds «вторую». */
+  const stem = (word) => (/^[а-яё]+$/.test(word) ? word.slice(0, Math.max(4, word.length - 2)) : word);
+
+  /* A long list sifted by a word, and a press that puts a line of it into a field where the caret stands. */
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-sift]")) return;
+    event.stopPropagation(); // a search tries nothing
+    const list = document.querySelector(event.target.dataset.sift);
+    const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean).map(stem);
+    let found = 0;
+    for (const line of list.querySelectorAll(".name, .pick")) {
+      const text = line.textContent.toLowerCase();
+      line.hidden = !words.every((word) => text.includes(word));
+      found += line.hidden ? 0 : 1;
+    }
+    for (const group of list.querySelectorAll("fieldset")) {
+      group.hidden = !group.querySelector(".name:not([hidden]), .pick:not([hidden])");
+    }
+    list.querySelector("[data-sifted]").hidden = found > 0;
+  }, { capture: true });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-sift]")) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const line = event.target instanceof Element ? event.target.closest("[data-put]") : null;
+    if (!line) return;
+    const field = document.querySelector(line.dataset.into);
+    field.setRangeText(line.dataset.put, field.selectionStart, field.selectionEnd, "end");
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   /* Printing is the browser's own; without script its menu does the same. */
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -12,11 +12,11 @@ from app.db import indicators as store
 from app.db import organisations, parts
 from app.db.engine import Tx
 from app.domain.access import Actor
-from app.domain.analytics.formulas import Sources, all_values
+from app.domain.analytics.formulas import Sources, values_of
 from app.domain.as_known import KnownOn
 from app.domain.clock import day_of
 from app.domain.organisations import SCHOOL, Organisation
-from app.domain.quality_model import Paper, QualityModel
+from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, value_of_row
 from app.use_cases.schools_there import school_years
 
@@ -32,18 +32,31 @@ def counted_then(
     return parts.counted_on(tx, within.place, known.at, [one.test_id for one in papers])
 
 
-def values_then(tx: Tx, model: QualityModel, place: Organisation, known: KnownOn) -> list[IndicatorValue]:
-    """Values of a place and of all that stands below it, down to schools."""
+def values_then(
+    tx: Tx, model: QualityModel, place: Organisation, known: KnownOn,
+    passports: Sequence[Passport] | None = None,
+) -> list[IndicatorValue]:  # fmt: skip
+    """Values of a place and of all that stands below it, down to schools; of all indicators, or of these."""
     sources = sources_under(tx, place, store.papers(tx), known=known)
+    word = f"as-known-{known.day.isoformat()}"
+    return values_from(model, sources, at=known.at, data_version=word, passports=passports)
+
+
+def values_from(
+    model: QualityModel, sources: Sources, *, at: datetime, data_version: str,
+    passports: Sequence[Passport] | None = None,
+) -> list[IndicatorValue]:  # fmt: skip
+    """Values counted now, of all places that the sources tell of; of all indicators, or of these."""
+    asked = model.passports if passports is None else passports
     return [
         value_of_row(
             model.get(row["indicator"]),
             row,
             model_version=model.version,
-            computed_at=known.at,
-            data_version=f"as-known-{known.day.isoformat()}",
+            computed_at=at,
+            data_version=data_version,
         )
-        for row in all_values(model, sources).iter_rows(named=True)
+        for row in values_of(model, asked, sources).iter_rows(named=True)
     ]
 
 
@@ -79,16 +92,17 @@ def page_then(
             organisation_code=by_id[one.organisation_id].code,
             organisation_name=by_id[one.organisation_id].name,
         )
-        for one in values_then(tx, model, place, known)
+        for one in values_then(tx, model, place, known, [model.get(code) for code in indicators])
         if one.organisation_id in by_id
         and one.indicator in indicators
         and academic_year in (None, one.academic_year)
     ]
-    ordered = sorted(listed, key=_cursor)
-    return [one for one in ordered if after is None or _cursor(one) > after][:limit]
+    ordered = sorted(listed, key=cursor_of)
+    return [one for one in ordered if after is None or cursor_of(one) > after][:limit]
 
 
-def _cursor(one: ListedValue) -> Cursor:
+def cursor_of(one: ListedValue) -> Cursor:
+    """Where a value stands in a list."""
     return one.organisation_code, one.value.academic_year, one.value.indicator
 
 

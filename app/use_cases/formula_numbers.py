@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.db import indicators as store
 from app.db.engine import Tx
@@ -31,11 +32,15 @@ class FormulaNumbers:
 def amounts_at(tx: Tx, model: QualityModel, passport: Passport, place: Organisation) -> dict[str, Amount]:
     """The numbers of a place by year, from what counts now."""
     return {
-        done.period: Amount(unit=passport.unit, value=row["value"])
+        done.period: _amount(passport, row)
         for done in _passes(tx, model, passport, place, None)
         for row in results.values_of(done, passport.code).iter_rows(named=True)
         if row["place"] == place.id and row["value"] is not None
     }
+
+
+def _amount(passport: Passport, row: Mapping[str, Any]) -> Amount:
+    return Amount(unit=passport.unit, value=row["value"], n=round(row["n"] or 0))
 
 
 def _passes(
@@ -56,11 +61,7 @@ def count_formula(
         rows = list(results.values_of(done, passport.code).iter_rows(named=True))
         found = numbers_of(done, passport.code, place.id)
         return FormulaNumbers(
-            amounts={
-                row["place"]: Amount(unit=passport.unit, value=row["value"])
-                for row in rows
-                if row["value"] is not None
-            },
+            amounts={row["place"]: _amount(passport, row) for row in rows if row["value"] is not None},
             why={row["place"]: Missing(row["why"]) for row in rows if row["value"] is None},
             now=found[0] if found else None,
             before=found[1] if found else None,

@@ -1,9 +1,8 @@
 """Schools by number × indicators of a year, with filters, coverage and what changed since the year before."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 
 from app.catalogues.breaks import load_breaks
 from app.catalogues.norms import load_norms
@@ -11,16 +10,9 @@ from app.db import indicators as store
 from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.breaks import Broken, break_of_indicator
-from app.domain.comparisons import (
-    Contrast,
-    Tint,
-    Verdict,
-    compare_in_time,
-    difference_tint,
-    family_of,
-    shares_p,
-)
+from app.domain.breaks import break_of_indicator
+from app.domain.changes import Changed, changes_of
+from app.domain.comparisons import Tint, difference_tint
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period
@@ -36,13 +28,10 @@ from app.domain.school_groups import (
     number_of,
 )
 from app.domain.spreads import Spread, spread_of
-from app.domain.statistics import Share
-from app.domain.values import Coverage, Figure, IndicatorValue, Judged, added
+from app.domain.values import Coverage, Figure, IndicatorValue, Judged, Ratio, added
 from app.use_cases.models_in_force import model_in_force
+from app.use_cases.own_indicators import OwnModel, own_at
 from app.use_cases.schools_there import schools_there
-
-_LEAST_SEEN = {Unit.PERCENT: 0.05, Unit.MARK: 0.005, Unit.NUMBER: 0.005}  # half of the last digit shown
-_NONE_BROKEN: Mapping[str, Broken] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,44 +74,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """An indicator of the place in two years; `contrast` None where chance cannot be weighed.
-
-    `broken`: why the years cannot be compared; then there is no contrast and no difference.
-    `is_rare`: chance seldom makes such a difference, although so many indicators are looked at.
-    """
-
-    passport: Passport
-    now: Figure
-    before: Figure
-    contrast: Contrast | None
-    is_rare: bool = False
-    broken: Broken | None = None
-
-    @property
-    def difference(self) -> float | None:
-        """Now less before; None across a break."""
-        return None if self.broken else self.now.value - self.before.value
-
-    @property
-    def is_seen(self) -> bool:
-        """Whether the values differ as they are shown: eight pupils more of eighty thousand are no change."""
-        return abs(self.difference or 0.0) >= _LEAST_SEEN[self.passport.unit]
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """What to think of it; None where chance cannot be weighed. What is not seen is alike."""
-        if self.contrast is None:
-            return None
-        return self.contrast.verdict if self.is_seen else Verdict.ALIKE
-
-    @property
-    def news(self) -> Verdict | None:
-        """Above or below where that is seen and rare; what may be said without a reserve about chance."""
-        return self.verdict if self.is_rare and self.verdict in (Verdict.ABOVE, Verdict.BELOW) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What the filters may be set to."""
 
@@ -146,6 +97,10 @@ class Asked:
         """The indicators that are wanted."""
         return model.chosen(parameter=self.parameter.value if self.parameter else None)
 
+    def own_of(self, own: OwnModel) -> Sequence[Passport]:
+        """The own indicators that are wanted."""
+        return [one for one in self.passports_of(own.model) if one.code in own.codes]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
@@ -163,6 +118,7 @@ class Grid:
     silent: tuple[Organisation, ...]  # shown, without any value of a year that has some
     incomplete: tuple[Organisation, ...]  # shown, without some of the grades that the columns ask for
     changes: tuple[Changed, ...]  # of the whole place, whatever the filters say
+    owners: Mapping[str, str] = field(default_factory=dict)  # own indicator → whose it is
 
     @property
     def is_filtered(self) -> bool:
@@ -180,7 +136,15 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
     model = model_in_force(tx)
-    years = store.years(tx, model, place.place)
+    owned = own_at(tx, place)
+    years = sorted(
+        {
+            year
+            for each in (model, *(own.model for own in owned))
+            for year in store.years(tx, each, place.place)
+        },
+        reverse=True,
+    )
     year = asked.academic_year or next(iter(years), None)
     on = min(today, last_day(parse_period(year))) if year else today
     there = schools_there(tx, actor, place, year)
@@ -189,9 +153,19 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     districts = organisations.list_under(tx, place.place, kind=DISTRICT, seen_by=actor)
     facts = _facts(tx, actor, schools, on)
     shown = _chosen(schools, districts, facts, asked)
-    columns, rows, changes = _filled(
-        tx, actor, model, place, year, asked, shown, districts, facts, grades, today
+    filled = [
+        _filled(tx, actor, each, passports, place, year, shown, districts, facts, grades, today)
+        for each, passports in [
+            (model, asked.passports_of(model)),
+            *((own.model, asked.own_of(own)) for own in owned),
+        ]
+    ]
+    columns = tuple(one for columns, _, _ in filled for one in columns)
+    rows = tuple(
+        replace(parts[0], cells=tuple(cell for one in parts for cell in one.cells))
+        for parts in zip(*(rows for _, rows, _ in filled), strict=True)
     )
+    changes = tuple(one for _, _, changes in filled for one in changes)
     used = {one.passport.code for one in columns}
     return Grid(
         model=model,
@@ -222,6 +196,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
             )
         ),
         changes=changes,
+        owners={code: own.owner for own in owned for code in own.codes},
     )
 
 
@@ -269,9 +244,9 @@ def _filled(
     tx: Tx,
     actor: Actor,
     model: QualityModel,
+    passports: Sequence[Passport],
     place: Organisation,
     year: str | None,
-    asked: Asked,
     shown: Sequence[Organisation],
     districts: Sequence[Organisation],
     facts: Mapping[int, Mapping[str, str]],
@@ -285,7 +260,7 @@ def _filled(
         whole = {(one.indicator, one.academic_year): one for one in store.values_of(tx, model, [place.id])}
         found = store.values_under(tx, model, place.place, kind=SCHOOL, academic_year=year, seen_by=actor)
         values = {(one.indicator, one.organisation_id): one for one in found}
-    present = [one for one in asked.passports_of(model) if (one.code, year or "") in whole]
+    present = [one for one in passports if (one.code, year or "") in whole]
     norms = load_norms(today)
     columns = tuple(
         _column(one, whole[one.code, year or ""], values, shown, grades, is_whole=len(shown) == len(facts))
@@ -346,38 +321,6 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     if not may(column.passport.purpose, Use.VERDICT) or column.passport.is_reported:
         if column.spread is not None and not figure.is_small:
             tint = Tint(f"s{column.spread.step(figure.value)}")
-    elif figure.unit is Unit.PERCENT:
+    elif isinstance(figure, Ratio) and figure.unit is Unit.PERCENT:
         tint = difference_tint(figure.value, column.whole.value, figure.n, norms)
     return Cell(figure=figure, tint=tint, judged=value.judged(column.passport))
-
-
-def changes_of(
-    model: QualityModel,
-    pairs: Sequence[tuple[Passport, Figure, Figure]],
-    broken: Mapping[str, Broken] = _NONE_BROKEN,
-) -> tuple[Changed, ...]:
-    """Each indicator now and before, judged as one of all that can be judged; `broken`, by code, cannot."""
-    p_values = {
-        passport.code: shares_p(_share(now), _share(before))
-        for passport, now, before in pairs
-        if model.counts_each_once(passport) and passport.code not in broken
-    }
-    among = family_of(p_values.values())
-    return tuple(
-        Changed(
-            passport=passport,
-            now=now,
-            before=before,
-            contrast=compare_in_time(_share(now), _share(before), people=now.n, people_before=before.n)
-            if passport.code in p_values
-            else None,
-            is_rare=passport.code in p_values and among.is_rare(p_values[passport.code]),
-            broken=broken.get(passport.code),
-        )
-        for passport, now, before in pairs
-    )
-
-
-def _share(figure: Figure) -> Share:
-    """Of what counts each person once: a ratio of whole numbers."""
-    return Share(int(figure.numerator or 0), int(figure.denominator or 0))

@@ -24,8 +24,9 @@ from app.domain.periods import parse_year
 from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, Figure, IndicatorValue, ListedValue, Ratio
-from app.use_cases.as_known import first_day, page_then, values_then
+from app.use_cases.as_known import cursor_of, first_day, page_then, values_then
 from app.use_cases.models_in_force import model_in_force
+from app.use_cases.own_indicators import model_with, own_at, own_in_use
 
 BELOW_SCHOOL = ("building", "parallel", CLASS)
 
@@ -44,12 +45,14 @@ class PlaceValue:
     hidden: NotMeasured | None
     crossing: Crossing | None = None  # what a merger of schools does to it
     broken: Broken | None = None  # why it cannot be compared with the year before
+    owner: str = ""  # of an own indicator of a school or a city: whose it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenValue:
     """A value of a list, with what a merger of schools does to it and why it may not go on from before."""
 
+    model: QualityModel  # that it is computed with: an overlay of an own indicator
     listed: ListedValue
     crossing: Crossing | None
     broken: Broken | None
@@ -57,13 +60,14 @@ class SeenValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassportPicture:
-    """A passport with the values of the actor's own place."""
+    """A passport with the values of a place. `owner`: whose own it is; empty of the city's model."""
 
     model: QualityModel
     passport: Passport
     place: Organisation | None  # None for those who see no results
     values: Sequence[PlaceValue]
     breaks: Sequence[DatedBreak]  # that it knows of, whenever
+    owner: str = ""
 
 
 def show_model(tx: Tx, actor: Actor) -> QualityModel:
@@ -72,17 +76,22 @@ def show_model(tx: Tx, actor: Actor) -> QualityModel:
     return model_in_force(tx)
 
 
-def show_passport(tx: Tx, actor: Actor, code: str) -> PassportPicture:
-    """A passport, with its values at the actor's place over the years."""
+def show_passport(tx: Tx, actor: Actor, code: str, place_id: int | None = None) -> PassportPicture:
+    """A passport, with its values over the years at a place, the actor's own by default.
+
+    The place also says whose indicator is meant: two schools may call their own ones alike.
+    """
     require(actor, Action.SEE_ORGANISATIONS)
-    model = model_in_force(tx)
+    place = organisations.get(tx, place_id or actor.place.id, seen_by=actor)
+    model, owner = model_with(tx, place, code)
     passport = model.get(code)
-    breaks = breaks_of(tx, actor, code)
-    if not actor.may(Action.SEE_RESULTS):
-        return PassportPicture(model=model, passport=passport, place=None, values=(), breaks=breaks)
-    place = organisations.get(tx, actor.place.id, seen_by=actor)
-    values = [one for one in values_for(tx, actor, place.id) if one.passport.code == code]
-    return PassportPicture(model=model, passport=passport, place=place, values=values, breaks=breaks)
+    breaks = [one for one in load_breaks() if one.concerns(model, passport)]
+    may_see = actor.may(Action.SEE_RESULTS)
+    values = [one for one in values_for(tx, actor, place.id) if one.passport.code == code] if may_see else []
+    return PassportPicture(
+        model=model, passport=passport, place=place if may_see else None, values=values, breaks=breaks,
+        owner=owner,
+    )  # fmt: skip
 
 
 def breaks_of(tx: Tx, actor: Actor, code: str) -> list[DatedBreak]:
@@ -105,23 +114,38 @@ def values_for(
     place = organisations.get(tx, place_id, seen_by=actor)
     if place.kind in BELOW_SCHOOL:
         return []
-    model, papers = model_in_force(tx), store.papers(tx)
+    model = model_in_force(tx)
+    found = _values_at(tx, actor, model, model.passports, place, known)
+    for own in own_at(tx, place):
+        found += [
+            replace(one, owner=own.owner)
+            for one in _values_at(tx, actor, own.model, own.passports, place, known)
+        ]
+    return [one for one in found if not years or one.academic_year in years]
+
+
+def _values_at(
+    tx: Tx, actor: Actor, model: QualityModel, passports: Sequence[Passport], place: Organisation,
+    known: KnownOn | None,
+) -> list[PlaceValue]:  # fmt: skip
+    """Values of a place by one model, in its order and by year."""
+    papers = store.papers(tx)
     if known is not None:
-        city, crossed, values = None, {}, values_then(tx, model, place, known)
+        city, crossed, values = None, {}, values_then(tx, model, place, known, passports)
     else:
         city = organisations.city_above(tx, place)
         crossed = _crossed(tx, actor, model, place)
         values = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
     found = {(one.indicator, one.academic_year, one.organisation_id): one for one in values}
-    shown = sorted({year for _, year, _ in found} & set(years) if years else {year for _, year, _ in found})
+    years = sorted({year for _, year, _ in found})
     return [
         replace(
             beside(model, passport, year, own, whole),
             crossing=crossed.get((passport.code, year)),
             broken=_broken(model, passport, papers, year, crossed.get((passport.code, year))),
         )
-        for passport in model.passports
-        for year in shown
+        for passport in passports
+        for year in years
         for own, whole in [
             (
                 found.get((passport.code, year, place.id)),
@@ -148,12 +172,14 @@ def list_values(
     parameter: str | None = None,
     criterion: str | None = None,
     indicator: str | None = None,
+    own: bool = False,
     known: KnownOn | None = None,
     after: Cursor | None = None,
     limit: int,
 ) -> list[SeenValue]:
     """Stored values, by code of organisation, year and indicator; of the actor's own place by default.
 
+    `own`: of the own indicators of schools and cities instead of those of the city's model.
     `known`: as a past day knew them, counted for this call.
 
     Invalid for a period that is no year or a name that the model lacks.
@@ -163,26 +189,48 @@ def list_values(
         found_place = organisations.get_by_code(tx, organisation, seen_by=actor)
     else:
         found_place = organisations.get(tx, actor.place.id, seen_by=actor)
-    place, model = found_place.place, model_in_force(tx)
-    chosen = model.chosen(parameter=parameter, criterion=criterion, indicator=indicator)
-    if known is not None:
-        then = page_then(
-            tx, model, found_place, known, seen_by=actor, with_subtree=with_subtree,
-            indicators={one.code for one in chosen}, academic_year=parse_year(period) if period else None,
-            after=after, limit=limit,
+    academic_year = parse_year(period) if period else None
+    found: list[SeenValue] = []
+    for model, chosen in _asked(tx, own, parameter=parameter, criterion=criterion, indicator=indicator):
+        codes = [one.code for one in chosen]
+        if known is not None:
+            listed = page_then(
+                tx, model, found_place, known, seen_by=actor, with_subtree=with_subtree, indicators=codes,
+                academic_year=academic_year, after=after, limit=limit,
+            )  # fmt: skip
+            found += [SeenValue(model=model, listed=one, crossing=None, broken=None) for one in listed]
+            continue
+        listed = store.page(
+            tx, model, seen_by=actor, place=found_place.place, with_subtree=with_subtree, indicators=codes,
+            academic_year=academic_year, after=after, limit=limit,
         )  # fmt: skip
-        return [SeenValue(listed=one, crossing=None, broken=None) for one in then]
-    found = store.page(
-        tx,
-        model,
-        seen_by=actor,
-        place=place,
-        with_subtree=with_subtree,
-        indicators=[one.code for one in chosen],
-        academic_year=parse_year(period) if period else None,
-        after=after,
-        limit=limit,
-    )
+        found += _seen(tx, actor, model, listed)
+    return sorted(found, key=lambda one: cursor_of(one.listed))[:limit] if own else found
+
+
+def _asked(
+    tx: Tx, own: bool, *, parameter: str | None, criterion: str | None, indicator: str | None
+) -> list[tuple[QualityModel, Sequence[Passport]]]:
+    """Models with the indicators that are wanted of each; Invalid for a name that the model lacks."""
+    if not own:
+        model = model_in_force(tx)
+        return [(model, model.chosen(parameter=parameter, criterion=criterion, indicator=indicator))]
+    found: list[tuple[QualityModel, Sequence[Passport]]] = []
+    for one in own_in_use(tx):
+        wanted = [
+            each
+            for each in one.passports
+            for place in [one.model.place_of(each.code)]
+            if indicator in (None, each.code)
+            and parameter in (None, place[0].value)
+            and criterion in (None, place[1].code)
+        ]
+        found.append((one.model, wanted))
+    return found
+
+
+def _seen(tx: Tx, actor: Actor, model: QualityModel, found: Sequence[ListedValue]) -> list[SeenValue]:
+    """Values with what mergers and breaks do to them."""
     crossed = {
         (school_id, *key): crossing
         for school_id in {one.value.organisation_id for one in found} & mergers.ids_with_joined(tx)
@@ -197,7 +245,7 @@ def list_values(
         crossing = crossed.get((value.organisation_id, value.indicator, value.academic_year))
         passport = model.get(value.indicator)
         broken = _broken(model, passport, papers, value.academic_year, crossing)
-        seen.append(SeenValue(listed=one, crossing=crossing, broken=broken))
+        seen.append(SeenValue(model=model, listed=one, crossing=crossing, broken=broken))
     return seen
 
 

@@ -30,13 +30,7 @@ class Remark(StrEnum):
     """What is odd about a number."""
 
     NO_DATA = "no_data"
-    NOT_COUNTED = "not_counted"  # a formula over columns of results that is no division of sums
     ABOVE_WHOLE = "above_whole"  # a share of more than all
-
-
-def is_counted(passport: Passport) -> bool:
-    """Whether the worker gives it numbers."""
-    return passport.kind is PassportKind.RATIO or is_for_engine(passport)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +50,7 @@ class Told:
     def remark(self) -> Remark | None:
         """What whoever reads the number, or finds none, should know."""
         if self.figure is None:
-            return Remark.NO_DATA if is_counted(self.passport) else Remark.NOT_COUNTED
+            return Remark.NO_DATA
         is_above = self.passport.unit is Unit.PERCENT and self.figure.value > _WHOLE_PCT
         return Remark.ABOVE_WHOLE if is_above else None
 
@@ -159,16 +153,6 @@ def values_at(
         amounts = amounts_at(tx, model, one, place)
         found |= {(one.code, year): amount for year, amount in amounts.items()}
     return found
-
-
-def numbers_lost(tx: Tx, old: QualityModel, new: QualityModel, place: Organisation) -> tuple[Passport, ...]:
-    """New passports of indicators that have a number at a place now and would not be counted."""
-    changed = {one.code: one for one in new.passports if not is_counted(one)}
-    counted = [one for one in old.passports if one.code in changed and is_counted(one)]
-    if not counted:
-        return ()
-    shown = {code for code, _ in values_at(tx, old, counted, place)}
-    return tuple(changed[one.code] for one in counted if one.code in shown)
 
 
 def _effects(

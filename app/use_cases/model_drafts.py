@@ -1,37 +1,59 @@
-"""One indicator of a draft edited by hand: checked as it is typed, and tried on the numbers of a place."""
+"""A draft edited by hand: its indicators written, checked as they are typed, tried, moved and taken out."""
 
-from collections.abc import Mapping
-from copy import deepcopy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
 
 from app.catalogues.model_texts import write_text
-from app.catalogues.models import CheckedPackage
+from app.catalogues.models import CheckedPackage, what_is_known
 from app.db import indicators as sources
 from app.db import model_versions as store
 from app.db import organisations
 from app.db.engine import Tx
+from app.domain import model_edits
 from app.domain.access import Action, Actor, require
+from app.domain.acts import Act
 from app.domain.errors import Conflict, NotFound, Refusal
+from app.domain.formula_names import FormulaName, formula_names
 from app.domain.model_diffs import indicators_of
 from app.domain.model_versions import ModelVersion, State
 from app.domain.organisations import SCHOOL, Organisation
+from app.domain.passport_fields import PassportFields, fields_of
+from app.domain.quality_model import Branch
 from app.use_cases.model_comparisons import Told, values_at
 from app.use_cases.models import take_in
 from app.use_cases.models_in_force import model_in_force, package_at, read_in
 
-EDITED = ("name", "heading", "definition", "formula", "direction")
-BENCHMARK = ("low", "high", "source")
+Typed = Mapping[str, Sequence[str]]  # what a form sent: each field by its name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """What a form is about: an indicator of a draft by its code, or a new one under a criterion."""
+
+    code: str
+    version: int
+    indicator: str | None = None
+    criterion: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editing:
-    """An indicator of a draft, as its form begins, with the places and years that it can be tried on."""
+    """A passport of a draft as its form begins, with all that may be chosen in it.
+
+    `criteria`: where the indicator may stand; `parameter` and `criterion`: where it does.
+    """
 
     version: ModelVersion
-    code: str
-    fields: Mapping[str, str]
+    spot: Spot
+    parameter: str
+    criterion: str
+    fields: PassportFields
+    branches: tuple[Branch, ...]
+    names: tuple[FormulaName, ...]
+    acts: tuple[Act, ...]
+    procedures: tuple[str, ...]
+    subjects: tuple[str, ...]
     places: list[Organisation]
     years: list[str]
 
@@ -47,38 +69,44 @@ class Trial:
     then: Told | None
 
 
-def edit(tx: Tx, actor: Actor, code: str, version: int, indicator: str) -> Editing:
+def edit(tx: Tx, actor: Actor, spot: Spot) -> Editing:
     """The indicator's form; NotFound for an unknown one, Conflict for what is no draft."""
     require(actor, Action.DRAFT_MODELS)
-    draft, package = _draft(tx, actor, code, version)
-    fields = indicators_of(package.given).get(indicator)
-    if fields is None:
-        raise NotFound("object.unknown")
-    levels = fields.get("levels")
-    benchmark = levels if isinstance(levels, Mapping) else {}
+    draft, package = _draft(tx, actor, spot.code, spot.version)
+    parameter, criterion = _place(package, spot)
     own = organisations.get(tx, actor.place.id, seen_by=actor)
     schools = organisations.list_under(tx, own.place, kind=SCHOOL, seen_by=actor)
+    known = what_is_known()
     return Editing(
         version=draft,
-        code=indicator,
-        fields={
-            **{name: str(fields.get(name, "")) for name in EDITED},
-            **{name: str(benchmark.get(name, "")) for name in BENCHMARK},
-        },
+        spot=spot,
+        parameter=parameter,
+        criterion=criterion,
+        fields=_begun(package, spot),
+        branches=package.model.branches,
+        names=formula_names(package.model, known.reported),
+        acts=tuple(known.acts),
+        procedures=tuple(known.purposes),
+        subjects=tuple(sorted(known.subjects)),
         places=[own, *(one for one in schools if one.id != own.id)],
         years=sources.years(tx, model_in_force(tx), own.place),
     )
 
 
-def try_out(
-    tx: Tx, actor: Actor, code: str, version: int, indicator: str, typed: Mapping[str, str], *,
-    place_id: int, academic_year: str,
-) -> Trial:  # fmt: skip
+def names(tx: Tx, actor: Actor, code: str, version: int) -> tuple[FormulaName, ...]:
+    """All that formulas of a version may name."""
+    require(actor, Action.SEE_RESULTS)
+    content = store.get(tx, code, version, seen_by=actor).version.content
+    return formula_names(package_at(tx, content).model, what_is_known().reported)
+
+
+def try_out(tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, place_id: int, academic_year: str) -> Trial:
     """What is wrong with what was typed, or the number that it gives; nothing is kept."""
     require(actor, Action.DRAFT_MODELS)
-    _, package = _draft(tx, actor, code, version)
+    _, package = _draft(tx, actor, spot.code, spot.version)
     place = organisations.get(tx, place_id, seen_by=actor)
     present = model_in_force(tx)
+    given, indicator = _written(package, spot, typed)
     key = (indicator, academic_year)
     known = [one for one in present.passports if one.code == indicator]
     figures = values_at(tx, present, known, place)
@@ -86,9 +114,7 @@ def try_out(
     faults: list[Mapping[str, object]] = []
     then = None
     try:
-        model = read_in(
-            tx, write_text(_changed(package, indicator, typed)), where=package.content.label
-        ).model
+        model = read_in(tx, write_text(given), where=package.content.label).model
         passport = model.get(indicator)
         then = Told(passport=passport, figure=values_at(tx, model, [passport], place).get(key))
     except Refusal as refusal:
@@ -97,15 +123,57 @@ def try_out(
     return Trial(faults=faults, place=place, academic_year=academic_year, now=now, then=then)
 
 
-def save(
-    tx: Tx, actor: Actor, code: str, version: int, indicator: str, typed: Mapping[str, str], *, seen: int,
+def save(tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, seen: int, now: datetime) -> str:
+    """The code of the indicator, in the draft as it was typed; Invalid keeps nothing."""
+    require(actor, Action.DRAFT_MODELS)
+    _, package = _draft(tx, actor, spot.code, spot.version)
+    given, indicator = _written(package, spot, typed)
+    _keep(tx, actor, package, given, seen=seen, now=now)
+    return indicator
+
+
+def move(tx: Tx, actor: Actor, spot: Spot, *, to: str, seen: int, now: datetime) -> None:
+    """The indicator goes to the end of another criterion."""
+    require(actor, Action.DRAFT_MODELS)
+    _, package = _draft(tx, actor, spot.code, spot.version)
+    parameter, criterion = _place(package, Spot(code=spot.code, version=spot.version, criterion=to))
+    moved = model_edits.with_indicator_moved(package.given, spot.indicator or "", parameter, criterion)
+    _keep(tx, actor, package, moved, seen=seen, now=now)
+
+
+def remove(tx: Tx, actor: Actor, spot: Spot, *, seen: int, now: datetime) -> None:
+    """The indicator leaves the draft; Invalid where another formula names it."""
+    require(actor, Action.DRAFT_MODELS)
+    _, package = _draft(tx, actor, spot.code, spot.version)
+    left = model_edits.without_indicator(package.given, spot.indicator or "")
+    _keep(tx, actor, package, left, seen=seen, now=now)
+
+
+def add_criterion(
+    tx: Tx, actor: Actor, code: str, version: int, *, parameter: str, criterion: str, name: str, seen: int,
     now: datetime,
-) -> ModelVersion:  # fmt: skip
-    """The draft with the indicator as typed; Invalid keeps nothing."""
+) -> None:  # fmt: skip
+    """A new criterion at the end of a parameter."""
     require(actor, Action.DRAFT_MODELS)
     _, package = _draft(tx, actor, code, version)
-    text = write_text(_changed(package, indicator, typed))
-    return take_in(tx, actor, text, where=package.content.label, now=now, seen=seen).version
+    made = model_edits.with_criterion(package.given, parameter, criterion, name)
+    _keep(tx, actor, package, made, seen=seen, now=now)
+
+
+def remove_criterion(
+    tx: Tx, actor: Actor, code: str, version: int, *, criterion: str, seen: int, now: datetime
+) -> None:
+    """A criterion without indicators leaves the draft; NotFound for any other."""
+    require(actor, Action.DRAFT_MODELS)
+    _, package = _draft(tx, actor, code, version)
+    left = model_edits.without_criterion(package.given, criterion)
+    _keep(tx, actor, package, left, seen=seen, now=now)
+
+
+def drafted(tx: Tx, actor: Actor, code: str, version: int) -> ModelVersion:
+    """A draft that may be edited."""
+    require(actor, Action.DRAFT_MODELS)
+    return _draft(tx, actor, code, version)[0]
 
 
 def _draft(tx: Tx, actor: Actor, code: str, version: int) -> tuple[ModelVersion, CheckedPackage]:
@@ -115,43 +183,34 @@ def _draft(tx: Tx, actor: Actor, code: str, version: int) -> tuple[ModelVersion,
     return draft, package_at(tx, draft.content)
 
 
-def _changed(package: CheckedPackage, indicator: str, typed: Mapping[str, str]) -> dict[str, object]:
-    """The package's mapping with the fields of one indicator as typed; what is left empty is left out."""
-    given = deepcopy(dict(package.given))
-    item = next((one for one in _items(given) if one.get("code") == indicator), None)
-    if item is None:
-        raise NotFound("object.unknown")
-    shared = indicators_of(package.given)[indicator]
-    for name in EDITED:
-        if typed.get(name, "").strip() != str(shared.get(name, "")):
-            item[name] = typed.get(name, "").strip()
-    if any(typed.get(name, "").strip() for name in BENCHMARK):
-        item["levels"] = {name: _typed(name, typed.get(name, "")) for name in BENCHMARK}
-    else:
-        item.pop("levels", None)
-    return given
+def _keep(
+    tx: Tx, actor: Actor, package: CheckedPackage, given: Mapping[str, object], *, seen: int, now: datetime
+) -> None:
+    take_in(tx, actor, write_text(given), where=package.content.label, now=now, seen=seen)
 
 
-def _items(given: object) -> list[dict[str, object]]:
-    """Indicators of a mapping that was checked."""
-    if isinstance(given, dict):
-        inner = [one for key, part in given.items() if key != "indicators" for one in _items(part)]
-        own = given.get("indicators")
-        return [*inner, *(own if isinstance(own, list) else ())]
-    if isinstance(given, list):
-        return [one for part in given for one in _items(part)]
-    return []
+def _place(package: CheckedPackage, spot: Spot) -> tuple[str, str]:
+    """The parameter and the criterion; NotFound for unknown ones."""
+    if spot.indicator is not None:
+        found = indicators_of(package.given).get(spot.indicator, {}).get("place")
+        if isinstance(found, tuple):
+            return str(found[0]), str(found[1])
+    for branch in package.model.branches:
+        if any(one.code == spot.criterion for one in branch.criteria):
+            return branch.parameter.value, str(spot.criterion)
+    raise NotFound("object.unknown")
 
 
-def _typed(name: str, text: str) -> object:
-    """A number as people write it, 12,5; other text as it is, for the reader to refuse."""
-    text = text.strip()
-    if name == "source":
-        return text
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        return text
-    if not isfinite(number):
-        return text
-    return int(number) if number.is_integer() else number
+def _begun(package: CheckedPackage, spot: Spot) -> PassportFields:
+    if spot.indicator is not None:
+        return fields_of(indicators_of(package.given)[spot.indicator])
+    return model_edits.shared_fields(package.given, str(spot.criterion))
+
+
+def _written(package: CheckedPackage, spot: Spot, typed: Typed) -> tuple[dict[str, object], str]:
+    """The package's mapping with the indicator as typed, and its code."""
+    parameter, criterion = _place(package, spot)
+    fields = _begun(package, spot).with_typed(typed)
+    if spot.indicator is not None:
+        return model_edits.rewritten(package.given, spot.indicator, fields), spot.indicator
+    return model_edits.with_indicator(package.given, parameter, criterion, fields), fields.code.strip()

@@ -14,10 +14,9 @@ from app.domain import model_versions as rules
 from app.domain.access import Action, Actor, require
 from app.domain.clock import day_of
 from app.domain.errors import Conflict, Forbidden
-from app.domain.model_diffs import Change, Subject, differences, indicators_of
+from app.domain.model_diffs import Change, Subject, criterion_names, differences, indicators_of
 from app.domain.model_overlays import moved
 from app.domain.model_versions import Content, ModelVersion, Reference, State
-from app.use_cases.model_comparisons import numbers_lost
 from app.use_cases.models_in_force import model_in_force, package_at, read_in
 
 
@@ -54,6 +53,14 @@ class VersionPicture:
     def editable(self) -> frozenset[str]:
         """Codes of the indicators that the version itself holds; of an overlay its own alone."""
         return frozenset(indicators_of(self.package.given))
+
+    @property
+    def removable(self) -> frozenset[str]:
+        """Codes of its own criteria that nothing stands under."""
+        empty = {
+            one.code for branch in self.package.model.branches for one in branch.criteria if not one.passports
+        }
+        return frozenset(empty & criterion_names(self.package.given).keys())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,12 +178,11 @@ def publish(
     today = day_of(now)
     read = package_at(tx, draft.content)
     _require_no_clash(read)
-    _require_numbers(tx, actor, read)
     content = described({**read.given, "in_force_from": on})
     ready = rules.published(rules.rewritten(draft, content), by=actor.login, at=now, today=today)
     kept = store.save_draft(tx, ready, seen=seen)
     _record(tx, actor, "model.published", kept, now)
-    if kept.is_base and on <= today:
+    if on <= today:
         jobs.add_computing(tx, created_by=actor.login, at=now)
     return kept
 
@@ -242,14 +248,6 @@ def _require_no_clash(read: CheckedPackage) -> None:
         raise Conflict("model.clashes", model=read.content.name, n=len(told), first=told[0], clashes=told)
 
 
-def _require_numbers(tx: Tx, actor: Actor, read: CheckedPackage) -> None:
-    """What has a number now keeps one: not every formula is counted yet."""
-    place = organisations.get(tx, actor.place.id, seen_by=actor)
-    if lost := numbers_lost(tx, model_in_force(tx), read.model, place):
-        names = "; ".join(one.name for one in lost)
-        raise Conflict("model.numbers_lost", model=read.content.name, n=len(lost), indicators=names)
-
-
 def _steps(tx: Tx, actor: Actor, version: ModelVersion, in_force: Reference) -> frozenset[Step]:
     may_publish = actor.may(Action.PUBLISH_MODELS)
     is_city_wide = may_publish and _city_above(tx, actor) is None
@@ -263,7 +261,9 @@ def _steps(tx: Tx, actor: Actor, version: ModelVersion, in_force: Reference) -> 
         and version.organisation_id == actor.place.id
         and version.content.extends != in_force
         and actor.may(Action.DRAFT_MODELS),
-        Step.ARCHIVE: is_city_wide and version.state is State.PUBLISHED and not version.is_current,
+        Step.ARCHIVE: is_city_wide
+        and version.state is State.PUBLISHED
+        and not (version.is_current and version.is_base),
     }
     return frozenset(step for step, may in found.items() if may)
 

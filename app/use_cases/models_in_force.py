@@ -20,8 +20,11 @@ from app.db import model_versions as store
 from app.db.engine import Tx
 from app.domain import model_versions as rules
 from app.domain.errors import NotFound
-from app.domain.model_versions import Content, ModelVersion, State
+from app.domain.model_versions import Content, ModelVersion, Reference, State
 from app.domain.quality_model import QualityModel
+
+_MOST_OVERLAYS = 128  # a school each
+_overlays: dict[tuple[str, str], CheckedPackage] = {}
 
 
 def model_in_force(tx: Tx) -> QualityModel:
@@ -45,7 +48,16 @@ def model_of(version: ModelVersion) -> QualityModel:
 
 def package_at(tx: Tx, content: Content) -> CheckedPackage:
     """The package of a kept version: whole, or an overlay on the base that it stands on."""
-    return package_of(content) if content.extends is None else read_in(tx, content.text, where=content.label)
+    if content.extends is None:
+        return package_of(content)
+    base = _base(tx, content.extends)
+    key = content.digest, base.digest
+    if key not in _overlays:
+        if len(_overlays) >= _MOST_OVERLAYS:
+            _overlays.clear()
+        read = read_package(content.text, where=content.label)
+        _overlays[key] = overlaid(read, package_of(base), where=content.label)
+    return _overlays[key]
 
 
 def read_in(tx: Tx, text: str, *, where: str) -> CheckedPackage:
@@ -54,10 +66,15 @@ def read_in(tx: Tx, text: str, *, where: str) -> CheckedPackage:
     base = overlay_base(read, where=where)
     if base is None:
         return checked(text, where=where)
+    return overlaid(read, package_of(_base(tx, base)), where=where)
+
+
+def _base(tx: Tx, base: Reference) -> Content:
+    """The published version that an overlay stands on; NotFound for any other."""
     found = store.find(tx, base.code, base.version)
     if found is None or found.state is State.DRAFT or not found.is_base:
         raise NotFound("model.base_unknown", model=base.code[:60], version=base.version)
-    return overlaid(read, package_of(found.content), where=where)
+    return found.content
 
 
 def bring_into_force(tx: Tx, model: QualityModel) -> None:
@@ -66,7 +83,8 @@ def bring_into_force(tx: Tx, model: QualityModel) -> None:
     if version is None or version.is_current or version.state is not State.PUBLISHED:
         return
     for former in store.list_published(tx):
-        if former.is_current:
+        is_before = former.is_base if version.is_base else former.content.code == version.content.code
+        if former.is_current and is_before:
             store.save_standing(tx, rules.made_former(former, follower=version), seen=former.seen)
     store.save_standing(tx, rules.made_current(version), seen=version.seen)
 

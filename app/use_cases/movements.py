@@ -17,6 +17,7 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.indicators import TERMS
 from app.domain.breaks import Break, Broken, break_of_indicator
+from app.domain.changes import Changed, changes_of
 from app.domain.errors import Invalid, NotFound
 from app.domain.mergers import Merger, is_joined_between
 from app.domain.movements import Movement, movement_of
@@ -24,9 +25,8 @@ from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import parse_period, parse_year
 from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel
 from app.domain.values import Ratio
-from app.use_cases.indicator_grid import Changed, changes_of
 from app.use_cases.indicators import BELOW_SCHOOL
-from app.use_cases.models_in_force import model_in_force
+from app.use_cases.own_indicators import model_with
 from app.use_cases.traces import parts_of, ratio_of
 
 
@@ -80,7 +80,7 @@ def show_movement(
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
-    model = model_in_force(tx)
+    model, _ = model_with(tx, place, code)
     passport = model.get(code)
     if place.kind in BELOW_SCHOOL or passport.kind is not PassportKind.RATIO:
         raise NotFound("object.unknown")

@@ -29,16 +29,16 @@ from app.domain.values import Amount, Figure, IndicatorValue, Judged, Ratio, who
 from app.use_cases.as_known import counted_then, first_day, values_then
 from app.use_cases.formula_numbers import FormulaNumbers, count_formula
 from app.use_cases.indicators import BELOW_SCHOOL, beside, broken_at
-from app.use_cases.models_in_force import model_in_force
+from app.use_cases.own_indicators import model_with
 from app.use_cases.silences import Silence, silences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromTest:
-    """What one test adds to a value."""
+    """What one test adds to a value; `ratio` None of a formula, to which nothing is added."""
 
     test: Test
-    ratio: Ratio
+    ratio: Ratio | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,7 @@ class Trace:
     formula: FormulaNumbers | None = None  # of what is no ratio
     broken: Broken | None = None  # why a number made of two years goes across a break
     known: KnownOn | None = None  # the past day that it is of; the files are listed as they are now
+    owner: str = ""  # whose own indicator it is; empty of the city's model
     first_day: date | None = None  # of a past day: when there was anything first
 
     @property
@@ -120,7 +121,7 @@ def trace(
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
-    model = model_in_force(tx)
+    model, owner = model_with(tx, place, code)
     passport = model.get(code)
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
     known_at = known.at if known else None
@@ -129,7 +130,7 @@ def trace(
     if known is None:
         kept = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
     else:
-        kept = values_then(tx, model, place, known)
+        kept = values_then(tx, model, place, known, [passport])
     values = [one for one in kept if one.indicator == code]
     told = {one.academic_year for one in values} | set(reports["year"] if reports is not None else ())
     academic_year = parse_year(period) if period else _latest(papers, told)
@@ -160,7 +161,7 @@ def trace(
         city=placed.city,
         hidden=placed.hidden,
         variables={} if formula else variables,  # what adds up says how much; other numbers do not
-        tests=_from_tests(tx, passport, parts),
+        tests=_tests_of(tx, place, papers, counted) if formula else _from_tests(tx, passport, parts),
         reports=_told(tx, model, passport, place, academic_year, known_at),
         places=_from_places(tx, actor, passport, place, academic_year, _adding(passport, parts, formula)),
         formula=formula,
@@ -169,6 +170,7 @@ def trace(
         else None,
         silence=silences(tx, actor, passport.takes, place, academic_year, own_silence).get(place.id),
         known=known,
+        owner=owner,
         first_day=first_day(tx, place) if known else None,
     )
 
@@ -242,6 +244,18 @@ def _from_tests(tx: Tx, passport: Passport, parts: pl.DataFrame) -> list[FromTes
         for test in assessments.list_tests(tx, sorted(sums))
         if (ratio := ratio_of(passport, sums[test.id])) is not None
     ]
+
+
+def _tests_of(
+    tx: Tx, place: Organisation, papers: Sequence[Paper], counted: Collection[int] | None
+) -> list[FromTest]:
+    """Tests with anything under the place, whose sums go into a formula together."""
+    asked = [one.test_id for one in papers]
+    if not asked:
+        return []
+    frames = (store.result_parts, store.measure_parts)
+    there = {test for read in frames for test in read(tx, place.place, asked, counted=counted)["test_id"]}
+    return [FromTest(test=test, ratio=None) for test in assessments.list_tests(tx, sorted(there))]
 
 
 def _adding(

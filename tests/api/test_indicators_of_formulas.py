@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 
-from app.domain.observation_plans import Given
-from app.domain.observations import Source
-from app.use_cases import observations
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
-from tests.make import NOW, City, Make
+from tests.make import City, Make
 
 ClientFor = Callable[[str], PageClient]
 ApiFor = Callable[[str], ApiClient]
@@ -20,18 +17,6 @@ STAFF = tuple(
 )
 
 
-def told(make: Make, *values: tuple[int, str, str, float]) -> None:
-    """Records values of schools by number and year, and computes."""
-    given = [
-        Given(organisation=f"sch{number}", variable=variable, period=year, value=value, reason=None)
-        for number, variable, year, value in values
-    ]
-    who = make.actor("koordinator")
-    with make.writing() as tx:
-        observations.record(tx, who, given, source=Source.FILE, reference=None, now=NOW)
-    make.compute()
-
-
 def address(code: str, place_id: int) -> str:
     return f"/indicators/{code}/value?place={place_id}&year=2025-26"
 
@@ -39,7 +24,7 @@ def address(code: str, place_id: int) -> str:
 def test_a_city_s_mean_says_how_it_is_put_together_and_what_it_is_worth(
     city: City, make: Make, client_for: ClientFor
 ) -> None:
-    told(make, *SIZES)
+    make.told(*SIZES)
     page = words_of(client_for("koordinator").get(address("class-size", city.root.id)).text)
     assert "23,00 учеников" in page
     assert "среднее чисел школ: каждая школа весит одинаково" in page
@@ -51,7 +36,7 @@ def test_a_city_s_mean_says_how_it_is_put_together_and_what_it_is_worth(
 
 
 def test_a_school_s_number_opens_to_what_it_told(city: City, make: Make, client_for: ClientFor) -> None:
-    told(make, *SIZES, *STAFF)
+    make.told(*SIZES, *STAFF)
     zavuch, school = client_for("zavuch"), city.school(1)
     page = words_of(zavuch.get(address("class-size", school.id)).text)
     assert "учеников в классе = 17,00" in page
@@ -67,7 +52,7 @@ def test_a_school_s_number_opens_to_what_it_told(city: City, make: Make, client_
 def test_too_few_schools_are_said_in_words_and_leave_no_level(
     city: City, make: Make, client_for: ClientFor, api_for: ApiFor
 ) -> None:
-    told(make, *SIZES[:2])
+    make.told(*SIZES[:2])
     page = words_of(client_for("koordinator").get(address("class-size", city.root.id)).text)
     assert "неполно: уровня и балла нет" in page
     assert "неполно, ответили 2 из 4 школ" in page
@@ -82,7 +67,7 @@ def value_over_rest(api_for: ApiFor, code: str, **asked: str) -> list[dict[str, 
 
 
 def test_rest_tells_value_level_and_score_without_sums(city: City, make: Make, api_for: ApiFor) -> None:
-    told(make, *SIZES, *STAFF)
+    make.told(*SIZES, *STAFF)
     (one,) = value_over_rest(api_for, "class-size")
     assert (one["value"], one["numerator"], one["denominator"]) == (23, None, None)
     assert (one["level"], one["score"], one["incomplete"]) == ("в пределах", 100, False)
@@ -100,7 +85,7 @@ def test_rest_tells_value_level_and_score_without_sums(city: City, make: Make, a
 
 
 def test_the_city_s_table_shows_them_beside_ratios(city: City, make: Make, client_for: ClientFor) -> None:
-    told(make, *SIZES, *STAFF)
+    make.told(*SIZES, *STAFF)
     client = client_for("koordinator")
     page = words_of(client.get(f"/organisations/{city.root.id}").text)
     assert "23,00" in page
@@ -117,7 +102,7 @@ def test_indices_of_a_school_say_what_they_leave_out(
     city: City, make: Make, client_for: ClientFor, api_for: ApiFor
 ) -> None:
     """One indicator of four of the criterion has a score: (17 − 10) ÷ (18 − 10) of a hundred."""
-    told(make, *SIZES, *STAFF)
+    make.told(*SIZES, *STAFF)
     school = city.school(1)
     page = words_of(client_for("zavuch").get(f"/organisations/{school.id}/indicators").text)
     assert "Условия 88 100 % нет показателей с баллом: Кадры" in page
@@ -134,7 +119,7 @@ def test_indices_of_a_school_say_what_they_leave_out(
 
 
 def test_an_incomplete_number_enters_no_index(city: City, make: Make, api_for: ApiFor) -> None:
-    told(make, *SIZES[:2])
+    make.told(*SIZES[:2])
     whole = api_for("koordinator").get("/indices", params={"organisation": "city"}).json()["items"][1]
     assert (whole["score"], whole["coverage"]) == (None, 0)
     assert {"code": "class-size", "why": "incomplete"} in whole["left_out"]
@@ -144,8 +129,7 @@ def test_a_change_across_a_break_says_so(
     city: City, make: Make, client_for: ClientFor, api_for: ApiFor
 ) -> None:
     """Categories stopped running out in September 2023: the years on both sides are not the same thing."""
-    told(
-        make,
+    make.told(
         *(
             (1, variable, year, value)
             for year, good in (("2022/23", 10), ("2023/24", 20))

@@ -77,3 +77,20 @@ def test_of_those_begun_the_latest_holds() -> None:
     assert rules.due(known, on=date(2027, 9, 1)) is second
     assert rules.due(known, on=date(2020, 1, 1)) is first
     assert rules.due([draft, overlay], on=TODAY) is None
+
+
+def test_of_each_overlay_the_latest_begun_holds_beside_the_model() -> None:
+    base = version(1, state=State.PUBLISHED)
+
+    def overlay(code: str, number: int, day: date, state: State = State.PUBLISHED) -> ModelVersion:
+        one = version(number, day=day, state=state)
+        content = replace(one.content, code=code, extends=Reference(code="universal", version=1))
+        return replace(one, content=content)
+
+    first, second = overlay("a", 2, date(2026, 9, 1)), overlay("a", 3, date(2027, 9, 1))
+    other, draft = overlay("b", 4, date(2026, 9, 1)), overlay("b", 5, date(2026, 9, 2), State.DRAFT)
+    known = [base, second, draft, other, first]
+    assert rules.due_overlays(known, on=date(2027, 8, 31)) == [first, other]
+    assert rules.due_overlays(known, on=date(2027, 9, 1)) == [second, other]
+    used = rules.archived(replace(first, is_current=True), today=TODAY)
+    assert (used.state, used.is_current) == (State.ARCHIVED, False)

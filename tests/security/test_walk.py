@@ -25,7 +25,7 @@ OBJECTS = ("organisation_id", "user_id", "batch_id", "job_id", "upload_id", "sav
 INDICATOR = "vpr-math-4-good"
 NO_OBJECTS = {
     "test_id", "code", "grant_id", "theme", "size", "table", "path", "kind", "form", "period", "version",
-    "indicator",
+    "indicator", "criterion",
 }  # fmt: skip
 SIZES = {"theme": "light", "size": "wide", "table": "marks", "kind": "organisations", "form": "csv",
          "period": "2025-26-q1"}  # fmt: skip

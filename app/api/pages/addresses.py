@@ -125,9 +125,18 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
     },
     "model_drafts": {
         "edit_passport": "/models/{code}/{version}/indicators/{indicator}",
+        "begin_passport": "/models/{code}/{version}/criteria/{criterion}/indicators",
         "try_passport": "/models/{code}/{version}/indicators/{indicator}/trial",
+        "try_new_passport": "/models/{code}/{version}/criteria/{criterion}/indicators/trial",
         "save_passport": "/models/{code}/{version}/indicators/{indicator}",
+        "add_passport": "/models/{code}/{version}/criteria/{criterion}/indicators",
+        "move_passport": "/models/{code}/{version}/indicators/{indicator}/place",
+        "remove_passport": "/models/{code}/{version}/indicators/{indicator}/removal",
+        "begin_criterion": "/models/{code}/{version}/criteria",
+        "add_criterion": "/models/{code}/{version}/criteria",
+        "remove_criterion": "/models/{code}/{version}/criteria/{criterion}/removal",
     },
+    "what_if": {"show_what_if": "/models/{code}/{version}/what-if"},
     "norms": {
         "list_norms": "/norms",
         "take_norms": "/norms.{form}",

@@ -3,7 +3,7 @@
 from app.api.exports import Table, Value
 from app.api.pages.city_views import CHANGE_NOTES, asked_words, incomplete_words, many_free
 from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
-from app.api.pages.indicator_views import change_lines, unit_of
+from app.api.pages.indicator_views import change_lines, own_mark, unit_of
 from app.domain.school_groups import number_of
 from app.use_cases.city import CityPicture
 
@@ -15,7 +15,16 @@ def city_tables(picture: CityPicture) -> list[Table]:
     asked = asked_words(picture)
     kept = f"{title}. {asked}" if asked else title
     facts = grid.facts_asked
-    headings = tuple(f"{one.passport.heading}, {unit_of(one.passport)}" for one in grid.columns)
+    owners = grid.owners
+    headings = tuple(
+        ", ".join(
+            filter(
+                None,
+                (one.passport.heading, unit_of(one.passport), own_mark(owners.get(one.passport.code, ""))),
+            )
+        )
+        for one in grid.columns
+    )
     rows: list[list[Value]] = [
         [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
          *(cell.figure.value if cell else None for cell in row.cells)]

@@ -36,7 +36,7 @@ _CALLS = {
     Function.COALESCE: "первое известное",
     Function.ROUND: "округлённое",
 }
-_RISING = {
+RISING = {
     Aggregation.SUM: "сумма чисел школ",
     Aggregation.MEAN: "среднее чисел школ: каждая школа весит одинаково",
     Aggregation.MEDIAN: "середина чисел школ: у половины школ меньше, у половины больше",
@@ -111,7 +111,7 @@ def rising_words(model: QualityModel, passport: Passport) -> str:
     if rule.parts is Parts.CHILDREN:
         return "среднее чисел того, что стоит прямо под местом"
     if rule.kind is not Aggregation.RATIO_OF_SUMS:
-        return _RISING[rule.kind]
+        return RISING[rule.kind]
     if passport.numerator:
         return "сумма числителей делится на сумму знаменателей"
     if any(isinstance(node, Variable) for node, _, _ in walk(passport.tree)):

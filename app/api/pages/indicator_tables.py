@@ -11,6 +11,7 @@ from app.api.pages.indicator_views import (
     covered,
     filled_formula,
     known_words,
+    own_mark,
     silence_words,
     unit_of,
     worth,
@@ -30,8 +31,9 @@ LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."
 def values_table(place: Organisation, values: Sequence[PlaceValue], known: KnownOn | None = None) -> Table:
     """Values of a place over the years, beside the city's; of a past day alone."""
     rows: list[list[Value]] = [
-        [one.passport.name, one.passport.code, one.academic_year, *sums_of(one.own.figure),
-         one.city.value if one.city else None, *_crossed(one), *_worth(one.own, one.passport)]
+        [", ".join(filter(None, (one.passport.name, own_mark(one.owner)))), one.passport.code,
+         one.academic_year, *sums_of(one.own.figure), one.city.value if one.city else None,
+         *_crossed(one), *_worth(one.own, one.passport)]
         for one in values
         if one.own is not None
     ]  # fmt: skip

@@ -21,13 +21,13 @@ from app.api.pages.words import PROCEDURES
 from app.catalogues.messages import plural as word_for
 from app.domain.as_known import KnownOn
 from app.domain.assessments import Form, Level, NotMeasured
+from app.domain.changes import Changed
 from app.domain.comparisons import Verdict
 from app.domain.engine.scales import Direction
 from app.domain.formulas.tree import Indicator, Missing, Variable, key_of
 from app.domain.purposes import cited
 from app.domain.quality_model import Parameter, Passport, Standing, Takes, Unit
 from app.domain.values import Coverage, Figure, IndicatorValue, Ratio
-from app.use_cases.indicator_grid import Changed
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.silences import Silence
 from app.use_cases.traces import Trace
@@ -37,7 +37,7 @@ PARAMETERS = {
     Parameter.PROGRAMMES: "Программы",
     Parameter.RESULTS: "Результаты",
 }
-_UNITS = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка"}
+UNIT_NAMES = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка", Unit.NUMBER: "число"}
 DIGITS = {Unit.PERCENT: 1, Unit.MARK: 2, Unit.NUMBER: 2}
 DIRECTIONS = {
     Direction.MORE: "больше — лучше",
@@ -66,7 +66,7 @@ def heading(passport: Passport) -> str:
 
 def unit_of(passport: Passport) -> str:
     """«%», «средняя отметка», «на ученика»."""
-    return passport.unit_words or _UNITS[passport.unit]
+    return passport.unit_words or UNIT_NAMES[passport.unit]
 
 
 def named(passport: Passport) -> str:
@@ -122,6 +122,11 @@ def known_words(known: KnownOn | None) -> str:
 def known_mark(known: KnownOn | None) -> str:
     """What tells a file of a past day from that of now."""
     return f", как на {day(known.day)}" if known else ""
+
+
+def own_mark(owner: str) -> str:
+    """«свой показатель: Школа № 318»; empty of the city's model."""
+    return f"свой показатель: {owner}" if owner else ""
 
 
 def silence_words(passport: Passport, silence: Silence | None) -> str:
@@ -290,6 +295,7 @@ class YearsLine:
     cells: tuple[PlaceValue | None, ...]  # in the order of the years
     latest: PlaceValue | None
     together: str  # both schools before a merger and the one school after it
+    owner: str = ""  # whose own indicator it is
 
     @property
     def broken(self) -> str:
@@ -301,8 +307,8 @@ def year_lines(values: Sequence[PlaceValue]) -> tuple[tuple[str, ...], tuple[Yea
     """The years, and a line for each indicator that the place itself has a value of."""
     years = tuple(sorted({one.academic_year for one in values}))
     lines = []
-    for passport in dict.fromkeys(one.passport.code for one in values):
-        own = {one.academic_year: one for one in values if one.passport.code == passport}
+    for key in dict.fromkeys((one.passport.code, one.owner) for one in values):
+        own = {one.academic_year: one for one in values if (one.passport.code, one.owner) == key}
         if all(one.own is None for one in own.values()):
             continue
         cells = tuple(own.get(year) for year in years)
@@ -313,6 +319,7 @@ def year_lines(values: Sequence[PlaceValue]) -> tuple[tuple[str, ...], tuple[Yea
                 cells=cells,
                 latest=cells[-1] if cells else None,
                 together=_together(cells),
+                owner=first.owner,
             )
         )
     return years, tuple(lines)
@@ -344,6 +351,7 @@ WORDS = {
     "directions": DIRECTIONS,
     "standings": STANDINGS,
     "heading": heading,
+    "own_mark": own_mark,
     "named": named,
     "figure": figure,
     "with_unit": with_unit,

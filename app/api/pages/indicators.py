@@ -38,8 +38,10 @@ def list_indicators(request: Request, tx: OpenRead, actor: CurrentActor) -> Resp
 
 
 @router.get("/indicators/{code}", name="show_indicator")
-def show_indicator(request: Request, tx: OpenRead, actor: CurrentActor, code: str) -> Response:
-    picture = indicators.show_passport(tx, actor, code)
+def show_indicator(
+    request: Request, tx: OpenRead, actor: CurrentActor, code: str, place: Place = None
+) -> Response:
+    picture = indicators.show_passport(tx, actor, code, place)
     parameter, criterion = picture.model.place_of(code)
     return render(
         request, "indicators/passport.html", picture=picture, parameter=parameter, criterion=criterion,

@@ -1,6 +1,5 @@
 """Words of model versions and of what differs between two of them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -8,7 +7,6 @@ from app.api.pages.formats import NBSP, day
 from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, with_unit
 from app.catalogues.messages import sentence
 from app.catalogues.model_changes import change_words
-from app.domain.errors import Refusal
 from app.domain.model_diffs import Subject
 from app.domain.model_versions import ModelVersion, State
 from app.use_cases.model_comparisons import Comparison, Effect, Told
@@ -75,31 +73,11 @@ def effect_words(one: Effect) -> str:
     return "число другое"
 
 
-def fault_words(refusal: Refusal) -> list[str]:
-    """What is wrong, a sentence each, without lines of a file that nobody sees here."""
-    faults = refusal.facts.get("faults")
-    if not isinstance(faults, list):
-        return [sentence(refusal.code, refusal.facts)]
-    return [told(one) for one in faults]
-
-
 def told(fault: Mapping[str, object]) -> str:
     """The sentence of one fault."""
     inner = fault["fault"]
     assert isinstance(inner, Mapping)
     return sentence(str(inner["code"]), inner)
-
-
-def marked(formula: str, faults: Sequence[Mapping[str, object]]) -> tuple[str, str, str] | None:
-    """The formula before, at and after the first character that is wrong; None where none is named."""
-    for fault in faults:
-        inner = fault["fault"]
-        if isinstance(inner, Mapping) and isinstance(position := inner.get("position"), int):
-            start = min(position - 1, len(formula))
-            word = re.match(r"\w+|.?", formula[start:], re.DOTALL)
-            end = start + (word.end() if word else 0)
-            return formula[:start], formula[start:end] or " ", formula[end:]
-    return None
 
 
 def named_options(found: Sequence[ModelVersion]) -> list[tuple[str, str]]:
@@ -113,6 +91,6 @@ def named_options(found: Sequence[ModelVersion]) -> list[tuple[str, str]]:
 WORDS = MappingProxyType(
     {
         "chip": chip, "term": term, "groups": change_groups, "number": number, "effect": effect_words,
-        "options": named_options, "told": told, "marked": marked, "parameters": PARAMETERS,
+        "options": named_options, "parameters": PARAMETERS,
     }
 )  # fmt: skip

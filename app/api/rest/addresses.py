@@ -16,6 +16,7 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "indicators": ("indicator-values", "indicators"),
     "indices": ("indices",),
     "models": ("models",),
+    "what_if": ("models",),
     "traces": ("indicator-values",),
     "movements": ("indicator-values",),
     "crosstabs": ("tables",),

@@ -18,7 +18,7 @@ from app.domain.errors import Invalid
 from app.domain.purposes import Use, refused_uses
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, Ratio
-from app.use_cases import indicators
+from app.use_cases import indicators, statistics
 from app.use_cases.indicators import SeenValue
 
 router = part("indicators")
@@ -137,6 +137,7 @@ class ValueOut(Out):
     score: float | None = Field(description="0 to 100 by the passport's scale")
     incomplete: bool = Field(description="fewer schools reported than the passport asks for")
     purpose: PurposeOut
+    model: str = Field(description="code of the model, or of the overlay whose own indicator it is")
     model_version: int
     data_version: str
     computed_at: str | None
@@ -171,6 +172,9 @@ class ValuesAsked(Strict):
     parameter: str | None = Field(default=None, max_length=60)
     criterion: str | None = Field(default=None, max_length=60)
     indicator: str | None = Field(default=None, max_length=60)
+    own: bool = Field(
+        default=False, description="true: own indicators of schools and cities instead of the model in force"
+    )
     as_known: str | None = Field(default=None, max_length=40, description=AS_KNOWN)
     after: str = Field(default="", max_length=200, description="`next` of the answer before")
     limit: int = Field(default=50, ge=1, le=MOST)
@@ -233,11 +237,11 @@ def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
     )
 
 
-def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
+def _value(seen: SeenValue) -> ValueOut:
     listed, crossing = seen.listed, seen.crossing
     value: IndicatorValue = listed.value
     broken = broken_out(seen.broken)
-    passport, ratio = model.get(value.indicator), value.figure
+    passport, ratio = seen.model.get(value.indicator), value.figure
     interval, standing, judged = ratio.interval, value.standing(passport), value.judged(passport)
     return ValueOut(
         indicator=value.indicator,
@@ -257,6 +261,7 @@ def _value(model: QualityModel, seen: SeenValue) -> ValueOut:
         score=judged.score if judged else None,
         incomplete=value.is_incomplete,
         purpose=_purpose(passport),
+        model=seen.model.code,
         model_version=value.model_version,
         data_version=value.data_version,
         computed_at=moment(value.computed_at),
@@ -281,10 +286,14 @@ def list_indicators(tx: OpenRead, actor: MachineActor) -> IndicatorsOut:
 
 
 @router.get("/indicators/{code}", name="api_get_indicator")
-def get_indicator(tx: OpenRead, actor: MachineActor, code: str) -> IndicatorOut:
-    """One passport."""
-    model = indicators.show_model(tx, actor)
-    return _passport(model, model.get(code))
+def get_indicator(
+    tx: OpenRead, actor: MachineActor, code: str,
+    organisation: Annotated[str | None, Query(max_length=60, description="whose own indicator")] = None,
+) -> IndicatorOut:  # fmt: skip
+    """One passport; an own indicator of a school or a city by a place that has it, your own by default."""
+    place_id = statistics.place_id_of(tx, actor, organisation) if organisation else None
+    picture = indicators.show_passport(tx, actor, code, place_id)
+    return _passport(picture.model, picture.passport)
 
 
 class BreaksOut(Out):
@@ -313,6 +322,7 @@ def list_indicator_values(
         parameter=asked.parameter,
         criterion=asked.criterion,
         indicator=asked.indicator,
+        own=asked.own,
         known=known_on(asked.as_known, today=day_of(now)),
         after=_cursor(asked.after),
         limit=asked.limit + 1,
@@ -322,7 +332,7 @@ def list_indicator_values(
     if len(found) > asked.limit:
         last = shown[-1].listed
         more = _CURSOR.join((last.organisation_code, last.value.academic_year, last.value.indicator))
-    return ValuesOut(model=_model(model), items=[_value(model, one) for one in shown], next=more)
+    return ValuesOut(model=_model(model), items=[_value(one) for one in shown], next=more)
 
 
 def _cursor(after: str) -> Cursor | None:

@@ -13,10 +13,11 @@ from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict, moment
 from app.catalogues.model_changes import change_words
 from app.catalogues.model_texts import package_schema
+from app.domain.formula_names import NameKind
 from app.domain.model_diffs import Subject, What
 from app.domain.model_overlays import Reason
 from app.domain.model_versions import ModelVersion, State, reference
-from app.use_cases import model_comparisons, models
+from app.use_cases import model_comparisons, model_drafts, models
 from app.use_cases.model_comparisons import Comparison, Told
 from app.use_cases.models import Taken
 
@@ -140,6 +141,21 @@ class ComparisonOut(Out):
     effects: list[EffectOut] = Field(description="indicators whose formula, tests, unit or level differ")
 
 
+class FormulaNameOut(Out):
+    """What a formula may name."""
+
+    text: str = Field(description="as a formula writes it: marks{grade=4}, @pass-rate")
+    kind: NameKind
+    words: str
+    unit: str | None = Field(description="null of a count of works")
+
+
+class FormulaNamesOut(Out):
+    """All that formulas of a version may name."""
+
+    items: list[FormulaNameOut]
+
+
 def _version(one: ModelVersion) -> dict[str, object]:
     content = one.content
     return {
@@ -249,6 +265,20 @@ def get_package(tx: OpenRead, actor: MachineActor, code: str, version: Version) 
     """The package's text; taken in again it is the same bytes."""
     found = models.get(tx, actor, code, version)
     return Response(found.content.text, media_type=YAML)
+
+
+@router.get("/models/{code}/{version}/formula-names", name="api_list_formula_names")
+def list_formula_names(tx: OpenRead, actor: MachineActor, code: str, version: Version) -> FormulaNamesOut:
+    """What formulas of this version may name: reported variables by breakdown, columns, other indicators."""
+    found = model_drafts.names(tx, actor, code, version)
+    return FormulaNamesOut(
+        items=[
+            FormulaNameOut(
+                text=one.text, kind=one.kind, words=one.words, unit=one.unit_words or one.unit or None
+            )
+            for one in found
+        ]
+    )
 
 
 @router.get("/models/{code}/{version}/differences", name="api_compare_models")

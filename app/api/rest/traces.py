@@ -53,11 +53,11 @@ class ReportOut(Out):
 
 
 class FromTestOut(Out):
-    """What a test adds."""
+    """What a test adds; null of a formula, into which the sums of all tests go together."""
 
     test: str
     title: str
-    sums: RatioOut
+    sums: RatioOut | None
 
 
 class SilenceOut(Out):
@@ -87,6 +87,7 @@ class TraceOut(Out):
     indicator: str
     organisation: str
     period: str
+    owner: str = Field(description="whose own indicator it is; empty of the city's model")
     formula: str
     unit: str
     sums: RatioOut | None = Field(description="counted now; null: no number")
@@ -137,6 +138,7 @@ def trace_value(
         indicator=found.passport.code,
         organisation=found.place.code,
         period=found.academic_year,
+        owner=found.owner,
         formula=found.passport.formula,
         unit=found.passport.unit.value,
         sums=_sums(found.now),
@@ -157,7 +159,7 @@ def trace_value(
         ],
         filled=_filled(found.formula),
         tests=[
-            FromTestOut(test=one.test.code, title=one.test.title, sums=ratio_out(one.ratio))
+            FromTestOut(test=one.test.code, title=one.test.title, sums=_sums(one.ratio))
             for one in found.tests
         ],
         reports=[_report(one) for one in found.reports],

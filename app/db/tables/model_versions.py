@@ -17,6 +17,9 @@ from sqlalchemy import (
 
 from app.db.tables.base import Moment, metadata
 
+_WHOLE = text("is_current AND extends_code IS NULL")
+_OVERLAY = text("is_current AND extends_code IS NOT NULL")
+
 model_versions = Table(
     "model_versions",
     metadata,
@@ -45,6 +48,10 @@ model_versions = Table(
     CheckConstraint("(extends_code IS NULL) = (extends_version IS NULL)", name="extends_a_version"),
     Index(
         "uq_model_versions_current", "is_current",
-        unique=True, sqlite_where=text("is_current"), postgresql_where=text("is_current"),
+        unique=True, sqlite_where=_WHOLE, postgresql_where=_WHOLE,
+    ),
+    Index(
+        "uq_model_versions_current_overlay", "code",
+        unique=True, sqlite_where=_OVERLAY, postgresql_where=_OVERLAY,
     ),
 )  # fmt: skip

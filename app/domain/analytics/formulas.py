@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from app.domain.analytics.counted import cells_of_results, own_definition, plain_keys, told_by_results
 from app.domain.analytics.indicators import COMPUTED, awaited, contributions, values
 from app.domain.engine import results
 from app.domain.engine.aggregation import Aggregation, Gaps, Rule
@@ -39,12 +40,31 @@ class Sources:
     schools: pl.DataFrame
     papers: Sequence[Paper]
 
+    def under(self, path: str) -> "Sources":
+        """What of it is under a place."""
+        frames = (self.results, self.measures, self.reports, self.places, self.schools)
+        results, measures, reports, places, schools = (
+            one.filter(pl.col("path").str.starts_with(path)) for one in frames
+        )
+        return Sources(
+            results=results, measures=measures, reports=reports, places=places, schools=schools,
+            papers=self.papers,
+        )  # fmt: skip
+
 
 def all_values(model: QualityModel, sources: Sources) -> pl.DataFrame:
     """Every indicator of every place and year that has a value: COMPUTED, by indicator, year and place."""
-    passports = model.passports
-    ratios, schools = _ratios(model, passports, sources)
-    found = [_judged(model, ratios, sources.places)]
+    return values_of(model, model.passports, sources)
+
+
+def values_of(model: QualityModel, passports: Sequence[Passport], sources: Sources) -> pl.DataFrame:
+    """The same of some indicators, computed with no more than what they stand on."""
+    if not passports:
+        return pl.DataFrame(schema=COMPUTED)
+    standing_on = {each.code: each for one in passports for each in needed(model, one)}
+    ratios, schools = _ratios(model, tuple(standing_on.values()), sources)
+    codes = [one.code for one in passports]
+    found = [_judged(model, ratios.filter(pl.col("indicator").is_in(codes)), sources.places)]
     asked = [one for one in passports if is_for_engine(one)]
     found += [_values(done, asked) for done in _passes(model, asked, ratios, schools, sources)]
     return pl.concat(found).sort("indicator", "year", "place")
@@ -57,8 +77,8 @@ def passes_of(model: QualityModel, passport: Passport, sources: Sources) -> Iter
 
 
 def is_for_engine(passport: Passport) -> bool:
-    """Whether it is computed here: another formula over what schools report, or over other indicators."""
-    return passport.kind is PassportKind.FORMULA and passport.is_reported
+    """Whether it is computed here: anything but one division of sums."""
+    return passport.kind is PassportKind.FORMULA
 
 
 def _ratios(
@@ -115,9 +135,10 @@ def _passes(
         {code for one in formulas.values() for code in indicators_read(one.tree)} - formulas.keys()
     )
     told = _told(model, formulas.values(), sources)
+    counted = _counted(model, list(formulas.values()), schools, sources)
     taken = _taken(_valued(model, ratios), schools, given, sources.places)
-    definitions = [*map(definition_of, formulas.values()), *map(_given, given)]
-    observations = pl.concat([told, taken])
+    definitions = [*map(own_definition, formulas.values()), *map(_given, given)]
+    observations = pl.concat([told, counted, taken])
     known = observations.filter(pl.col("value").is_not_null())
     years = _without_holes(known["period"].unique())
     return compute(observations.lazy(), Prepared(definitions), tree, years)
@@ -164,6 +185,18 @@ def _told(model: QualityModel, passports: Iterable[Passport], sources: Sources) 
     )
     asked = sources.schools.join(told.select(year="period").unique(), on="year", how="semi")
     return _with_exempt(told, asked.join(named.select(variable="key"), how="cross"), sources.places)
+
+
+def _counted(
+    model: QualityModel, passports: Sequence[Passport], schools: pl.DataFrame, sources: Sources
+) -> pl.DataFrame:
+    """What results sum up to for formulas over them: OBSERVATIONS. In: AWAITED."""
+    told = told_by_results(
+        sources.results, sources.measures, sources.places, model, passports, sources.papers
+    )
+    rows = [(code, name) for code, names in cells_of_results(passports).items() for name in names]
+    named = pl.DataFrame(rows, schema={"indicator": pl.String, "variable": pl.String}, orient="row")
+    return _with_exempt(told, schools.join(named, on="indicator").drop("indicator"), sources.places)
 
 
 def _taken(
@@ -213,9 +246,9 @@ def _values(done: Pass, passports: Sequence[Passport]) -> pl.DataFrame:
         .with_columns(
             pl.col("period").alias("year"),
             pl.col("reported", "expected").cast(pl.Int64),
+            pl.col("n").fill_null(0).round().cast(pl.Int64),
             numerator=pl.lit(None, pl.Float64),
             denominator=pl.lit(None, pl.Float64),
-            n=pl.lit(0, pl.Int64),
         )
         .select(*COMPUTED)
         for one in passports
@@ -239,7 +272,8 @@ def numbers_of(done: Pass, code: str, place: int) -> tuple[Numbers, Numbers] | N
         return None
     before = previous_column("")
     then = {key.removesuffix(before): row[key] for key in columns if key.endswith(before)}
-    return {key: row[key] for key in columns if not key.endswith(before)}, then
+    now = {key: row[key] for key in columns if not key.endswith(before)}
+    return plain_keys(now), plain_keys(then)
 
 
 def _summed(done: Pass, code: str, columns: Sequence[str], row: int) -> dict[str, float | None]:

@@ -66,7 +66,7 @@ def contributions(
     in. What is reported has no test (null) and no works behind it (n = 0).
     """
     ratios = [one for one in passports if one.kind is PassportKind.RATIO]
-    parts = _with_variables(results, measures, list(model.variables.values()))
+    parts = with_variables(results, measures, list(model.variables.values()))
     tests = taken(ratios, papers).lazy()
     asked = [
         parts.join(tests.filter(pl.col("indicator") == one.code), on="test_id")
@@ -202,7 +202,7 @@ def _sum(codes: Sequence[str]) -> pl.Expr:
     return total.cast(pl.Float64)
 
 
-def _with_variables(
+def with_variables(
     results: pl.DataFrame, measures: pl.DataFrame, variables: Sequence[Variable]
 ) -> pl.LazyFrame:
     """Parts of both kinds under the variables' names; null where a part has no such variable."""

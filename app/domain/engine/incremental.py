@@ -86,13 +86,13 @@ class State:
         one, number = self._prepared.definitions[code], self._periods[period]
         if place not in self._tree.row_of_unit:
             whole = self._whole(place, number)
-            sums = _sums(self._beside[1].get(code, ()), whole.cells, whole.before)
+            sums = _sums(self._beside[1].get(code, _NOTHING), whole.cells, whole.before)
             return computed(one, _value(whole.cells, code), sums, whole.coverage(code))
         unit, before = self._unit(place, number), self._before(place, number)
         group = self._prepared.group_of[code]
         answer = self._answer(unit, before, group)
         value = _value(unit.cells, code)
-        sums = _sums(self._beside[0].get(code, ()), unit.cells, before)
+        sums = _sums(self._beside[0].get(code, _NOTHING), unit.cells, before)
         is_awaited = _is_awaited(answer.is_in, value)
         coverage = Coverage(reported=int(answer.is_in), expected=int(is_awaited))
         return computed(one, value, sums, coverage, is_whole=True)
@@ -243,27 +243,46 @@ def _adding(condition: Node, sums: Mapping[str, Node]) -> _Adding:
     )
 
 
-_Beside = dict[str, tuple[Formula, ...]]  # both sides of a ratio, and the people where they are known
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside a value: both sides of a ratio, and the people where they are known."""
+
+    sides: tuple[Formula, Formula] | None
+    people: Formula | None
 
 
-def _beside(prepared: Prepared) -> tuple[_Beside, _Beside]:
+_NOTHING = _Beside(None, None)
+
+
+def _beside(prepared: Prepared) -> tuple[dict[str, _Beside], dict[str, _Beside]]:
     """What stands beside values, as units read it and as places above do."""
     definitions = prepared.definitions
-    units = {code: (*sides, one.people) for code, one in definitions.items() if (sides := one.sides)}
-    above = {code: (*sides, prepared.people_above.get(code)) for code, sides in prepared.sides_above.items()}
-    made = (
-        {code: tuple(compiled(tree) for tree in trees if tree is not None) for code, trees in found.items()}
-        for found in (units, above)
+    units = {code: _read(one.sides, one.people) for code, one in definitions.items()}
+    above = {
+        code: _read(prepared.sides_above.get(code), prepared.people_above.get(code)) for code in definitions
+    }
+    return units, above
+
+
+def _read(sides: tuple[Node, Node] | None, people: Node | None) -> _Beside:
+    return _Beside(
+        None if sides is None else (compiled(sides[0]), compiled(sides[1])),
+        None if people is None else compiled(people),
     )
-    return next(made), next(made)
 
 
-def _sums(formulas: Sequence[Formula], now: Mapping[str, Given], before: Mapping[str, Given]) -> Sums:
-    found = [formula(now, before) for formula in formulas]
-    numbers = [None if isinstance(one, Missing) else float(one) for one in found]
-    if None in numbers[:2] or not numbers:  # one side alone is no ratio
+def _sums(beside: _Beside, now: Mapping[str, Given], before: Mapping[str, Given]) -> Sums:
+    def number(formula: Formula) -> float | None:
+        found = formula(now, before)
+        return None if isinstance(found, Missing) else float(found)
+
+    n = None if beside.people is None else number(beside.people)
+    if beside.sides is None:
+        return Sums(n=n)
+    top, bottom = (number(side) for side in beside.sides)
+    if top is None or bottom is None:  # one side alone is no ratio
         return Sums()
-    return Sums(numerator=numbers[0], denominator=numbers[1], n=numbers[2] if len(numbers) > 2 else None)
+    return Sums(numerator=top, denominator=bottom, n=n)
 
 
 def _value(cells: Mapping[str, Given], code: str) -> Value:

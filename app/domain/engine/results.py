@@ -14,7 +14,7 @@ from app.domain.formulas.frames import plan
 from app.domain.formulas.tree import Missing, Node, indicator_key
 from app.domain.values import Coverage
 
-# Sides of a formula that is one division, and people behind it: null where there is no such thing.
+# Sides of a formula that is one division, and people behind any: null where there is no such thing.
 _SIDES = {"numerator": pl.Float64, "denominator": pl.Float64, "n": pl.Float64}
 VALUES = {
     "indicator": pl.String, "place": pl.Int64, "period": pl.String, "value": pl.Float64, "why": pl.String,
@@ -91,7 +91,7 @@ def _part(
         _why(made, key).alias("why"),
         pl.when(whole).then(top).alias("numerator"),
         pl.when(whole).then(bottom).alias("denominator"),
-        pl.when(whole).then(n).alias("n"),
+        (n if sides is None else pl.when(whole).then(n)).alias("n"),
         reported.cast(pl.UInt32).alias("reported"),
         expected.cast(pl.UInt32).alias("expected"),
     )

@@ -1,6 +1,6 @@
 """What is added up over the units of a place, and how a place above reads the sums in its formulas."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,16 +10,13 @@ from app.domain.engine.participation import ALWAYS, answered, both, conjuncts
 from app.domain.formulas.dependencies import leaves, uses
 from app.domain.formulas.frames import previous_column
 from app.domain.formulas.printing import printed
+from app.domain.formulas.replacing import replaced
 from app.domain.formulas.tree import (
     Call,
     Chain,
-    Comparison,
     Function,
     Indicator,
-    Logic,
-    Negative,
     Node,
-    Not,
     Number,
     Variable,
     is_previous,
@@ -29,7 +26,6 @@ from app.domain.formulas.tree import (
 
 OWN = "own "
 OF_RATIOS = (Aggregation.NONE, Aggregation.RATIO_OF_SUMS)  # a place above has sides of its own
-_Change = Callable[[Node, bool], Node | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +169,7 @@ class Summing:
             self._sums[number][previous_column(name) if is_before else name] = added
             return Variable(code=name)
 
-        return _changed(tree, summed, is_before=False)
+        return replaced(tree, summed, is_before=False)
 
 
 def _condition(one: Definition) -> Node:
@@ -205,34 +201,7 @@ def _over_own(tree: Node) -> Node:
     def own(node: Node, _is_before: bool) -> Node | None:
         return Variable(code=own_name(key_of(node))) if isinstance(node, Variable) else None
 
-    return _changed(tree, own, is_before=False)
-
-
-def _changed(node: Node, change: _Change, *, is_before: bool) -> Node:
-    """The tree with some of its nodes replaced; `change` is told whether it is asked of the period before."""
-    new = change(node, is_before)
-    if new is not None:
-        return new
-    inner = is_before or is_previous(node)
-
-    def under(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-        return tuple(_changed(one, change, is_before=inner) for one in nodes)
-
-    match node:
-        case Negative():
-            return Negative(operand=under((node.operand,))[0])
-        case Not():
-            return Not(operand=under((node.operand,))[0])
-        case Comparison():
-            left, right = under((node.left, node.right))
-            return Comparison(operator=node.operator, left=left, right=right)
-        case Chain():
-            return Chain(operators=node.operators, operands=under(node.operands))
-        case Logic():
-            return Logic(operator=node.operator, operands=under(node.operands))
-        case Call():
-            return Call(function=node.function, arguments=under(node.arguments))
-    return node
+    return replaced(tree, own, is_before=False)
 
 
 def _number(value: int) -> Number:

@@ -1,0 +1,72 @@
+"""Words of what a draft would do to schools. No rule is decided here."""
+
+from types import MappingProxyType
+
+from app.api.pages.formats import NBSP, plural
+from app.api.pages.indicator_views import STANDINGS, figure, with_unit
+from app.domain.quality_model import Standing
+from app.domain.what_if import IndicatorChange, Level, Stand, WhatIf
+from app.use_cases.what_if import Tried
+
+
+def lead(tried: Tried) -> str:
+    """«2025/26: по проекту уровень другой у 12 школ, числа прежние. Всего 90 школ.»"""
+    found = tried.found
+    if not found.academic_year:
+        return "Чисел пока нет, сравнивать нечего."
+    if not found.indicators:
+        return f"{found.academic_year}: по проекту у школ ничего не изменится."
+    levels, values = len(found.with_other_level), len(found.with_other_value)
+    said = (
+        f"уровень другой у {_schools(levels)}" if levels else "уровни прежние",
+        f"число другое у {_schools(values)}" if values else "числа прежние",
+    )
+    of = f"Всего {plural(found.schools, 'школа', 'школы', 'школ')}."
+    return f"{found.academic_year}: по проекту {', '.join(said)}. {of}"
+
+
+def level(one: Level) -> str:
+    """«ниже ориентира»; «без уровня»."""
+    if one is None:
+        return "без уровня"
+    return STANDINGS[one] if isinstance(one, Standing) else one
+
+
+def stand(one: Stand | None) -> str:
+    """«64,3 %, в пределах»; «нет числа»."""
+    if one is None:
+        return "нет числа"
+    ratio = one.value.figure
+    shown = figure(ratio) if ratio.is_small and ratio.counts_people else with_unit(ratio)
+    return f"{shown}, {level(one.level)}" if one.level else shown
+
+
+def moves(one: IndicatorChange) -> list[str]:
+    """«с «ниже ориентира» на «в пределах»: 5 школ»."""
+    return [
+        f"с «{level(before)}» на «{level(after)}»: {plural(n, 'школа', 'школы', 'школ')}"
+        for before, after, n in one.moves
+    ]
+
+
+def title(one: IndicatorChange) -> str:
+    """The name, and that the indicator is new or gone."""
+    mark = ", новый" if one.is_new else ", больше не считаем" if one.is_gone else ""
+    return f"{one.passport.name}{mark}"
+
+
+def left_out(found: WhatIf) -> str:
+    """Why some indicators do not stand here; empty where all do."""
+    n = len(found.left_out)
+    if not n:
+        return ""
+    said = plural(n, "показатель", "показателя", "показателей")
+    return f"Не участвуют {said}: их числа — только факты, уровня по ним не бывает."
+
+
+def _schools(n: int) -> str:
+    tail = "школы" if n % 10 == 1 and n % 100 != 11 else "школ"
+    return f"{n}{NBSP}{tail}"
+
+
+WORDS = MappingProxyType({"lead": lead, "stand": stand, "moves": moves, "title": title, "left_out": left_out})

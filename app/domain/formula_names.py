@@ -1,0 +1,73 @@
+"""What the formula of an indicator may name, as its author picks it from a list."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+
+from app.domain.formulas.tree import Selector, Variable, indicator_key, key_of
+from app.domain.observations import Dimension
+from app.domain.observations import Unit as ReportedUnit
+from app.domain.observations import Variable as Reported
+from app.domain.quality_model import QualityModel, Unit
+from app.domain.reported_periods import PeriodOf
+
+MOST_CELLS = 60  # of one variable: subjects by grades would be hundreds of lines that nobody reads
+
+
+class NameKind(StrEnum):
+    """Where the number behind a name comes from."""
+
+    REPORTED = "reported"
+    RESULTS = "results"
+    INDICATOR = "indicator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaName:
+    """A name with what it means. `text`: as a formula writes it, with the breakdown of a cell."""
+
+    text: str
+    kind: NameKind
+    words: str
+    unit: ReportedUnit | Unit | None = None  # None: a count of works
+    unit_words: str = ""
+
+
+def formula_names(model: QualityModel, reported: Mapping[str, Reported]) -> tuple[FormulaName, ...]:
+    """What schools report of academic years with each breakdown, columns of results, other indicators."""
+    return (*_reported(reported), *_of_model(model))
+
+
+def _reported(reported: Mapping[str, Reported]) -> Iterator[FormulaName]:
+    for one in reported.values():
+        if one.period is not PeriodOf.ACADEMIC_YEAR:  # numbers of other periods are not put together
+            continue
+        yield FormulaName(text=one.code, kind=NameKind.REPORTED, words=one.name, unit=one.unit)
+        cells = product(*(each.values.items() for each in one.dimensions)) if one.dimensions else ()
+        for _, cell in zip(range(MOST_CELLS), cells, strict=False):
+            selectors = tuple(
+                Selector(dimension=each.code, value=int(value) if value.isdecimal() else value)
+                for each, (value, _) in sorted(zip(one.dimensions, cell, strict=True), key=_by_dimension)
+            )
+            words = ", ".join((one.name, *(said for _, said in cell)))
+            text = key_of(Variable(code=one.code, selectors=selectors))
+            yield FormulaName(text=text, kind=NameKind.REPORTED, words=words, unit=one.unit)
+
+
+def _of_model(model: QualityModel) -> Iterator[FormulaName]:
+    for one in model.variables.values():
+        if one.reported is None:
+            yield FormulaName(text=one.code, kind=NameKind.RESULTS, words=one.words)
+    for passport in model.passports:
+        yield FormulaName(
+            text=indicator_key(passport.code),
+            kind=NameKind.INDICATOR,
+            words=passport.name,
+            unit=passport.unit,
+            unit_words=passport.unit_words,
+        )
+
+
+def _by_dimension(part: tuple[Dimension, tuple[str, str]]) -> str:
+    return part[0].code
