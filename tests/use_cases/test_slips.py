@@ -18,7 +18,7 @@ def test_a_file_that_holds_only_others_is_not_accepted(desk: Desk, tmp_path: Pat
     rows = [f1_row(50001, school="edu301002"), f1_row(50002, school="edu301002")]
     batch = desk.check(f1(tmp_path / "theirs.xlsx", rows))
     assert (batch.status, desk.show(batch.id).steps) == ("refused", {"cancel"})
-    assert batch.refusal == {"code": "batch.all_foreign", "facts": {"count": 2, "value": "edu301002"}}
+    assert batch.refusal == {"code": "batch.all_foreign", "facts": {"count": 2, "value": "Школа № 302"}}
     empty = desk.check(f1(tmp_path / "empty.xlsx", []))
     assert (empty.status, (empty.refusal or {})["code"]) == ("refused", "batch.no_rows_at_all")
 
