@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from app.domain.breaks import Broken
 from app.domain.comparisons import Contrast, Verdict, compare_in_time, family_of, shares_p
-from app.domain.quality_model import Passport, QualityModel, Unit
+from app.domain.quality_model import Passport, Unit
 from app.domain.statistics import Share
 from app.domain.values import Figure
 
@@ -53,7 +53,6 @@ class Changed:
 
 
 def changes_of(
-    model: QualityModel,
     pairs: Sequence[tuple[Passport, Figure, Figure]],
     broken: Mapping[str, Broken] = _NONE_BROKEN,
 ) -> tuple[Changed, ...]:
@@ -61,7 +60,7 @@ def changes_of(
     p_values = {
         passport.code: shares_p(_share(now), _share(before))
         for passport, now, before in pairs
-        if model.counts_each_once(passport) and passport.code not in broken
+        if passport.counts_each_once and passport.code not in broken
     }
     among = family_of(p_values.values())
     return tuple(

@@ -126,6 +126,14 @@ class CoverageMap:
         return tuple(one for one in self.uses if one.is_shared)
 
     @property
+    def entered_once(self) -> tuple[Use, ...]:
+        """What schools enter once for several indicators: nothing else asks them for the same."""
+        twice = {each.code for one in self.asked_twice for each in one.variables}
+        return tuple(
+            one for one in self.uses if one.reported and len(one.passports) > 1 and one.code not in twice
+        )
+
+    @property
     def unused(self) -> tuple[Use, ...]:
         """What schools are asked for and no indicator stands on."""
         return tuple(one for one in self.uses if one.reported is not None and not one.passports)

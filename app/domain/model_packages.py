@@ -236,6 +236,7 @@ class _Reader(RuleReader):
             ),
             to_check=self._each(item.get("to_check", []), f"{part}/to_check", self._word),
             purpose=purpose,
+            is_of_measures=bool(denominator) and all(self._variables[one].measure for one in denominator),
             levels=None if levels is None else self._levels(levels, f"{part}/levels"),
         )
 

@@ -198,6 +198,20 @@ class Passport:
     levels: Levels | None
     scale: Scale | None = None
     weight: float = 1.0
+    is_of_measures: bool = False  # its sums are those of a school-level measure: so many of all people
+
+    @property
+    def counts_each_once(self) -> bool:
+        """Whether the number is a share of people, each of whom stands in it once.
+
+        Only then do its sums tell how chance moves it. They do not of a share of points, whose spread is
+        not kept, nor over works of several subjects: those of one pupil go together. What schools report is
+        a full count, which chance does not move.
+        """
+        if self.is_reported or self.kind is not PassportKind.RATIO:
+            return False
+        is_share = self.unit is Unit.PERCENT and self.denominator == self.people
+        return is_share and (self.is_of_measures or len(self.takes.subjects) == 1)
 
     @property
     def aggregation(self) -> Aggregation:
@@ -276,18 +290,6 @@ class QualityModel:
         """The variables of the formula, each once, in its order."""
         read = (leaf for leaf, _ in leaves(passport.tree) if isinstance(leaf, Leaf))
         return tuple(self.variables[code] for code in dict.fromkeys(map(key_of, read)))
-
-    def counts_each_once(self, passport: Passport) -> bool:
-        """Whether the number is a share of people, each of whom stands in it once.
-
-        Only then do its sums tell how chance moves it. They do not of a share of points, whose spread is
-        not kept, nor over works of several subjects: those of one pupil go together.
-        """
-        if passport.is_reported or passport.kind is not PassportKind.RATIO:
-            return False  # a full count, which chance does not move; or what has no two sums
-        is_share = passport.unit is Unit.PERCENT and passport.denominator == passport.people
-        is_measure = all(self.variables[code].measure for code in passport.denominator)
-        return is_share and (is_measure or len(passport.takes.subjects) == 1)
 
     def place_of(self, code: str) -> tuple[Parameter, Criterion]:
         """The parameter and the criterion that an indicator stands under; NotFound for an unknown code."""

@@ -32,14 +32,15 @@ def whole(amount: float) -> float:
 class Ratio:
     """A numerator and a denominator above zero, and the n works behind them; 0 of what schools report.
 
-    Works are people where each wrote once. Where one person wrote several, the interval is narrower than it
-    should be: works of one person go together.
+    `each_once`: whether it is a share of people, each in it once (`Passport.counts_each_once`). Of anything
+    else two sums do not tell how chance moves it, and nothing is said about chance on any page.
     """
 
     unit: Unit
     numerator: float
     denominator: float
     n: int
+    each_once: bool = True
 
     def __add__(self, other: "Ratio") -> "Ratio":
         if self.unit is not other.unit:
@@ -49,6 +50,7 @@ class Ratio:
             numerator=self.numerator + other.numerator,
             denominator=self.denominator + other.denominator,
             n=self.n + other.n,
+            each_once=self.each_once and other.each_once,
         )
 
     @property
@@ -58,8 +60,8 @@ class Ratio:
 
     @property
     def interval(self) -> Interval | None:
-        """Wilson 95 % of a share; None of a mean, whose spread two sums do not hold."""
-        if self.unit is not Unit.PERCENT or self.n == 0:
+        """Wilson 95 % of a share of people; None of anything else."""
+        if not self.each_once or self.unit is not Unit.PERCENT or self.n == 0:
             return None
         return wilson(self.numerator / self.denominator, self.n)
 
@@ -178,6 +180,7 @@ def value_of_row(
             numerator=whole(row["numerator"]),
             denominator=whole(row["denominator"]),
             n=row["n"],
+            each_once=passport.counts_each_once,
         )
     else:
         amount = Amount(unit=passport.unit, value=row["value"], n=row["n"])

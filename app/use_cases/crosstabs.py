@@ -300,14 +300,16 @@ class _Counting:
         measures = store.measure_parts(self.tx, place, tests)
         leaves = contributions(results, measures, reports, self.model, self.passports, self.papers)
         frame = cells(divided(leaves, self._labels()), made_of, schools, self._expected(there, reports))
-        units = {one.code: one.unit for one in self.passports}
+        named = {one.code: one for one in self.passports}
+        by = self.choice.breakdown
         return {
             (row["group"], row["indicator"], row["year"], row["part"]): Cell(
                 ratio=Ratio(
-                    unit=units[row["indicator"]],
+                    unit=named[row["indicator"]].unit,
                     numerator=whole(row["numerator"]),
                     denominator=whole(row["denominator"]),
                     n=int(row["n"]),
+                    each_once=narrowed(named[row["indicator"]], by, row["part"]).counts_each_once,
                 ),
                 coverage=Coverage(reported=row["reported"], expected=row["expected"]),
             )

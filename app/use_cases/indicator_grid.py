@@ -17,7 +17,7 @@ from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period
 from app.domain.purposes import Use, may
-from app.domain.quality_model import Parameter, Passport, QualityModel, Unit
+from app.domain.quality_model import Parameter, Passport, QualityModel
 from app.domain.school_groups import (
     DISTRICT,
     LATITUDE,
@@ -289,7 +289,7 @@ def _filled(
         for one, _, _ in pairs
         if (why := break_of_indicator(load_breaks(), model, one, papers, before=before, now=year or ""))
     }
-    return columns, rows, changes_of(model, pairs, broken)
+    return columns, rows, changes_of(pairs, broken)
 
 
 def _column(
@@ -321,6 +321,6 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     if not may(column.passport.purpose, Use.VERDICT) or column.passport.is_reported:
         if column.spread is not None and not figure.is_small:
             tint = Tint(f"s{column.spread.step(figure.value)}")
-    elif isinstance(figure, Ratio) and figure.unit is Unit.PERCENT:
+    elif isinstance(figure, Ratio) and figure.each_once:
         tint = difference_tint(figure.value, column.whole.value, figure.n, norms)
     return Cell(figure=figure, tint=tint, judged=value.judged(column.passport))

@@ -107,8 +107,8 @@ def values_for(
 ) -> list[PlaceValue]:
     """Values of a place, beside the city's, in the model's order and by year; all years without `years`.
 
-    A row stands where the place or the city has a value. Of classes nothing is computed. As a past day knew
-    them (`known`) they stand alone: the city of that day is nobody's to see.
+    A row stands where the place or the city has a value. Of classes nothing is computed. `known`: as a past
+    day knew them.
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
@@ -129,18 +129,19 @@ def _values_at(
     known: KnownOn | None,
 ) -> list[PlaceValue]:  # fmt: skip
     """Values of a place by one model, in its order and by year."""
-    papers = store.papers(tx)
+    papers, city = store.papers(tx), organisations.city_above(tx, place)
     if known is not None:
-        city, crossed, values = None, {}, values_then(tx, model, place, known, passports)
+        crossed, values = {}, values_then(tx, model, city or place, known, passports)
     else:
-        city = organisations.city_above(tx, place)
         crossed = _crossed(tx, actor, model, place)
         values = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
     found = {(one.indicator, one.academic_year, one.organisation_id): one for one in values}
-    years = sorted({year for _, year, _ in found})
+    here = {place.id, *([city.id] if city else [])}
+    years = sorted({year for _, year, at in found if at in here})
+    is_open = known is None or (city is not None and actor.covers(city.place))
     return [
         replace(
-            beside(model, passport, year, own, whole),
+            beside(model, passport, year, own, whole, is_open=is_open),
             crossing=crossed.get((passport.code, year)),
             broken=_broken(model, passport, papers, year, crossed.get((passport.code, year))),
         )
@@ -311,12 +312,19 @@ def beside(
     year: str,
     own: IndicatorValue | None,
     city: IndicatorValue | None,
+    *,
+    is_open: bool = True,
 ) -> PlaceValue:
-    """A place's value with the city's, where that may stand beside it."""
+    """A place's value with the city's, where that may stand beside it.
+
+    `is_open`: not of a past day for who does not see the whole city. Two days with one file between them
+    would tell that file's school; only what schools report holds no such secret.
+    """
     hidden = None
     if city is not None and not stands_on_reports(model, passport):  # those hold no secret of pupils
         n, schools = (own.figure.n, own.coverage.reported) if own else (0, 0)
         hidden = visible_city(n, city.figure.n, others=city.coverage.reported - schools)
+        hidden = hidden if is_open else NotMeasured.SUPPRESSED
     return PlaceValue(
         passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden
     )

@@ -141,13 +141,15 @@ def values_at(
     )
     sums = parts.group_by("indicator", "year").agg(pl.col(*TERMS).sum()).filter(pl.col("denominator") > 0)
     found: dict[tuple[str, str], Figure] = {
-        (row["indicator"], row["year"]): Ratio(
-            unit=model.get(row["indicator"]).unit,
+        (one.code, row["year"]): Ratio(
+            unit=one.unit,
             numerator=whole(row["numerator"]),
             denominator=whole(row["denominator"]),
             n=row["n"],
+            each_once=one.counts_each_once,
         )
         for row in sums.collect().iter_rows(named=True)
+        for one in [model.get(row["indicator"])]
     }
     for one in filter(is_for_engine, passports):
         amounts = amounts_at(tx, model, one, place)

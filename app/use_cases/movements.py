@@ -99,7 +99,7 @@ def show_movement(
     wholes = [ratio_of(passport, one.select(pl.col(*TERMS).sum()).row(0, named=True)) for one in leaves]
     changed = None
     if wholes[0] is not None and wholes[1] is not None:
-        (changed,) = changes_of(model, [(passport, wholes[1], wholes[0])], {code: broken} if broken else {})
+        (changed,) = changes_of([(passport, wholes[1], wholes[0])], {code: broken} if broken else {})
     movement = None
     if into is not None and broken is None:
         pieces = _pieces(tx, actor, place, papers, into, before, now)

@@ -117,7 +117,7 @@ def trace(
 ) -> Trace:
     """Where the value of an indicator in a place and a year came from: formula, tests, schools or classes.
 
-    The latest year that has such tests by default. `known`: as a past day knew it, without the city beside.
+    The latest year that has such tests by default. `known`: as a past day knew it.
     """
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
@@ -126,18 +126,20 @@ def trace(
     papers = [one for one in store.papers(tx) if passport.takes.takes(one)]
     known_at = known.at if known else None
     reports = store.reports(tx, place.place, known_at=known_at) if passport.is_reported else None
-    city = organisations.city_above(tx, place) if known is None else None
+    city = organisations.city_above(tx, place)
     if known is None:
         kept = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
     else:
-        kept = values_then(tx, model, place, known, [passport])
-    values = [one for one in kept if one.indicator == code]
+        kept = values_then(tx, model, city or place, known, [passport])
+    here = {place.id, *([city.id] if city else [])}
+    values = [one for one in kept if one.indicator == code and one.organisation_id in here]
     told = {one.academic_year for one in values} | set(reports["year"] if reports is not None else ())
     academic_year = parse_year(period) if period else _latest(papers, told)
     stored = {one.organisation_id: one for one in values if one.academic_year == academic_year}
     placed = beside(
-        model, passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None
-    )
+        model, passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None,
+        is_open=known is None or (city is not None and actor.covers(city.place)),
+    )  # fmt: skip
     papers = [one for one in papers if one.academic_year == academic_year]
     counted = counted_then(tx, place, known, papers)
     parts, variables = parts_of(tx, model, passport, place, papers, reports, academic_year, counted)
@@ -298,4 +300,7 @@ def ratio_of(passport: Passport, sums: Mapping[str, float]) -> Ratio | None:
     if not sums["denominator"]:
         return None
     numerator, denominator, n = (whole(sums[name]) for name in TERMS)
-    return Ratio(unit=passport.unit, numerator=numerator, denominator=denominator, n=int(n))
+    return Ratio(
+        unit=passport.unit, numerator=numerator, denominator=denominator, n=int(n),
+        each_once=passport.counts_each_once,
+    )  # fmt: skip

@@ -67,7 +67,7 @@ def test_the_page_of_a_school_s_indicators_does_too(city: City, client_for: Clie
     page = client.get(f"/organisations/{school.id}/indicators?as_known={day(7)}").text
     assert "Так это было известно" in words_of(page)
     assert f"as_known={day(7)}" in page.split("<tbody>")[1]
-    assert "Город, 2025/26" not in words_of(page)
+    assert "Город, 2025/26" in words_of(page)
     csv = client.get(f"/organisations/{school.id}/indicators.csv?as_known={day(7)}").content.decode()
     line = next(one for one in csv.splitlines() if GOOD in one)
     assert line.split(";")[4] == "15"
@@ -104,6 +104,23 @@ def test_rest_gives_the_same_past_numbers(city: City, api_for: ApiFor) -> None:
         trace = machine.get("/indicator-values/trace", params=asked).json()
         assert (trace["sums"] or {}).get("denominator") == n
         assert (trace["as_known"], trace["is_waiting"]) == (day(ago), False)
+
+
+def test_the_city_of_a_past_day_is_that_of_the_day(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    """Four schools wrote, the last of them after the day that is asked about."""
+    test = make.test("Русский язык")
+    rus = "vpr-rus-4-good"
+    for number, ago in ((1, 10), (2, 9), (3, 8), (4, 5)):
+        accepted(make, make.accepted(test, city.classes_of(number), by=city.root, pupils=15), days_ago=ago)
+    make.compute()
+    school = city.school(1)
+    for asked, n in ((f"&as_known={day(7)}", 3), ("", 4)):
+        page = client_for("koordinator").get(f"/indicators/{rus}/value?place={school.id}&year=2025-26{asked}")
+        assert f"ответили {n} из" in words_of(page.text).partition("Город")[2]
+    hidden = client_for("zavuch").get(f"/indicators/{rus}/value?place={school.id}&as_known={day(7)}")
+    assert "Скрыто: по нему узнали бы числа другой школы." in words_of(hidden.text)
 
 
 def test_another_school_has_no_past_either(city: City, client_for: ClientFor) -> None:

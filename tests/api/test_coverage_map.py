@@ -1,11 +1,15 @@
 """The coverage map on its page, in exports and over REST."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
 import openpyxl
 import pytest
 
+from app.catalogues.models import shipped
+from app.catalogues.variables import load_variables
+from app.domain.coverage_map import coverage_map
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient, Visitor
 from tests.make import City
@@ -67,3 +71,14 @@ def test_rest_gives_the_same_map(city: City, client_for: ClientFor, api_for: Api
 @pytest.mark.parametrize("path", ["/coverage-map", "/coverage-map.csv"])
 def test_a_stranger_is_asked_to_sign_in(city: City, visitor: Visitor, path: str) -> None:
     assert visitor.get(path).headers["location"].startswith("/login?next=")
+
+
+def test_only_what_is_asked_once_is_said_to_be_entered_once(city: City, client_for: ClientFor) -> None:
+    """Files of results are entered by nobody, and what is asked on two days is asked twice."""
+    found = coverage_map(shipped()[0].model, load_variables().variables)
+    twice = {each.code for one in found.asked_twice for each in one.variables}
+    once = [one for one in found.uses if one.reported and len(one.passports) > 1 and one.code not in twice]
+    text = words_of(client_for("koordinator").get("/coverage-map").text)
+    said = re.search(r"(\d+) \w+ школы вводят один раз, а берём их в несколько показателей", text)
+    assert (int(said[1]) if said else 0) == len(once)
+    assert "вводим один раз" not in text

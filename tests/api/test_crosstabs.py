@@ -181,3 +181,31 @@ def test_rest_gives_the_same_numbers(city: City, api_for: ApiFor) -> None:
     assert whole[3]["sums"]["small"] is True
     refused = api_for("koordinator").get("/tables", params={**asked, "rows": "moon"})
     assert (refused.status_code, refused.json()["code"]) == (422, "table.word_unknown")
+
+
+def test_a_breakdown_that_cannot_be_made_says_why(city: City, make: Make, client_for: ClientFor) -> None:
+    make.told((1, "staff_young", "2025/26", 2), (1, "staff_total", "2025/26", 10))
+    client = client_for("koordinator")
+    for asked, words in (
+        (
+            "indicator=staff-young&breakdown=subject",
+            "Разбивки «по предметам» нет: эти числа школы сообщают целиком.",
+        ),
+        (
+            "indicator=vpr-math-4-good&breakdown=grade&year=2020/21",
+            "нет: за эти годы таких работ не загружено.",
+        ),
+        (
+            "indicator=vpr-math-4-good&indicator=staff-young&breakdown=grade&year=2025/26",
+            "Без разбивки, школы сообщают целиком: Молодые учителя.",
+        ),
+        ("indicator=class-size", "не делят сумму на сумму: в таблицу они не входят."),
+    ):
+        assert words in words_of(client.get(f"/tables?{asked}").text), asked
+
+
+def test_the_form_says_what_no_table_takes(city: City, client_for: ClientFor) -> None:
+    text = words_of(client_for("koordinator").get("/tables").text)
+    assert (
+        "Чего здесь нет:" in text and "Таблица складывает и разбивает только деления суммы на сумму." in text
+    )

@@ -200,14 +200,14 @@ def test_sums_that_do_not_tell_how_chance_moves_them_are_not_judged(tx: Tx, make
     assert not judged["vpr-math-done"]
     assert not judged["vpr-journal-confirmed"]
     model = load_model()
-    once = {one.code for one in model.passports if model.counts_each_once(one)}
+    once = {one.code for one in model.passports if one.counts_each_once}
     assert {"ege-over-160", "oge-math-passed"} <= once
     assert once.isdisjoint({"vpr-journal-lowered", "rdr-good", "rdr-done", "oge-math-mean"})
 
 
 def test_a_change_is_news_only_among_all_that_are_looked_at() -> None:
     model = load_model()
-    passports = [one for one in model.passports if model.counts_each_once(one)]
+    passports = [one for one in model.passports if one.counts_each_once]
     now, before = Ratio(unit=Unit.PERCENT, numerator=560, denominator=1000, n=1000), 515
     still = replace(now, numerator=530), 530
 
@@ -216,7 +216,7 @@ def test_a_change_is_news_only_among_all_that_are_looked_at() -> None:
             (passport, ratio, replace(ratio, numerator=earlier))
             for passport, (ratio, earlier) in zip(passports, pairs, strict=False)
         ]
-        return [one.news for one in changes_of(model, given)]
+        return [one.news for one in changes_of(given)]
 
     assert news((now, before)) == [Verdict.ABOVE]
     assert news((now, before), *[still] * 5) == [None] * 6
@@ -288,3 +288,13 @@ def test_the_city_adds_up_its_districts_and_pins_its_schools(tx: Tx, make: Make,
     assert "Широта" not in picture.grid.options.facts
     near = Asked(district_id=city.districts[0].id)
     assert len(show_city(tx, make.actor_at(city.root), city.root.id, near, today=TODAY).districts) == 1
+
+
+def test_bounds_and_verdicts_about_chance_go_by_one_rule() -> None:
+    """What no movement is weighed against chance for has no «вероятно от и до» either."""
+    for passport in load_model().passports:
+        ratio = Ratio(
+            unit=passport.unit, numerator=40, denominator=100, n=100, each_once=passport.counts_each_once
+        )
+        (changed,) = changes_of([(passport, ratio, ratio)])
+        assert (changed.contrast is None) == (ratio.interval is None), passport.code

@@ -30,8 +30,9 @@ def lead(found: CoverageMap) -> tuple[str, ...]:
         )
     else:
         said.append("Показателей, которые повторяют друг друга, нет.")
-    shared = plural(len(found.shared), "сведение", "сведения", "сведений")
-    said.append(f"{shared} вводим один раз, а берём много раз.")
+    if found.entered_once:
+        once = plural(len(found.entered_once), "сведение", "сведения", "сведений")
+        said.append(f"{once} школы вводят один раз, а берём их в несколько показателей.")
     return tuple(said)
 
 

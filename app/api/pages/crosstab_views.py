@@ -226,6 +226,11 @@ def indicator_picks(offered: Offered) -> list[tuple[str, str, list[Pick]]]:
     ]
 
 
+def left_out(offered: Offered) -> list[str]:
+    """Indicators that no table takes: only divisions of sums add up and fall into parts."""
+    return [one.name for one in offered.model.passports if not is_divisible(one)]
+
+
 def parameter_picks(offered: Offered) -> list[Pick]:
     """Parameters that have indicators."""
     return [
@@ -252,6 +257,24 @@ def options(offered: Offered) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def breakdown_words(table: Crosstab) -> str:
+    """Why there is no breakdown, or not of all indicators; empty where it is as asked."""
+    choice, passports = table.choice, list(table.passports.values())
+    if not passports:
+        return "Выбранные показатели не делят сумму на сумму: в таблицу они не входят."
+    if choice.breakdown is Breakdown.NONE or not table.axes[Axis.YEARS]:
+        return ""
+    told = [one for one in passports if one.is_reported]
+    by = BREAKDOWNS[choice.breakdown]
+    if len(told) == len(passports):
+        return f"Разбивки «{by}» нет: эти числа школы сообщают целиком."
+    if len(table.axes[Axis.PARTS]) == 1:
+        return f"Разбивки «{by}» нет: за эти годы таких работ не загружено."
+    if told:
+        return f"Без разбивки, школы сообщают целиком: {'; '.join(one.name for one in told)}."
+    return ""
+
+
 def lead_of(table: Crosstab | None) -> tuple[str, ...]:
     """What the page says first."""
     if table is None:
@@ -260,6 +283,12 @@ def lead_of(table: Crosstab | None) -> tuple[str, ...]:
         return ("Значений пока нет. Они появятся после первой загрузки результатов.",)
     if not table.axes[Axis.PLACES]:
         return ("Таких школ и мест здесь нет. Выберите из списка.",)
+    if why := breakdown_words(table):
+        return (*_lead(table), why)
+    return _lead(table)
+
+
+def _lead(table: Crosstab) -> tuple[str, ...]:
     said = size_words(table)
     if same := same_everywhere(table):
         said = f"{same}. {said[:1].upper()}{said[1:]}"

@@ -58,7 +58,7 @@ def show(
         titles=[views.words_of(table, one.head) for one in table.sheets if one.head] if table else [],
         current=sheet, picks=views.indicator_picks(offered),
         parameters=views.parameter_picks(offered), places=views.place_picks(offered),
-        options=views.options(offered), notes=views.NOTES,
+        options=views.options(offered), notes=views.NOTES, left_out=views.left_out(offered),
         saved=saved_tables.list_saved(tx, actor), opened=saved, choice=urlencode(query),
     )  # fmt: skip
 

@@ -9,7 +9,9 @@ from app.api.deps import BIGGEST_ID, CurrentActor, Now, OpenRead, PartsOf
 from app.api.pages import movement_views as views
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
+from app.catalogues.messages import sentence
 from app.domain.access import Actor
+from app.domain.errors import Invalid
 from app.domain.periods import parse_period
 from app.use_cases import Tx, movements, statistics
 from app.use_cases.movements import MovementPicture
@@ -24,10 +26,20 @@ def show_movement(
     request: Request, tx: OpenRead, actor: CurrentActor, code: str, place: Place = None, year: Year = "",
     since: Year = "",
 ) -> Response:  # fmt: skip
-    picture = _picture(tx, actor, code, place, year, since)
+    error = None
+    try:
+        picture = _picture(tx, actor, code, place, year, since)
+    except Invalid as refusal:
+        if refusal.code != "movement.turned":
+            raise
+        error = sentence(refusal.code, refusal.facts)
+        picture = _picture(tx, actor, code, place, year, "")
     return render(
         request,
         "indicators/movement.html",
+        status=422 if error else 200,
+        error=error,
+        asked_since=since if error else picture.before,
         picture=picture,
         lead=views.lead(picture),
         lines=views.lines(picture),

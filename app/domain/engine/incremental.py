@@ -2,6 +2,10 @@
 
 Where a formula asks the previous period, the change goes on into the next. How many schools there are that do
 not stand under the same places makes no difference.
+
+Who uses it: benchmark P11, and the tests that hold it equal to the full pass. The worker does not: a `State`
+pays only while it is held in memory from one change to the next, and a job begins with none. The full pass of
+ninety schools takes a third of a second (use_cases/computing.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
