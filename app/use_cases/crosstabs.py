@@ -39,6 +39,7 @@ from app.domain.crosstabs import (
 )
 from app.domain.errors import Invalid
 from app.domain.organisations import CLASS, SCHOOL, UP_TO_SCHOOL, Organisation
+from app.domain.periods import whole_year
 from app.domain.privacy import visible_above
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.school_groups import DISTRICT
@@ -79,6 +80,10 @@ class Crosstab:
     def is_counted(self) -> bool:
         """Whether the numbers are there, or only how many there would be."""
         return bool(self.cells)
+
+    def period_of(self, indicator: str, year: str) -> str:
+        """The year of a number beside an academic one: 2025 beside 2025/26, where it is reported so."""
+        return self.passports[indicator].year_in(year)
 
 
 def show_offered(tx: Tx, actor: Actor) -> Offered:
@@ -221,7 +226,7 @@ class _Counting:
         reports = self._reports(years)
         all_places = store.places(self.tx)
         schools = all_places.filter(pl.col("is_school"))
-        there = school_years(self.tx, all_places, years)
+        there = school_years(self.tx, all_places, self._periods(years))
         made_of, held = self._made_of()
         counted = self._counted(reports, schools, there, made_of)
         hidden = self._hidden(counted)
@@ -266,7 +271,12 @@ class _Counting:
     def _reports(self, years: Collection[str]) -> pl.DataFrame:
         if not any(one.is_reported for one in self.passports):
             return pl.DataFrame(schema=REPORTS)
-        return store.reports(self.tx, (self.city or self.own).place).filter(pl.col("year").is_in(list(years)))
+        told = store.reports(self.tx, (self.city or self.own).place)
+        return told.filter(pl.col("year").is_in(self._periods(years)))
+
+    def _periods(self, years: Collection[str]) -> list[str]:
+        """The years of the indicators that are shown beside these academic ones."""
+        return sorted({*years, *(one.year_in(year) for one in self.passports for year in years)})
 
     def _made_of(self) -> tuple[pl.DataFrame, dict[str, list[str]]]:
         """MADE_OF, and the paths that make up each place of the table; also the actor's own, for the city."""
@@ -302,7 +312,7 @@ class _Counting:
         frame = cells(divided(leaves, self._labels()), made_of, schools, self._expected(there, reports))
         units = {one.code: one.unit for one in self.passports}
         return {
-            (row["group"], row["indicator"], row["year"], row["part"]): Cell(
+            (row["group"], row["indicator"], whole_year(row["year"]).academic_year, row["part"]): Cell(
                 ratio=Ratio(
                     unit=units[row["indicator"]],
                     numerator=whole(row["numerator"]),

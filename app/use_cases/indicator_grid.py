@@ -1,9 +1,8 @@
 """Schools by number × indicators of a year, with filters, coverage and what changed since the year before."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 
 from app.catalogues.breaks import load_breaks
 from app.catalogues.norms import load_norms
@@ -11,21 +10,17 @@ from app.db import indicators as store
 from app.db import organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.breaks import Broken, break_of_indicator
+from app.domain.breaks import break_of_indicator
 from app.domain.comparisons import (
-    Contrast,
     Tint,
-    Verdict,
-    compare_in_time,
     difference_tint,
-    family_of,
-    shares_p,
 )
+from app.domain.indicator_changes import Changed, changes_of
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
-from app.domain.periods import parse_period
+from app.domain.periods import parse_period, whole_year
 from app.domain.purposes import Use, may
-from app.domain.quality_model import Parameter, Passport, QualityModel, Unit
+from app.domain.quality_model import Branch, Parameter, Passport, QualityModel, Unit
 from app.domain.school_groups import (
     DISTRICT,
     LATITUDE,
@@ -36,13 +31,11 @@ from app.domain.school_groups import (
     number_of,
 )
 from app.domain.spreads import Spread, spread_of
-from app.domain.statistics import Share
 from app.domain.values import Coverage, Figure, IndicatorValue, Judged, added
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.schools_there import schools_there
 
-_LEAST_SEEN = {Unit.PERCENT: 0.05, Unit.MARK: 0.005, Unit.NUMBER: 0.005}  # half of the last digit shown
-_NONE_BROKEN: Mapping[str, Broken] = MappingProxyType({})
+MOST_AT_ONCE = 40  # indicators on a page: what stands in a table that people still read across
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,44 +78,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """An indicator of the place in two years; `contrast` None where chance cannot be weighed.
-
-    `broken`: why the years cannot be compared; then there is no contrast and no difference.
-    `is_rare`: chance seldom makes such a difference, although so many indicators are looked at.
-    """
-
-    passport: Passport
-    now: Figure
-    before: Figure
-    contrast: Contrast | None
-    is_rare: bool = False
-    broken: Broken | None = None
-
-    @property
-    def difference(self) -> float | None:
-        """Now less before; None across a break."""
-        return None if self.broken else self.now.value - self.before.value
-
-    @property
-    def is_seen(self) -> bool:
-        """Whether the values differ as they are shown: eight pupils more of eighty thousand are no change."""
-        return abs(self.difference or 0.0) >= _LEAST_SEEN[self.passport.unit]
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """What to think of it; None where chance cannot be weighed. What is not seen is alike."""
-        if self.contrast is None:
-            return None
-        return self.contrast.verdict if self.is_seen else Verdict.ALIKE
-
-    @property
-    def news(self) -> Verdict | None:
-        """Above or below where that is seen and rare; what may be said without a reserve about chance."""
-        return self.verdict if self.is_rare and self.verdict in (Verdict.ABOVE, Verdict.BELOW) else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What the filters may be set to."""
 
@@ -130,7 +85,8 @@ class Options:
     kinds: Sequence[str]
     districts: Sequence[Organisation]
     facts: Sequence[str]  # those with numbers
-    parameters: Sequence[Parameter]  # those with indicators
+    branches: Sequence[Branch]  # parameters with indicators
+    valued: frozenset[str]  # codes of indicators with values that year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +97,23 @@ class Asked:
     district_id: int | None = None
     choice: SchoolChoice = field(default_factory=SchoolChoice)
     parameter: Parameter | None = None  # whose indicators; None: of all
+    criterion: str | None = None
+    is_brief: bool = False  # of many indicators one criterion alone, while nothing is chosen
+
+    def over(self, model: QualityModel, valued: frozenset[str]) -> "Asked":
+        """The same with what is shown while nothing is chosen: the first criterion of results with values."""
+        is_chosen = self.parameter is not None or self.criterion is not None
+        if not self.is_brief or is_chosen or len(valued) <= MOST_AT_ONCE:
+            return self
+        branches = sorted(model.branches, key=lambda one: one.parameter is not Parameter.RESULTS)
+        criteria = (one for branch in branches for one in branch.criteria)
+        found = (one.code for one in criteria if not valued.isdisjoint(each.code for each in one.passports))
+        return replace(self, criterion=next(found))
 
     def passports_of(self, model: QualityModel) -> Sequence[Passport]:
-        """The indicators that are wanted."""
-        return model.chosen(parameter=self.parameter.value if self.parameter else None)
+        """The indicators that are wanted; Invalid for a criterion that the model lacks."""
+        parameter = self.parameter.value if self.parameter else None
+        return model.chosen(parameter=parameter, criterion=self.criterion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +132,7 @@ class Grid:
     silent: tuple[Organisation, ...]  # shown, without any value of a year that has some
     incomplete: tuple[Organisation, ...]  # shown, without some of the grades that the columns ask for
     changes: tuple[Changed, ...]  # of the whole place, whatever the filters say
+    n_others: int  # indicators with values that year that were not chosen
 
     @property
     def is_filtered(self) -> bool:
@@ -182,6 +152,12 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     model = model_in_force(tx)
     years = store.years(tx, model, place.place)
     year = asked.academic_year or next(iter(years), None)
+    whole = {
+        (one.indicator, whole_year(one.period).academic_year): one
+        for one in store.values_of(tx, model, [place.id])
+    }
+    valued = frozenset(code for code, of_year in whole if of_year == year)
+    asked = asked.over(model, valued)
     on = min(today, last_day(parse_period(year))) if year else today
     there = schools_there(tx, actor, place, year)
     schools = [one.school for one in there]
@@ -190,7 +166,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     facts = _facts(tx, actor, schools, on)
     shown = _chosen(schools, districts, facts, asked)
     columns, rows, changes = _filled(
-        tx, actor, model, place, year, asked, shown, districts, facts, grades, today
+        tx, actor, model, place, year, asked, whole, shown, districts, facts, grades, today
     )
     used = {one.passport.code for one in columns}
     return Grid(
@@ -203,9 +179,8 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
             kinds=sorted({kind for one in facts.values() if (kind := one.get(SCHOOL_KIND))}),
             districts=sorted(districts, key=lambda one: one.short_name),
             facts=_numeric(facts),
-            parameters=[
-                one.parameter for one in model.branches if any(each.passports for each in one.criteria)
-            ],
+            branches=[one for one in model.branches if any(each.passports for each in one.criteria)],
+            valued=valued,
         ),
         columns=columns,
         empty=tuple(one for one in asked.passports_of(model) if one.code not in used),
@@ -222,6 +197,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
             )
         ),
         changes=changes,
+        n_others=len(valued) - len(columns),
     )
 
 
@@ -272,18 +248,17 @@ def _filled(
     place: Organisation,
     year: str | None,
     asked: Asked,
+    whole: Mapping[tuple[str, str], IndicatorValue],
     shown: Sequence[Organisation],
     districts: Sequence[Organisation],
     facts: Mapping[int, Mapping[str, str]],
     grades: Mapping[int, Collection[int]],
     today: date,
 ) -> tuple[tuple[Column, ...], tuple[Row, ...], tuple[Changed, ...]]:
-    """Columns, rows and changes of a year; without a year only the schools."""
-    whole: dict[tuple[str, str], IndicatorValue] = {}
+    """Columns, rows and changes of a year; without a year only the schools. `whole`: of the place itself."""
     values: dict[tuple[str, int], IndicatorValue] = {}
     if year is not None:
-        whole = {(one.indicator, one.academic_year): one for one in store.values_of(tx, model, [place.id])}
-        found = store.values_under(tx, model, place.place, kind=SCHOOL, academic_year=year, seen_by=actor)
+        found = store.values_under(tx, model, place.place, kind=SCHOOL, beside=year, seen_by=actor)
         values = {(one.indicator, one.organisation_id): one for one in found}
     present = [one for one in asked.passports_of(model) if (one.code, year or "") in whole]
     norms = load_norms(today)
@@ -312,7 +287,11 @@ def _filled(
     broken = {
         one.code: why
         for one, _, _ in pairs
-        if (why := break_of_indicator(load_breaks(), model, one, papers, before=before, now=year or ""))
+        if (
+            why := break_of_indicator(
+                load_breaks(), model, one, papers, before=one.year_in(before), now=one.year_in(year or "")
+            )
+        )
     }
     return columns, rows, changes_of(model, pairs, broken)
 
@@ -334,7 +313,9 @@ def _column(
         whole=whole,
         shown=total,
         coverage=Coverage(reported=len(figures), expected=max(len(figures), awaited)),
-        spread=spread_of([one.value for one in figures if not one.is_small]),
+        spread=None
+        if passport.unit is Unit.YES_NO  # there are but two numbers
+        else spread_of([one.value for one in figures if not one.is_small]),
     )
 
 
@@ -349,35 +330,3 @@ def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> C
     elif figure.unit is Unit.PERCENT:
         tint = difference_tint(figure.value, column.whole.value, figure.n, norms)
     return Cell(figure=figure, tint=tint, judged=value.judged(column.passport))
-
-
-def changes_of(
-    model: QualityModel,
-    pairs: Sequence[tuple[Passport, Figure, Figure]],
-    broken: Mapping[str, Broken] = _NONE_BROKEN,
-) -> tuple[Changed, ...]:
-    """Each indicator now and before, judged as one of all that can be judged; `broken`, by code, cannot."""
-    p_values = {
-        passport.code: shares_p(_share(now), _share(before))
-        for passport, now, before in pairs
-        if model.counts_each_once(passport) and passport.code not in broken
-    }
-    among = family_of(p_values.values())
-    return tuple(
-        Changed(
-            passport=passport,
-            now=now,
-            before=before,
-            contrast=compare_in_time(_share(now), _share(before), people=now.n, people_before=before.n)
-            if passport.code in p_values
-            else None,
-            is_rare=passport.code in p_values and among.is_rare(p_values[passport.code]),
-            broken=broken.get(passport.code),
-        )
-        for passport, now, before in pairs
-    )
-
-
-def _share(figure: Figure) -> Share:
-    """Of what counts each person once: a ratio of whole numbers."""
-    return Share(int(figure.numerator or 0), int(figure.denominator or 0))

@@ -20,7 +20,7 @@ from app.domain.breaks import Break, Broken, DatedBreak, break_of_indicator, yea
 from app.domain.mergers import Crossing, crossings
 from app.domain.model_definitions import needed, stands_on_reports
 from app.domain.organisations import CLASS, SCHOOL, Organisation
-from app.domain.periods import parse_year
+from app.domain.periods import whole_year
 from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, Figure, IndicatorValue, ListedValue, Ratio
@@ -38,7 +38,7 @@ class PlaceValue:
     """
 
     passport: Passport
-    academic_year: str
+    period: str
     own: IndicatorValue | None
     city: IndicatorValue | None
     hidden: NotMeasured | None
@@ -112,8 +112,9 @@ def values_for(
         city = organisations.city_above(tx, place)
         crossed = _crossed(tx, actor, model, place)
         values = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
-    found = {(one.indicator, one.academic_year, one.organisation_id): one for one in values}
-    shown = sorted({year for _, year, _ in found} & set(years) if years else {year for _, year, _ in found})
+    found = {(one.indicator, one.period, one.organisation_id): one for one in values}
+    known_years = {year for _, year, _ in found}
+    shown = sorted(known_years & set(years) if years else known_years)
     return [
         replace(
             beside(model, passport, year, own, whole),
@@ -168,7 +169,7 @@ def list_values(
     if known is not None:
         then = page_then(
             tx, model, found_place, known, seen_by=actor, with_subtree=with_subtree,
-            indicators={one.code for one in chosen}, academic_year=parse_year(period) if period else None,
+            indicators={one.code for one in chosen}, period=whole_year(period).code if period else None,
             after=after, limit=limit,
         )  # fmt: skip
         return [SeenValue(listed=one, crossing=None, broken=None) for one in then]
@@ -179,7 +180,7 @@ def list_values(
         place=place,
         with_subtree=with_subtree,
         indicators=[one.code for one in chosen],
-        academic_year=parse_year(period) if period else None,
+        period=whole_year(period).code if period else None,
         after=after,
         limit=limit,
     )
@@ -194,9 +195,9 @@ def list_values(
     seen = []
     for one in found:
         value = one.value
-        crossing = crossed.get((value.organisation_id, value.indicator, value.academic_year))
+        crossing = crossed.get((value.organisation_id, value.indicator, value.period))
         passport = model.get(value.indicator)
-        broken = _broken(model, passport, papers, value.academic_year, crossing)
+        broken = _broken(model, passport, papers, value.period, crossing)
         seen.append(SeenValue(listed=one, crossing=crossing, broken=broken))
     return seen
 
@@ -237,7 +238,7 @@ def _crossed(
     ids = [place.id, *(one.school.id for one in joined if one.school)]
     by_place: dict[tuple[int, str], dict[str, Figure]] = defaultdict(dict)
     for one in store.values_of(tx, model, ids):
-        by_place[one.organisation_id, one.indicator][one.academic_year] = one.figure
+        by_place[one.organisation_id, one.indicator][one.period] = one.figure
     found: dict[tuple[str, str], Crossing] = {}
     for code in {code for school_id, code in by_place if school_id == place.id}:
         own = by_place[place.id, code]
@@ -269,6 +270,4 @@ def beside(
     if city is not None and not stands_on_reports(model, passport):  # those hold no secret of pupils
         n, schools = (own.figure.n, own.coverage.reported) if own else (0, 0)
         hidden = visible_city(n, city.figure.n, others=city.coverage.reported - schools)
-    return PlaceValue(
-        passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden
-    )
+    return PlaceValue(passport=passport, period=year, own=own, city=None if hidden else city, hidden=hidden)

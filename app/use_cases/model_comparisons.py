@@ -18,7 +18,7 @@ from app.domain.analytics.indicators import TERMS, contributions
 from app.domain.model_diffs import Change, Subject, What, criterion_names, differences, recounted
 from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
-from app.domain.quality_model import Passport, PassportKind, QualityModel, Standing, Unit
+from app.domain.quality_model import Passport, PassportKind, QualityModel, Standing
 from app.domain.values import Figure, Ratio, whole
 from app.use_cases.formula_numbers import amounts_at
 from app.use_cases.models_in_force import package_at
@@ -57,7 +57,7 @@ class Told:
         """What whoever reads the number, or finds none, should know."""
         if self.figure is None:
             return Remark.NO_DATA if is_counted(self.passport) else Remark.NOT_COUNTED
-        is_above = self.passport.unit is Unit.PERCENT and self.figure.value > _WHOLE_PCT
+        is_above = self.passport.unit.is_share and self.figure.value > _WHOLE_PCT
         return Remark.ABOVE_WHOLE if is_above else None
 
 
@@ -65,7 +65,7 @@ class Told:
 class Effect:
     """What a change does to a number; `before` is None of a new indicator."""
 
-    academic_year: str
+    period: str
     before: Told | None
     after: Told
 
@@ -186,5 +186,5 @@ def _effects(
         key = (code, max(years))
         was = Told(passport=known[code], figure=before.get(key)) if code in known else None
         now = Told(passport=new.get(code), figure=after.get(key))
-        found.append(Effect(academic_year=key[1], before=was, after=now))
+        found.append(Effect(period=key[1], before=was, after=now))
     return tuple(found)

@@ -15,13 +15,14 @@ from app.db.tables.statistics import cube_results
 from app.domain.access import Role
 from app.domain.comparisons import Tint, Verdict, compare_in_time
 from app.domain.errors import Forbidden, NotFound
+from app.domain.indicator_changes import Changed, changes_of
 from app.domain.organisations import Fact, Organisation
 from app.domain.quality_model import Passport, Unit
 from app.domain.school_groups import PUPILS, Range, SchoolChoice
 from app.domain.statistics import Share
 from app.domain.values import Ratio
 from app.use_cases.city import show_city
-from app.use_cases.indicator_grid import Asked, Changed, Grid, changes_of, show_grid
+from app.use_cases.indicator_grid import Asked, Grid, show_grid
 from tests.make import City, Make
 
 TODAY = date(2026, 11, 16)

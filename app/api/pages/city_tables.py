@@ -3,9 +3,10 @@
 from app.api.exports import Table, Value
 from app.api.pages.city_views import CHANGE_NOTES, asked_words, incomplete_words, many_free
 from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
-from app.api.pages.indicator_views import change_lines, unit_of
+from app.api.pages.indicator_views import change_lines, other_year, unit_of
 from app.domain.school_groups import number_of
 from app.use_cases.city import CityPicture
+from app.use_cases.indicator_grid import Column
 
 
 def city_tables(picture: CityPicture) -> list[Table]:
@@ -15,7 +16,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     asked = asked_words(picture)
     kept = f"{title}. {asked}" if asked else title
     facts = grid.facts_asked
-    headings = tuple(f"{one.passport.heading}, {unit_of(one.passport)}" for one in grid.columns)
+    headings = tuple(f"{one.passport.heading}, {_unit(one)}" for one in grid.columns)
     rows: list[list[Value]] = [
         [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
          *(cell.figure.value if cell else None for cell in row.cells)]
@@ -37,12 +38,13 @@ def city_tables(picture: CityPicture) -> list[Table]:
     long = Table(
         name="Числа",
         title=kept,
-        headings=("Школа", "Показатель", "Код", *SUMS, "Уровень", "Балл от 0 до 100"),
+        headings=("Школа", "Показатель", "Код", "Год", *SUMS, "Уровень", "Балл от 0 до 100"),
         rows=[
             [
                 row.school.short_name,
                 column.passport.name,
                 column.passport.code,
+                column.whole.period,
                 *sums_of(cell.figure),
                 cell.judged.level if cell.judged else None,
                 cell.judged.score if cell.judged else None,
@@ -73,6 +75,13 @@ def city_tables(picture: CityPicture) -> list[Table]:
     return [
         wide, long, changed, *_spreads(picture, kept), *_districts(picture, kept), *_free_posts(picture, kept)
     ]  # fmt: skip
+
+
+def _unit(column: Column) -> str:
+    """The unit; of a number of another year than the table's that year too."""
+    return ", ".join(
+        filter(None, (unit_of(column.passport), other_year(column.passport, column.whole.period)))
+    )
 
 
 def _free_posts(picture: CityPicture, title: str) -> list[Table]:
@@ -127,7 +136,7 @@ def _districts(picture: CityPicture, title: str) -> list[Table]:
         [line.district.short_name, line.n_schools, *(one.value if one else None for one in line.figures)]
         for line in picture.districts
     ]
-    headings = tuple(f"{one.passport.heading}, {unit_of(one.passport)}" for one in picture.grid.columns)
+    headings = tuple(f"{one.passport.heading}, {_unit(one)}" for one in picture.grid.columns)
     return [
         Table(
             name="Районы",

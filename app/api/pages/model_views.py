@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from app.api.pages.formats import NBSP, day
-from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, with_unit
+from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, with_unit, year_words
 from app.catalogues.messages import sentence
 from app.catalogues.model_changes import change_words
 from app.domain.errors import Refusal
@@ -114,5 +114,6 @@ WORDS = MappingProxyType(
     {
         "chip": chip, "term": term, "groups": change_groups, "number": number, "effect": effect_words,
         "options": named_options, "told": told, "marked": marked, "parameters": PARAMETERS,
+        "year_words": year_words,
     }
 )  # fmt: skip
