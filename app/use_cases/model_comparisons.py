@@ -155,10 +155,7 @@ def values_at(
         )
         for row in sums.collect().iter_rows(named=True)
     }
-    for one in filter(is_for_engine, passports):
-        amounts = amounts_at(tx, model, one, place)
-        found |= {(one.code, year): amount for year, amount in amounts.items()}
-    return found
+    return found | amounts_at(tx, model, [one for one in passports if is_for_engine(one)], place)
 
 
 def numbers_lost(tx: Tx, old: QualityModel, new: QualityModel, place: Organisation) -> tuple[Passport, ...]:

@@ -20,9 +20,11 @@ from app.domain.breaks import Broken
 from app.domain.errors import NotFound
 from app.domain.formulas.dependencies import uses
 from app.domain.formulas.tree import Missing
+from app.domain.model_definitions import needed
 from app.domain.observations import Observation
 from app.domain.observations import Variable as Reported
 from app.domain.organisations import CLASS, SCHOOL, Organisation
+from app.domain.periods import whole_year
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Amount, Figure, IndicatorValue, Judged, Ratio, whole
 from app.use_cases.as_known import counted_then, first_day, values_then
@@ -130,7 +132,9 @@ def trace(
     else:
         kept = values_then(tx, model, place, known)
     values = [one for one in kept if one.indicator == code]
-    told = {one.period for one in values} | set(reports["year"] if reports is not None else ())
+    told = {one.period for one in values}
+    if reports is not None:
+        told |= _told_years(model, passport, reports)
     year = passport.own_year(period) if period else _latest(papers, told)
     stored = {one.organisation_id: one for one in values if one.period == year}
     placed = beside(model, passport, year, stored.get(place.id), stored.get(city.id) if city else None)
@@ -166,6 +170,13 @@ def trace(
         known=known,
         first_day=first_day(tx, place) if known else None,
     )
+
+
+def _told_years(model: QualityModel, passport: Passport, reports: pl.DataFrame) -> set[str]:
+    """Years in which anything was told of what the indicator stands on; else of anything, of its own kind."""
+    read = [term.reported for one in needed(model, passport) for term in model.terms_of(one)]
+    told = set(reports.filter(pl.col("variable").is_in(list(filter(None, read))))["year"])
+    return told or {one for one in reports["year"] if whole_year(one).kind is passport.period_kind}
 
 
 def _latest(papers: Sequence[Paper], told: Collection[str]) -> str:

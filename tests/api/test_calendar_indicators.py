@@ -75,9 +75,9 @@ def test_yes_is_said_at_a_school_and_a_share_of_schools_above_it(
     above = words_of(client.get(f"{ROOM}?place={city.root.id}&year=2025").text)
     assert "1 ÷ 2 = 1 из 2 школ (50,0 %)" in above
     own = words_of(client.get(f"{ROOM}?place={city.school(1).id}&year=2025").text)
-    assert "1 ÷ 1 = да" in own
+    assert "читальный зал: ответы «да» ÷ все ответы = да" in own
     other = words_of(client.get(f"{ROOM}?place={city.school(2).id}&year=2025").text)
-    assert "0 ÷ 1 = нет" in other
+    assert "все ответы = нет" in other
     asked = {"indicator": "se-2-4", "period": "2025", "subtree": "true"}
     found = api_for("koordinator").get("/indicator-values", params=asked).json()["items"]
     values = {one["organisation"]: (one["unit"], one["value"]) for one in found}
@@ -125,3 +125,15 @@ def test_a_table_put_together_shows_the_year_of_each_number(
     assert "за календарный год" in page
     found = api_for("koordinator").get("/tables", params={"indicator": "se-2-5", "year": "2025-26"}).json()
     assert [(one["period"], one["value"]) for one in found["cells"]] == [("2025", 90.0)]
+
+
+def test_without_a_year_the_latest_of_the_indicator_s_own_is_shown(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    given = [Given(organisation="sch1", variable="staff_total", period="2025/26", value=20)]
+    who = make.actor("koordinator")
+    with make.writing() as tx:
+        observations.record(tx, who, given, source=Source.FILE, reference=None, now=NOW)
+    make.compute()
+    page = words_of(client_for("koordinator").get(f"{BROADBAND}?place={city.root.id}").text)
+    assert "2025 год." in page

@@ -1,6 +1,6 @@
 """Words of indicators: values, coverage, formulas with numbers, changes. No rule is decided here."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 
 from app.api.pages.break_words import REFUSED, broken_words, dated_words
@@ -23,10 +23,12 @@ from app.domain.comparisons import Verdict
 from app.domain.engine.scales import Direction
 from app.domain.formulas.tree import Indicator, Missing, Variable, key_of
 from app.domain.indicator_changes import Changed
+from app.domain.organisations import SCHOOL
 from app.domain.periods import PeriodKind, whole_year
 from app.domain.purposes import cited
 from app.domain.quality_model import Parameter, Passport, Standing, Takes, Unit
 from app.domain.values import Coverage, Figure, IndicatorValue, Ratio
+from app.use_cases.indicator_grid import MOST_AT_ONCE
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.silences import Silence
 from app.use_cases.traces import Trace
@@ -36,7 +38,7 @@ PARAMETERS = {
     Parameter.PROGRAMMES: "Программы",
     Parameter.RESULTS: "Результаты",
 }
-_UNITS = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка", Unit.YES_NO: f"есть или нет; вместе {DASH} % школ"}
+_UNITS = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка", Unit.YES_NO: "% школ"}
 DIGITS = {Unit.PERCENT: 1, Unit.MARK: 2, Unit.NUMBER: 2, Unit.COUNT: 0, Unit.YES_NO: 1}
 PERIODS = {PeriodKind.YEAR: "учебный год", PeriodKind.CALENDAR_YEAR: "календарный год"}
 DIRECTIONS = {
@@ -69,10 +71,21 @@ def unit_of(passport: Passport) -> str:
     return passport.unit_words or _UNITS[passport.unit]
 
 
+def unit_in_full(passport: Passport) -> str:
+    """The same, with what stands at a school in its stead."""
+    unit = unit_of(passport)
+    return f"да или нет; над школами {DASH} {unit}" if passport.unit is Unit.YES_NO else unit
+
+
+def is_long(items: Sized) -> bool:
+    """Whether so much is opened on demand."""
+    return len(items) > MOST_AT_ONCE
+
+
 def named(passport: Passport) -> str:
     """The name with the unit, where it does not tell that itself, as «средняя отметка», «на педагога» do."""
     unit = unit_of(passport)
-    tells = passport.unit is Unit.MARK or passport.name.endswith(unit)
+    tells = passport.unit in (Unit.MARK, Unit.YES_NO) or passport.name.endswith(unit)
     return passport.name if tells else f"{passport.name}, {unit}"
 
 
@@ -178,6 +191,8 @@ def filled_formula(trace: Trace) -> str:
     if trace.now is None:
         return ""
     passport, ratio = trace.passport, trace.now
+    if passport.unit is Unit.YES_NO and trace.place.kind == SCHOOL:
+        return with_unit(ratio)
     if not isinstance(ratio, Ratio):
         return _filled(trace)
     steps = []
@@ -306,6 +321,8 @@ WORDS = {
     "cited": cited,
     "parameters": PARAMETERS,
     "unit_of": unit_of,
+    "unit_in_full": unit_in_full,
+    "is_long": is_long,
     "directions": DIRECTIONS,
     "standings": STANDINGS,
     "heading": heading,

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from app.api.pages.formats import NBSP, day
-from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, with_unit, year_words
+from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, is_long, with_unit, year_words
 from app.catalogues.messages import sentence
-from app.catalogues.model_changes import change_words
+from app.catalogues.model_changes import change_sentences
 from app.domain.errors import Refusal
 from app.domain.model_diffs import Subject
 from app.domain.model_versions import ModelVersion, State
@@ -45,7 +45,7 @@ def term(one: ModelVersion) -> str:
 def change_groups(found: Comparison) -> list[tuple[str, list[str]]]:
     """Sentences of changes under headings, indicators first."""
     grouped = [
-        (words, [change_words(one, found.names) for one in found.changes if one.subject is subject])
+        (words, change_sentences([one for one in found.changes if one.subject is subject], found.names))
         for subject, words in _SUBJECTS.items()
     ]
     return [(words, sentences) for words, sentences in grouped if sentences]
@@ -114,6 +114,6 @@ WORDS = MappingProxyType(
     {
         "chip": chip, "term": term, "groups": change_groups, "number": number, "effect": effect_words,
         "options": named_options, "told": told, "marked": marked, "parameters": PARAMETERS,
-        "year_words": year_words,
+        "year_words": year_words, "is_long": is_long,
     }
 )  # fmt: skip

@@ -21,7 +21,7 @@ from app.domain.engine.reasons import columns_read
 from app.domain.formulas.dependencies import leaves
 from app.domain.formulas.frames import previous_column
 from app.domain.formulas.tree import INDICATOR_SIGN, Missing, Variable
-from app.domain.model_definitions import definition_of, indicators_read, needed
+from app.domain.model_definitions import all_needed, definition_of, indicators_read, needed
 from app.domain.periods import PeriodKind, whole_year
 from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel
 
@@ -51,10 +51,10 @@ def all_values(model: QualityModel, sources: Sources) -> pl.DataFrame:
     return pl.concat(found).sort("indicator", "year", "place")
 
 
-def passes_of(model: QualityModel, passport: Passport, sources: Sources) -> Iterator[Pass]:
-    """An indicator of the engine, computed with no more than what it stands on, year by year."""
-    ratios, schools = _ratios(model, needed(model, passport), sources)
-    return _passes(model, [passport], ratios, schools, sources)
+def passes_of(model: QualityModel, asked: Sequence[Passport], sources: Sources) -> Iterator[Pass]:
+    """Indicators of the engine, computed with no more than what they stand on, year by year."""
+    ratios, schools = _ratios(model, all_needed(model, asked), sources)
+    return _passes(model, asked, ratios, schools, sources)
 
 
 def is_for_engine(passport: Passport) -> bool:
