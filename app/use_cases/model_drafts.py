@@ -47,6 +47,12 @@ class Trial:
     now: Told | None
     then: Told | None
 
+    @property
+    def period(self) -> str:
+        """The year of the numbers: 2025 beside 2025/26, where the indicator is of calendar years."""
+        told = self.then or self.now
+        return told.passport.year_in(self.academic_year) if told and self.academic_year else ""
+
 
 def edit(tx: Tx, actor: Actor, code: str, version: int, indicator: str) -> Editing:
     """The indicator's form; NotFound for an unknown one, Conflict for what is no draft."""

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from app.catalogues.variables import load_variables
 from app.domain.observation_plans import Given
-from app.domain.observations import Source
+from app.domain.observations import Source, ValueKind
+from app.domain.reported_periods import PeriodOf
 from app.use_cases import observations
 from app.use_cases.models_in_force import install_shipped
 from tests.api.faces import words_of
@@ -137,3 +139,31 @@ def test_without_a_year_the_latest_of_the_indicator_s_own_is_shown(
     make.compute()
     page = words_of(client_for("koordinator").get(f"{BROADBAND}?place={city.root.id}").text)
     assert "2025 год." in page
+
+
+def test_of_many_indicators_one_criterion_is_shown_and_the_others_are_a_click_away(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    given = [
+        Given(organisation="sch3", variable=one.code, period="2025", value=1)
+        for one in load_variables().variables.values()
+        if one.period is PeriodOf.CALENDAR_YEAR and one.kind is ValueKind.WHOLE and not one.dimensions
+    ]
+    who = make.actor("koordinator")
+    with make.writing() as tx:
+        observations.record(tx, who, given, source=Source.FILE, reference=None, now=NOW)
+    make.compute()
+    client, address = client_for("koordinator"), f"/organisations/{city.root.id}"
+    page = words_of(client.get(address).text)
+    assert "7 показателей из" in page
+    assert "Другие показатели:" in page
+    assert "parameter=graduates" in client.get(address).text
+    whole = words_of(client.get(f"{address}?parameter=all").text)
+    assert "Другие показатели:" not in whole
+    assert len(api_for("koordinator").get("/city", params={"organisation": "city"}).json()["indicators"]) > 40
+    school = client.get(f"/organisations/{city.school(3).id}/indicators").text
+    assert school.count('<details class="criterion" open>') == 3, "the first of each parameter"
+    assert school.count('<details class="criterion">') > 3
+    slip = client.get(f"{address}?parameter=people")
+    assert slip.status_code == 422
+    assert "В модели качества нет имени «people»." in words_of(slip.text)
