@@ -23,6 +23,7 @@ from sqlalchemy import Engine, create_engine, text  # noqa: E402
 from sqlalchemy.engine import URL, make_url  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
+from app.catalogues.models import shipped  # noqa: E402
 from app.db import migrations  # noqa: E402
 from app.db.engine import Database, Tx  # noqa: E402
 from app.settings import Settings  # noqa: E402
@@ -209,6 +210,12 @@ def make(request: pytest.FixtureRequest, database: Database) -> Make:
 
 
 # The application and its visitors.
+
+
+@pytest.fixture
+def first_version_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the models that come with the program only the first: such tests write the second themselves."""
+    monkeypatch.setattr("app.use_cases.models_in_force.shipped", lambda: shipped()[:1])
 
 
 @pytest.fixture

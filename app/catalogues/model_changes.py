@@ -1,6 +1,7 @@
 """Differences of two models in the words of the pages: for a deputy head, not for a programmer."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
@@ -11,10 +12,11 @@ from app.domain.formulas.parsing import parse
 from app.domain.formulas.printing import printed
 from app.domain.formulas.ratios import sides_of
 from app.domain.formulas.tree import Chain
-from app.domain.model_diffs import Change, What
+from app.domain.model_diffs import Change, Subject, What
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\{[^}]*\})?")
 _NOTHING = "нет"
+_FEW_NEW = 3  # new indicators of a criterion that are told one by one
 
 
 def change_words(change: Change, names: Mapping[str, str]) -> str:
@@ -33,6 +35,28 @@ def change_words(change: Change, names: Mapping[str, str]) -> str:
         return sentence(f"model.change.{change.subject}.renamed", {**facts, **was})
     place = {"before": _place(change.before, names), "after": _place(change.after, names)}
     return sentence(f"model.change.{change.subject}.{change.what}", {**facts, **place})
+
+
+def change_sentences(changes: Sequence[Change], names: Mapping[str, str]) -> list[str]:
+    """A sentence each; of many new indicators of one criterion one sentence with all their names."""
+    places = Counter(_place(one.after, names) for one in changes if _is_new_indicator(one))
+    found: dict[str, list[str]] = {}  # a sentence, or a place → names of what is new there
+    for one in changes:
+        place = _place(one.after, names) if _is_new_indicator(one) else ""
+        if places[place] > _FEW_NEW:
+            found.setdefault(place, []).append(_inside_quotes(one.name))
+        else:
+            found[change_words(one, names)] = []
+    return [_told_together(place, new) if new else place for place, new in found.items()]
+
+
+def _is_new_indicator(change: Change) -> bool:
+    return change.subject is Subject.INDICATOR and change.what is What.ADDED
+
+
+def _told_together(place: str, new: Sequence[str]) -> str:
+    facts = {"after": place, "n": len(new), "names": "; ".join(new)}
+    return sentence("model.change.indicator.added_together", facts)
 
 
 def value_words(field: str, value: object, names: Mapping[str, str]) -> str:

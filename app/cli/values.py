@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.domain.quality_model import QualityModel, Unit
+from app.domain.quality_model import QualityModel
 from app.domain.values import Amount, Figure, ListedValue
 
 MOST_VALUES = 5_000  # of one organisation: all indicators over all years
@@ -19,7 +19,7 @@ def _as_json(one: ListedValue) -> dict[str, object]:
     return {
         "indicator": value.indicator,
         "organisation": one.organisation_code,
-        "period": value.academic_year,
+        "period": value.period,
         "unit": ratio.unit.value,
         "value": ratio.value,
         "numerator": ratio.numerator,
@@ -42,10 +42,10 @@ def values_as_table(model: QualityModel, found: Sequence[ListedValue]) -> str:
     lines = [f"{model.name}, версия {model.version}"]
     for one in found:
         value, ratio = one.value, one.value.figure
-        unit = " %" if ratio.unit is Unit.PERCENT else ""
+        unit = " %" if ratio.unit.is_share else ""
         shown = f"{ratio.value:.2f}".replace(".", ",")
         lines.append(
-            f"{model.get(value.indicator).name}, {one.organisation_name}, {value.academic_year}: "
+            f"{model.get(value.indicator).name}, {one.organisation_name}, {value.period}: "
             f"{shown}{unit} ({_sums(ratio)}"
             f"школ {value.coverage.reported} из {value.coverage.expected})"
         )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, delete, func, or_, select, tuple_
 
 from app.db.engine import Tx, bulk_load
 from app.db.observations import as_known
@@ -27,6 +27,7 @@ from app.domain.analytics.indicators import (
 )
 from app.domain.assessments import Form, Level
 from app.domain.organisations import CLASS, SCHOOL
+from app.domain.periods import PeriodKind, whole_year, year_beside
 from app.domain.quality_model import Paper, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, value_of_row
 
@@ -110,7 +111,7 @@ def papers(tx: Tx) -> list[Paper]:
 
 
 def reports(tx: Tx, place: Place | None = None, *, known_at: datetime | None = None) -> pl.DataFrame:
-    """Values that schools report of academic years, now or on a moment, under a place or everywhere: REPORTS.
+    """Values that schools report of years, now or on a moment, under a place or everywhere: REPORTS.
 
     What a building reports is part of its school's number already.
     """
@@ -118,7 +119,7 @@ def reports(tx: Tx, place: Place | None = None, *, known_at: datetime | None = N
         select(organisations.c.path, _O.period, _O.variable, _O.breakdown, _O.value)
         .join(organisations, organisations.c.id == _O.organisation_id)
         .where(as_known(known_at), _O.value.is_not(None), organisations.c.kind == SCHOOL)
-        .where(_O.period.like("____/__"))
+        .where(or_(_O.period.like("____/__"), _O.period.like("____")))  # academic and calendar years
     )
     if place is not None:
         query = query.where(under(place))
@@ -188,39 +189,43 @@ def computed_version(tx: Tx, model: QualityModel) -> str | None:
 
 
 def values_of(
-    tx: Tx, model: QualityModel, organisation_ids: Sequence[int], *, academic_year: str | None = None
+    tx: Tx, model: QualityModel, organisation_ids: Sequence[int], *, beside: str | None = None
 ) -> list[IndicatorValue]:
-    """Values of organisations that the caller got by a scoped query, or of a city that may stand beside."""
+    """Values of organisations that the caller got by a scoped query, or of a city that may stand beside.
+
+    `beside`: only those shown beside this academic year.
+    """
     query = _values(model).where(_V.organisation_id.in_(organisation_ids))
-    if academic_year is not None:
-        query = query.where(_V.academic_year == academic_year)
+    if beside is not None:
+        query = query.where(_V.academic_year.in_(_years_beside(beside)))
     rows = tx.execute(query.order_by(_V.organisation_id, _V.academic_year, _V.indicator)).mappings()
     return [_read(model, row) for row in rows]
 
 
 def values_under(
-    tx: Tx, model: QualityModel, place: Place, *, kind: str, academic_year: str, seen_by: Actor
+    tx: Tx, model: QualityModel, place: Place, *, kind: str, beside: str, seen_by: Actor
 ) -> list[IndicatorValue]:
-    """Values of all organisations of a kind in a subtree in a year."""
+    """Values of all organisations of a kind in a subtree that are shown beside an academic year."""
     query = (
         _values(model)
         .join(organisations, organisations.c.id == _V.organisation_id)
         .where(
-            under(place), visible(seen_by), organisations.c.kind == kind, _V.academic_year == academic_year
+            *(under(place), visible(seen_by), organisations.c.kind == kind),
+            _V.academic_year.in_(_years_beside(beside)),
         )
     )
     return [_read(model, row) for row in tx.execute(query).mappings()]
 
 
 def years(tx: Tx, model: QualityModel, place: Place) -> list[str]:
-    """Academic years that anything under a place has values of, the latest first."""
+    """Academic years beside which anything under a place has values, the latest first."""
     query = (
         select(_V.academic_year)
         .join(organisations, organisations.c.id == _V.organisation_id)
         .where(_of(model), under(place))
         .distinct()
     )
-    return sorted(tx.execute(query).scalars(), reverse=True)
+    return sorted({whole_year(one).academic_year for one in tx.execute(query).scalars()}, reverse=True)
 
 
 def page(
@@ -231,7 +236,7 @@ def page(
     place: Place,
     with_subtree: bool,
     indicators: Sequence[str],
-    academic_year: str | None,
+    period: str | None,
     after: Cursor | None,
     limit: int,
 ) -> list[ListedValue]:
@@ -239,8 +244,8 @@ def page(
     key = (organisations.c.code, _V.academic_year, _V.indicator)
     where: list[ColumnElement[bool]] = [visible(seen_by), _V.indicator.in_(indicators)]
     where.append(under(place) if with_subtree else organisations.c.id == place.id)
-    if academic_year is not None:
-        where.append(_V.academic_year == academic_year)
+    if period is not None:
+        where.append(_V.academic_year == period)
     if after is not None:
         where.append(tuple_(*key) > tuple_(*after))
     query = (
@@ -255,6 +260,10 @@ def page(
         ListedValue(value=_read(model, row), organisation_code=row["code"], organisation_name=row["name"])
         for row in tx.execute(query).mappings()
     ]
+
+
+def _years_beside(academic_year: str) -> list[str]:
+    return [year_beside(academic_year, kind) for kind in (PeriodKind.YEAR, PeriodKind.CALENDAR_YEAR)]
 
 
 def _of(model: QualityModel) -> ColumnElement[bool]:

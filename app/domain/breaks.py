@@ -13,7 +13,7 @@ from enum import StrEnum
 from app.domain.acts import Ground
 from app.domain.assessments import Form, Level
 from app.domain.mergers import Merger
-from app.domain.periods import Period, parse_period
+from app.domain.periods import Period, whole_year
 from app.domain.quality_model import Paper, Passport, QualityModel
 
 Shape = tuple[Level, Form, int]  # of a paper: level, form, highest score
@@ -118,12 +118,12 @@ def break_of_indicator(
     before: str,
     now: str,
 ) -> Broken | None:
-    """Why an indicator of an academic year cannot be compared with an earlier one, wherever it is counted.
+    """Why an indicator of a year cannot be compared with an earlier one, wherever it is counted.
 
     Either somebody has told of a change, or of a subject and grade no paper is of the same level, form and
     highest score in both years. `papers`: all tests.
     """
-    first, last = parse_period(before), parse_period(now)
+    first, last = whole_year(before), whole_year(now)
     dated = _latest(one for one in entries if one.is_crossed(first, last) and one.concerns(model, passport))
     if dated is not None:
         return Broken(why=dated.why, dated=dated)
@@ -138,9 +138,9 @@ def break_of_indicator(
 def year_before(passport: Passport, papers: Iterable[Paper], now: str) -> str:
     """The latest earlier year that an indicator may have: with tests that it takes, else the year before."""
     if passport.is_reported:
-        return parse_period(now).previous.academic_year
+        return whole_year(now).previous.code
     years = {one.academic_year for one in papers if passport.takes.takes(one) and one.academic_year < now}
-    return max(years, default=parse_period(now).previous.academic_year)
+    return max(years, default=whole_year(now).previous.code)
 
 
 def _latest(found: Iterable[DatedBreak]) -> DatedBreak | None:

@@ -10,7 +10,9 @@ from app.domain.quality_model import Passport, Unit
 from app.domain.statistics import Share
 from app.domain.values import Figure
 
-_LEAST_SEEN = {Unit.PERCENT: 0.05, Unit.MARK: 0.005, Unit.NUMBER: 0.005}  # half of the last digit shown
+_LEAST_SEEN = {  # half of the last digit shown
+    Unit.PERCENT: 0.05, Unit.MARK: 0.005, Unit.NUMBER: 0.005, Unit.COUNT: 0.5, Unit.YES_NO: 0.05,
+}  # fmt: skip
 _NONE_BROKEN: Mapping[str, Broken] = MappingProxyType({})
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.organisations import Organisation
-from app.domain.periods import parse_period
+from app.domain.periods import whole_year
 from app.domain.school_groups import year_of
 from app.domain.values import Figure, Ratio
 
@@ -55,7 +55,7 @@ def crossings(
     found: dict[str, Crossing] = {}
     before: int | None = None
     for year in sorted(own):
-        now = parse_period(year).first_year
+        now = whole_year(year).first_year
         broken = [
             one
             for one, _ in joined

@@ -1,6 +1,6 @@
 """A quality model as the engine takes it: indicators, indices, and what may not be judged by anything."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.engine.definitions import Definition
@@ -99,8 +99,13 @@ def indicators_read(tree: Node) -> list[str]:
 
 def needed(model: QualityModel, passport: Passport) -> tuple[Passport, ...]:
     """The passport with all that it stands on, through any number of formulas."""
-    found = {passport.code: passport}
-    waiting = [passport]
+    return all_needed(model, [passport])
+
+
+def all_needed(model: QualityModel, passports: Sequence[Passport]) -> tuple[Passport, ...]:
+    """The same of several, each once."""
+    found = {one.code: one for one in passports}
+    waiting = [*passports]
     for one in waiting:  # grows while it is read
         for code in indicators_read(one.tree):
             if code not in found:

@@ -31,7 +31,7 @@ def indicators_in(top: Mapping[str, object]) -> dict[str, KnownIndicator]:
                 tree = parse(str(item.get("formula")))
             except FormulaError:
                 tree = None
-            sign = PERCENT if unit == Unit.PERCENT else PURE
+            sign = PERCENT if unit in (Unit.PERCENT, Unit.YES_NO) else PURE
             found[code] = KnownIndicator(words=str(item.get("name")), unit=sign, tree=tree)
     return found
 

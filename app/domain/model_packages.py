@@ -21,8 +21,10 @@ from app.domain.formulas.tree import Variable as Leaf
 from app.domain.formulas.units import PERCENT, PURE
 from app.domain.model_definitions import indices, with_purposes
 from app.domain.model_names import indicators_in, nameable
+from app.domain.model_periods import YearKinds
+from app.domain.observations import ValueKind, canonical_breakdown
 from app.domain.observations import Variable as Reported
-from app.domain.observations import canonical_breakdown
+from app.domain.periods import PeriodKind
 from app.domain.purposes import Use, require_use, strictest, uses_of
 from app.domain.quality_model import (
     Branch,
@@ -37,7 +39,6 @@ from app.domain.quality_model import (
     Unit,
     Variable,
 )
-from app.domain.reported_periods import PeriodOf
 from app.domain.rule_packages import RuleReader
 
 
@@ -52,7 +53,9 @@ class Known:
     reported: Mapping[str, Reported]  # variables that schools report, by code
 
 
-_FORMULA_UNITS = {Unit.PERCENT: PERCENT, Unit.MARK: PURE, Unit.NUMBER: None}
+_FORMULA_UNITS = {
+    Unit.PERCENT: PERCENT, Unit.MARK: PURE, Unit.NUMBER: None, Unit.COUNT: None, Unit.YES_NO: PURE,
+}  # fmt: skip
 _TOP = {"code", "name", "version", "in_force_from", "variables", "parameters"}
 _PASSPORT = {
     "code", "name", "heading", "definition", "unit", "direction", "formula", "people",
@@ -202,7 +205,7 @@ class _Reader(RuleReader):
         rule = self._rule(item, part)
         if rule.weight_by is not None:  # what it weighs by comes from where its own numbers do
             terms += self._terms(rule.weight_by, f"{part}/weight_by")
-        numerator, denominator = self._sides(tree, rule, f"{part}/formula")
+        numerator, denominator = self._sides(tree, rule, unit, f"{part}/formula")
         people, takes, purpose = self._ground_of(item, terms, part, is_ratio=bool(numerator))
         levels = item.get("levels")
         if levels is not None:
@@ -237,6 +240,7 @@ class _Reader(RuleReader):
             to_check=self._each(item.get("to_check", []), f"{part}/to_check", self._word),
             purpose=purpose,
             is_of_measures=bool(denominator) and all(self._variables[one].measure for one in denominator),
+            period_kind=self._period_kind(tree, rule, part),
             levels=None if levels is None else self._levels(levels, f"{part}/levels"),
         )
 
@@ -265,15 +269,24 @@ class _Reader(RuleReader):
             raise self._broken(part, "results and reports do not mix")
         if terms and (given := sorted({"takes", "people"} & item.keys())):
             raise self._broken(part, f"not of what schools report: {', '.join(given)}")
-        found = [self._known.reported[code] for code in reported]
-        if any(one.period is not PeriodOf.ACADEMIC_YEAR for one in found):
-            raise self._broken(part, "only what is reported by academic years can be put together")
-        return (), Takes(procedures=()), _purpose_of(found)
+        return (), Takes(procedures=()), _purpose_of([self._known.reported[code] for code in reported])
+
+    def _period_kind(self, tree: Node, rule: Rule, part: str) -> PeriodKind:
+        """Of the formula, and of what the mean is weighed by."""
+        trees = {code: one.tree for code, one in self._nameable.indicators.items()}
+        kinds = YearKinds(reported=self._known.reported, trees=trees)
+        kind, at = None, "formula"
+        try:
+            kind = kinds.of(tree)
+            at = "weight_by"
+            return kinds.of(rule.weight_by, beside=kind) if rule.weight_by is not None else kind
+        except FormulaError as error:
+            raise self._told(error, f"{part}/{at}") from error
 
     def _unit_words(self, item: Mapping[str, object], unit: Unit, part: str) -> str:
-        if (unit is Unit.NUMBER) != ("unit_words" in item):
-            raise self._broken(f"{part}/unit_words", "goes with the unit number, and only with it")
-        return self._text(item, "unit_words", part) if unit is Unit.NUMBER else ""
+        if unit.has_words != ("unit_words" in item):
+            raise self._broken(f"{part}/unit_words", "goes with number and count, and only with them")
+        return self._text(item, "unit_words", part) if unit.has_words else ""
 
     def _formula(self, item: Mapping[str, object], code: str, unit: Unit, part: str) -> Node:
         try:
@@ -305,8 +318,12 @@ class _Reader(RuleReader):
             dict.fromkeys(self._term(leaf, part) for leaf, _ in leaves(tree) if isinstance(leaf, Leaf))
         )
 
-    def _sides(self, tree: Node, rule: Rule, part: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _sides(
+        self, tree: Node, rule: Rule, unit: Unit, part: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Variables added above and below the line of a ratio of sums; nothing of any other indicator."""
+        if unit is Unit.YES_NO:
+            return (self._answer(tree, rule, part),), ()
         sides = sides_of(tree)
         if sides is None or rule.kind is not Aggregation.RATIO_OF_SUMS:
             return (), ()
@@ -317,6 +334,14 @@ class _Reader(RuleReader):
         if any(len(set(side)) < len(side) for side in (above, below)):
             raise self._broken(part, "a variable stands twice")
         return above, below
+
+    def _answer(self, tree: Node, rule: Rule, part: str) -> str:
+        """The variable whose answers are counted: one over each school that answered."""
+        told = self._known.reported.get(tree.code) if isinstance(tree, Leaf) else None
+        is_answer = told is not None and told.kind is ValueKind.YES_NO
+        if not isinstance(tree, Leaf) or not is_answer or rule.kind is not Aggregation.RATIO_OF_SUMS:
+            raise self._broken(part, "yes_no is one answer, and a ratio of sums")
+        return key_of(tree)
 
     def _term(self, leaf: Leaf, part: str) -> str:
         """The variable's code; a reported cell becomes a variable of the model."""

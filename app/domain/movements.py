@@ -19,7 +19,6 @@ from typing import Generic, TypeVar
 
 from app.domain.assessments import NotMeasured
 from app.domain.privacy import DEFAULT_LIMIT, DisclosureLimit, suppress
-from app.domain.quality_model import Unit
 from app.domain.values import Ratio
 
 _Key = TypeVar("_Key", bound=Hashable)
@@ -129,7 +128,7 @@ def _effects(
     keys: Sequence[_Key], before: Mapping[_Key, Ratio], now: Mapping[_Key, Ratio]
 ) -> list[PartMoved[_Key]]:
     whole_before, whole_now = _sum(before), _sum(now)
-    scale = 100 if whole_now.unit is Unit.PERCENT else 1
+    scale = 100 if whole_now.unit.is_share else 1
     middle = (_value(whole_before) + _value(whole_now)) / 2
     below_before, below_now = Fraction(whole_before.denominator), Fraction(whole_now.denominator)
     found = []

@@ -1,4 +1,4 @@
-"""Academic years and their parts: ordered, parsed from what people write, printed in Russian.
+"""Academic years and their parts, and calendar years: ordered, parsed from what people write, in Russian.
 
 First form: the academic year, its halves, quarters and trimesters. What a file calls «I четверть» belongs to
 a year that often stands elsewhere, so reading takes the year beside it.
@@ -14,12 +14,13 @@ from app.domain.errors import Invalid
 
 
 class PeriodKind(StrEnum):
-    """What part of an academic year."""
+    """What part of an academic year, or a calendar one."""
 
     YEAR = "year"
     HALF = "half"
     QUARTER = "quarter"
     TRIMESTER = "trimester"
+    CALENDAR_YEAR = "calendar_year"  # no part: what is reported of 1 January to 31 December
 
 
 _IN_A_YEAR: Mapping[PeriodKind, int] = {
@@ -27,16 +28,22 @@ _IN_A_YEAR: Mapping[PeriodKind, int] = {
     PeriodKind.HALF: 2,
     PeriodKind.QUARTER: 4,
     PeriodKind.TRIMESTER: 3,
+    PeriodKind.CALENDAR_YEAR: 1,
 }
 _LETTERS: Mapping[PeriodKind, str] = {
     PeriodKind.HALF: "H",
     PeriodKind.QUARTER: "Q",
     PeriodKind.TRIMESTER: "T",
 }
-_SHORTEST_FIRST = (PeriodKind.QUARTER, PeriodKind.TRIMESTER, PeriodKind.HALF, PeriodKind.YEAR)
+_SHORTEST_FIRST = (
+    PeriodKind.QUARTER, PeriodKind.TRIMESTER, PeriodKind.HALF, PeriodKind.YEAR, PeriodKind.CALENDAR_YEAR,
+)  # fmt: skip
+_YEAR_END = Fraction(1, 3)  # four of the twelve months of an academic year are over on 31 December
 _ROMAN = ("I", "II", "III", "IV")
 
 _YEARS = re.compile(r"(?<!\d)(\d{4})\s*[/\\–—-]\s*(\d{4}|\d{2})(?!\d)")
+_EXAMPLE = "2025"  # of how a calendar year is written
+_CALENDAR = re.compile(r"(?:19|20|21)\d{2}")
 _CODE = re.compile(r"(\d{4})[/-](\d{2})(?:[ -]([HQT])([1-4]))?", re.IGNORECASE)
 _NOUNS = (
     (PeriodKind.QUARTER, r"четв(?:ерт[ьи]|\.)?|чтв\.?"),
@@ -64,7 +71,10 @@ _LOOKS_ROMAN = str.maketrans("іїӏlv", "iiiiv")  # Cyrillic and other letters 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """An academic year (1 September to 31 August) or a part of it. `first_year`: 2025 of 2025/26."""
+    """An academic year (1 September to 31 August), a part of it, or a calendar year.
+
+    `first_year`: 2025 of 2025/26 and of 2025.
+    """
 
     first_year: int
     kind: PeriodKind = PeriodKind.YEAR
@@ -80,22 +90,31 @@ class Period:
 
     @property
     def _order(self) -> tuple[int, Fraction, int]:
-        end = Fraction(self.number, _IN_A_YEAR[self.kind])
+        end = _YEAR_END if self.is_calendar else Fraction(self.number, _IN_A_YEAR[self.kind])
         return self.first_year, end, _SHORTEST_FIRST.index(self.kind)
 
     @property
     def begins(self) -> tuple[int, Fraction]:
-        """Where it begins: its year, and how much of the year is over by then."""
+        """Where it begins: its academic year, and how much of that is over by then."""
+        if self.is_calendar:
+            return self.first_year - 1, _YEAR_END
         return self.first_year, Fraction(self.number - 1, _IN_A_YEAR[self.kind])
 
     @property
+    def is_calendar(self) -> bool:
+        """Whether it runs from January to December."""
+        return self.kind is PeriodKind.CALENDAR_YEAR
+
+    @property
     def academic_year(self) -> str:
-        """2025/26."""
+        """2025/26; of a calendar year the one that it ends in, beside whose numbers it is shown."""
         return f"{self.first_year}/{(self.first_year + 1) % 100:02}"
 
     @property
     def code(self) -> str:
-        """2025/26 Q1; of a whole year 2025/26."""
+        """2025/26 Q1; of a whole year 2025/26; of a calendar year 2025."""
+        if self.is_calendar:
+            return str(self.first_year)
         letter = _LETTERS.get(self.kind)
         return f"{self.academic_year} {letter}{self.number}" if letter else self.academic_year
 
@@ -106,7 +125,9 @@ class Period:
 
     @property
     def words(self) -> str:
-        """II четверть; 1-й триместр; 2-е полугодие; 2025/26 учебный год."""
+        """II четверть; 1-й триместр; 2-е полугодие; 2025/26 учебный год; 2025 год."""
+        if self.is_calendar:
+            return f"{self.first_year} год"
         if self.kind is PeriodKind.QUARTER:
             return f"{_ROMAN[self.number - 1]} четверть"
         if self.kind is PeriodKind.TRIMESTER:
@@ -118,9 +139,8 @@ class Period:
     @property
     def title(self) -> str:
         """II четверть 2025/26 учебного года."""
-        return (
-            self.words if self.kind is PeriodKind.YEAR else f"{self.words} {self.academic_year} учебного года"
-        )
+        is_whole = self.kind in (PeriodKind.YEAR, PeriodKind.CALENDAR_YEAR)
+        return self.words if is_whole else f"{self.words} {self.academic_year} учебного года"
 
     @property
     def is_first(self) -> bool:
@@ -156,6 +176,23 @@ def parse_year(code: str) -> str:
         return parse_period(code).academic_year
     except Invalid as error:
         raise Invalid("period.not_year", value=code[:40]) from error
+
+
+def whole_year(code: str) -> Period:
+    """The academic year of «2025/26», the calendar year of «2025»; Invalid `period.not_year` else."""
+    if _CALENDAR.fullmatch(code.strip()):
+        return Period(first_year=int(code), kind=PeriodKind.CALENDAR_YEAR)
+    try:
+        return parse_period(parse_year(code))
+    except Invalid as error:
+        raise Invalid(error.code, **error.facts, calendar=_EXAMPLE) from error
+
+
+def year_beside(academic_year: str, kind: PeriodKind) -> str:
+    """The year of a kind that is shown beside an academic one: «2025», which ends in it, of «2025/26»."""
+    if kind is PeriodKind.CALENDAR_YEAR:
+        return Period(first_year=parse_period(academic_year).first_year, kind=kind).code
+    return academic_year
 
 
 def first_year_in(text: str) -> int | None:

@@ -19,6 +19,7 @@ from app.domain.formulas.dependencies import leaves
 from app.domain.formulas.printing import printed
 from app.domain.formulas.tree import Node, key_of
 from app.domain.formulas.tree import Variable as Leaf
+from app.domain.periods import PeriodKind, whole_year, year_beside
 
 
 class Parameter(StrEnum):
@@ -51,6 +52,18 @@ class Unit(StrEnum):
     PERCENT = "percent"
     MARK = "mark"  # mean mark, 2 to 5
     NUMBER = "number"  # so many of something for one of something: the passport says what in words
+    COUNT = "count"  # a whole number of something: the passport says of what in words
+    YES_NO = "yes_no"  # yes or no at a school; above it the share of schools that have it
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the number is so many of a hundred."""
+        return self in (Unit.PERCENT, Unit.YES_NO)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the passport has to say in words what is counted."""
+        return self in (Unit.NUMBER, Unit.COUNT)
 
 
 class PassportKind(StrEnum):
@@ -171,6 +184,7 @@ class Passport:
 
     `tree`: the formula. Of a ratio `numerator` and `denominator` are the sums of variables on both sides of
     its one division, by the variables' codes; of other formulas both are empty. `people` is such a sum too.
+    What is yes or no has no denominator: each school that answered counts one.
     `weight`: of its score in the index of the criterion.
     """
 
@@ -199,6 +213,7 @@ class Passport:
     scale: Scale | None = None
     weight: float = 1.0
     is_of_measures: bool = False  # its sums are those of a school-level measure: so many of all people
+    period_kind: PeriodKind = PeriodKind.YEAR  # calendar, where its variables are reported so
 
     @property
     def counts_each_once(self) -> bool:
@@ -212,6 +227,18 @@ class Passport:
             return False
         is_share = self.unit is Unit.PERCENT and self.denominator == self.people
         return is_share and (self.is_of_measures or len(self.takes.subjects) == 1)
+
+    def year_in(self, academic_year: str) -> str:
+        """Its own year that is shown beside an academic one."""
+        return year_beside(academic_year, self.period_kind)
+
+    def own_year(self, code: str) -> str:
+        """The code of a year of its own kind; Invalid `period.academic_needed`, `period.calendar_needed`."""
+        year = whole_year(code)
+        if year.kind is not self.period_kind:
+            needed = "period.academic_needed" if year.is_calendar else "period.calendar_needed"
+            raise Invalid(needed, indicator=self.name, example=self.year_in(year.academic_year))
+        return year.code
 
     @property
     def aggregation(self) -> Aggregation:

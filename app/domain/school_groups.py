@@ -105,8 +105,8 @@ def posts_of(facts: Mapping[str, str]) -> tuple[float, float] | None:
 
 
 def first_day(year: Period) -> date:
-    """1 September of an academic year."""
-    return date(year.first_year, 9, 1)
+    """1 September of an academic year; 1 January of a calendar one."""
+    return date(year.first_year, 1 if year.is_calendar else 9, 1)
 
 
 def year_of(day: date) -> int:
@@ -115,15 +115,23 @@ def year_of(day: date) -> int:
 
 
 def last_day(year: Period) -> date:
-    """31 August that an academic year ends with."""
-    return date(year.first_year + 1, 8, 31)
+    """31 August that an academic year ends with; 31 December of a calendar one."""
+    return date(year.first_year, 12, 31) if year.is_calendar else date(year.first_year + 1, 8, 31)
+
+
+def asked_on(year: Period) -> date:
+    """The day by which a closed school has nothing to tell of a year.
+
+    An academic year begins without it; a calendar year is reported of its end, when it is closed already.
+    """
+    return last_day(year) if year.is_calendar else first_day(year)
 
 
 def was_there(terms: Sequence[Fact], year: Period) -> bool:
-    """Whether a school worked in an academic year, by its facts «Открыта» and «Закрыта».
+    """Whether a school worked in a year, by its facts «Открыта» and «Закрыта».
 
-    A school closed by its first day was not there; neither was one opened after its last.
+    A school closed by the day that the year is asked on was not there; neither was one opened after its end.
     """
-    closed = any(one.fact == CLOSED and one.valid_from <= first_day(year) for one in terms)
+    closed = any(one.fact == CLOSED and one.valid_from <= asked_on(year) for one in terms)
     opened_later = any(one.fact == OPENED and one.valid_from > last_day(year) for one in terms)
     return not closed and not opened_later

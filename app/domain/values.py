@@ -56,7 +56,7 @@ class Ratio:
     @property
     def value(self) -> float:
         """Per cent, a mean mark, or so many for one."""
-        return (100 if self.unit is Unit.PERCENT else 1) * self.numerator / self.denominator
+        return (100 if self.unit.is_share else 1) * self.numerator / self.denominator
 
     @property
     def interval(self) -> Interval | None:
@@ -120,14 +120,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorValue:
-    """A computed value of an organisation in an academic year: a ratio, or an amount of any other formula.
+    """A computed value of an organisation in a year: a ratio, or an amount of any other formula.
+
+    `period`: code of an academic year, or of a calendar one where the indicator is reported so.
 
     `level`, `score`: by the passport's scale, none of what is `is_incomplete`: too few schools told.
     """
 
     indicator: str
     organisation_id: int
-    academic_year: str
+    period: str
     ratio: Ratio | None = None
     amount: Amount | None = None
     coverage: Coverage
@@ -187,7 +189,7 @@ def value_of_row(
     return IndicatorValue(
         indicator=passport.code,
         organisation_id=row["place"],
-        academic_year=row["year"],
+        period=row["year"],
         ratio=ratio,
         amount=amount,
         coverage=Coverage(reported=row["reported"], expected=row["expected"]),
@@ -209,4 +211,4 @@ class ListedValue:
     organisation_name: str
 
 
-Cursor = tuple[str, str, str]  # where a list goes on: organisation's code, academic year, indicator
+Cursor = tuple[str, str, str]  # where a list goes on: organisation's code, year, indicator

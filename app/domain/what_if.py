@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 
+from app.domain.periods import whole_year
 from app.domain.purposes import Use, may
 from app.domain.quality_model import Passport, QualityModel, Standing
 from app.domain.values import IndicatorValue
@@ -155,4 +156,8 @@ def _change(
 
 
 def _by_place(values: Iterable[IndicatorValue], year: str) -> dict[tuple[str, int], IndicatorValue]:
-    return {(one.indicator, one.organisation_id): one for one in values if one.academic_year == year}
+    return {
+        (one.indicator, one.organisation_id): one
+        for one in values
+        if whole_year(one.period).academic_year == year
+    }

@@ -81,7 +81,7 @@ def sources_under(
 
 def page_then(
     tx: Tx, model: QualityModel, place: Organisation, known: KnownOn, *, seen_by: Actor, with_subtree: bool,
-    indicators: Collection[str], academic_year: str | None, after: Cursor | None, limit: int,
+    indicators: Collection[str], period: str | None, after: Cursor | None, limit: int,
 ) -> list[ListedValue]:  # fmt: skip
     """The next values by organisation's code, year and indicator, as `store.page` gives those of now."""
     seen = organisations.list_visible(tx, seen_by=seen_by) if with_subtree else [place]
@@ -93,9 +93,7 @@ def page_then(
             organisation_name=by_id[one.organisation_id].name,
         )
         for one in values_then(tx, model, place, known, [model.get(code) for code in indicators])
-        if one.organisation_id in by_id
-        and one.indicator in indicators
-        and academic_year in (None, one.academic_year)
+        if one.organisation_id in by_id and one.indicator in indicators and period in (None, one.period)
     ]
     ordered = sorted(listed, key=cursor_of)
     return [one for one in ordered if after is None or cursor_of(one) > after][:limit]
@@ -103,7 +101,7 @@ def page_then(
 
 def cursor_of(one: ListedValue) -> Cursor:
     """Where a value stands in a list."""
-    return one.organisation_code, one.value.academic_year, one.value.indicator
+    return one.organisation_code, one.value.period, one.value.indicator
 
 
 def first_day(tx: Tx, place: Organisation) -> date | None:

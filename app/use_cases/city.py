@@ -108,7 +108,7 @@ def _stored(tx: Tx, grid: Grid) -> dict[tuple[int, str], Amount]:
     if grid.is_filtered or not any(one.whole.amount for one in grid.columns):
         return {}
     ids = [one.id for one in grid.options.districts]
-    found = store.values_of(tx, grid.model, ids, academic_year=grid.academic_year)
+    found = store.values_of(tx, grid.model, ids, beside=grid.academic_year)
     return {(one.organisation_id, one.indicator): one.amount for one in found if one.amount}
 
 

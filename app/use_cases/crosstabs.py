@@ -4,7 +4,7 @@ What the actor may not see is not there. The city stands beside only where what 
 actor's own place betrays nobody (domain/privacy.py).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -25,7 +25,6 @@ from app.domain.crosstabs import (
     Cell,
     Choice,
     Key,
-    Level,
     Member,
     Sheet,
     Size,
@@ -38,27 +37,14 @@ from app.domain.crosstabs import (
     why_empty,
 )
 from app.domain.errors import Invalid
-from app.domain.organisations import CLASS, SCHOOL, UP_TO_SCHOOL, Organisation
+from app.domain.organisations import SCHOOL, UP_TO_SCHOOL, Organisation
+from app.domain.periods import whole_year
 from app.domain.privacy import visible_above
 from app.domain.quality_model import Paper, Passport, QualityModel
-from app.domain.school_groups import DISTRICT
 from app.domain.values import Coverage, Ratio, whole
+from app.use_cases.crosstab_offers import KINDS, by_grade
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.schools_there import school_years
-
-_MOST_OFFERED = 300  # places in the form's list; a region has thousands, and takes them by district
-_KINDS = {Level.DISTRICTS: DISTRICT, Level.SCHOOLS: SCHOOL}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """What the form offers."""
-
-    model: QualityModel
-    places: Sequence[Organisation]
-    years: Sequence[str]
-    levels: Sequence[Level]
-    has_city: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,29 +66,9 @@ class Crosstab:
         """Whether the numbers are there, or only how many there would be."""
         return bool(self.cells)
 
-
-def show_offered(tx: Tx, actor: Actor) -> Offered:
-    """What a table may be put together of."""
-    require(actor, Action.SEE_RESULTS)
-    model = model_in_force(tx)
-    place = organisations.get(tx, actor.place.id, seen_by=actor)
-    places = [place]
-    levels = [Level.ITSELF]
-    if place.holds_schools:
-        for level, kind in _KINDS.items():
-            found = organisations.list_under(tx, actor.place, kind=kind, seen_by=actor)
-            if found:
-                levels.append(level)
-            places += found if len(places) + len(found) <= _MOST_OFFERED else []
-    elif place.kind == SCHOOL:
-        places += _by_grade(organisations.list_under(tx, actor.place, kind=CLASS, seen_by=actor))
-    return Offered(
-        model=model,
-        places=places,
-        years=store.years(tx, model, actor.place),
-        levels=levels,
-        has_city=organisations.city_above(tx, place) is not None,
-    )
+    def period_of(self, indicator: str, year: str) -> str:
+        """The year of a number beside an academic one: 2025 beside 2025/26, where it is reported so."""
+        return self.passports[indicator].year_in(year)
 
 
 def show_table(tx: Tx, actor: Actor, choice: Choice, *, however_large: bool = False) -> Crosstab:
@@ -169,7 +135,7 @@ def _places(tx: Tx, actor: Actor, choice: Choice) -> list[Organisation]:
         named = [known[code] for code in choice.places if code in known]
     else:
         named = [organisations.get(tx, actor.place.id, seen_by=actor)]
-    kind = _KINDS.get(choice.level)
+    kind = KINDS.get(choice.level)
     found: dict[int, Organisation] = {}
     for one in named:
         if kind is None or one.kind == kind or not one.holds_schools:
@@ -180,11 +146,7 @@ def _places(tx: Tx, actor: Actor, choice: Choice) -> list[Organisation]:
     if not found and any(actor.place.path.startswith(one.path) for one in named):
         found[actor.place.id] = organisations.get(tx, actor.place.id, seen_by=actor)
     ordered = sorted(found.values(), key=lambda one: (one.number is None, one.number or 0, one.short_name))
-    return sorted(_by_grade(ordered), key=lambda one: one.kind in UP_TO_SCHOOL)
-
-
-def _by_grade(places: Iterable[Organisation]) -> list[Organisation]:
-    return sorted(places, key=lambda one: one.grade)
+    return sorted(by_grade(ordered), key=lambda one: one.kind in UP_TO_SCHOOL)
 
 
 def _place_members(choice: Choice, places: Sequence[Organisation], city: Organisation | None) -> list[Member]:
@@ -221,7 +183,7 @@ class _Counting:
         reports = self._reports(years)
         all_places = store.places(self.tx)
         schools = all_places.filter(pl.col("is_school"))
-        there = school_years(self.tx, all_places, years)
+        there = school_years(self.tx, all_places, self._periods(years))
         made_of, held = self._made_of()
         counted = self._counted(reports, schools, there, made_of)
         hidden = self._hidden(counted)
@@ -266,7 +228,12 @@ class _Counting:
     def _reports(self, years: Collection[str]) -> pl.DataFrame:
         if not any(one.is_reported for one in self.passports):
             return pl.DataFrame(schema=REPORTS)
-        return store.reports(self.tx, (self.city or self.own).place).filter(pl.col("year").is_in(list(years)))
+        told = store.reports(self.tx, (self.city or self.own).place)
+        return told.filter(pl.col("year").is_in(self._periods(years)))
+
+    def _periods(self, years: Collection[str]) -> list[str]:
+        """The years of the indicators that are shown beside these academic ones."""
+        return sorted({*years, *(one.year_in(year) for one in self.passports for year in years)})
 
     def _made_of(self) -> tuple[pl.DataFrame, dict[str, list[str]]]:
         """MADE_OF, and the paths that make up each place of the table; also the actor's own, for the city."""
@@ -303,7 +270,7 @@ class _Counting:
         named = {one.code: one for one in self.passports}
         by = self.choice.breakdown
         return {
-            (row["group"], row["indicator"], row["year"], row["part"]): Cell(
+            (row["group"], row["indicator"], whole_year(row["year"]).academic_year, row["part"]): Cell(
                 ratio=Ratio(
                     unit=named[row["indicator"]].unit,
                     numerator=whole(row["numerator"]),

@@ -1,6 +1,6 @@
 """The number of an indicator that is no ratio, counted now: of a place, of its schools, and what is in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from app.domain.as_known import KnownOn
 from app.domain.engine import results
 from app.domain.engine.computing import Pass
 from app.domain.formulas.tree import Missing
-from app.domain.model_definitions import needed
+from app.domain.model_definitions import all_needed
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Amount
@@ -29,12 +29,16 @@ class FormulaNumbers:
     before: Numbers | None = None
 
 
-def amounts_at(tx: Tx, model: QualityModel, passport: Passport, place: Organisation) -> dict[str, Amount]:
-    """The numbers of a place by year, from what counts now."""
+def amounts_at(
+    tx: Tx, model: QualityModel, passports: Sequence[Passport], place: Organisation
+) -> dict[tuple[str, str], Amount]:
+    """(indicator, year) → the number of a place, from what counts now."""
     return {
-        done.period: _amount(passport, row)
-        for done in _passes(tx, model, passport, place, None)
-        for row in results.values_of(done, passport.code).iter_rows(named=True)
+        (one.code, done.period): _amount(one, row)
+        for done in (_passes(tx, model, passports, place, None) if passports else ())
+        for one in passports
+        if one.code in done.prepared.definitions
+        for row in results.values_of(done, one.code).iter_rows(named=True)
         if row["place"] == place.id and row["value"] is not None
     }
 
@@ -44,18 +48,18 @@ def _amount(passport: Passport, row: Mapping[str, Any]) -> Amount:
 
 
 def _passes(
-    tx: Tx, model: QualityModel, passport: Passport, place: Organisation, known: KnownOn | None
+    tx: Tx, model: QualityModel, passports: Sequence[Passport], place: Organisation, known: KnownOn | None
 ) -> Iterator[Pass]:
-    taken = needed(model, passport)
+    taken = all_needed(model, passports)
     papers = [paper for paper in store.papers(tx) if any(one.takes.takes(paper) for one in taken)]
-    return passes_of(model, passport, sources_under(tx, place, papers, known=known))
+    return passes_of(model, passports, sources_under(tx, place, papers, known=known))
 
 
 def count_formula(
     tx: Tx, model: QualityModel, passport: Passport, place: Organisation, year: str, known: KnownOn | None
 ) -> FormulaNumbers:
     """The numbers of a year under a place, from what counts now or counted on a past day."""
-    for done in _passes(tx, model, passport, place, known):
+    for done in _passes(tx, model, [passport], place, known):
         if done.period != year:
             continue
         rows = list(results.values_of(done, passport.code).iter_rows(named=True))

@@ -15,9 +15,9 @@ from app.domain.changes import Changed, changes_of
 from app.domain.comparisons import Tint, difference_tint
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
-from app.domain.periods import parse_period
+from app.domain.periods import parse_period, whole_year
 from app.domain.purposes import Use, may
-from app.domain.quality_model import Parameter, Passport, QualityModel
+from app.domain.quality_model import Branch, Parameter, Passport, QualityModel, Unit
 from app.domain.school_groups import (
     DISTRICT,
     LATITUDE,
@@ -32,6 +32,8 @@ from app.domain.values import Coverage, Figure, IndicatorValue, Judged, Ratio, a
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.own_indicators import OwnModel, own_at
 from app.use_cases.schools_there import schools_there
+
+MOST_AT_ONCE = 40  # indicators on a page: what stands in a table that people still read across
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,8 @@ class Options:
     kinds: Sequence[str]
     districts: Sequence[Organisation]
     facts: Sequence[str]  # those with numbers
-    parameters: Sequence[Parameter]  # those with indicators
+    branches: Sequence[Branch]  # parameters with indicators
+    valued: frozenset[str]  # codes of indicators with values that year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +95,23 @@ class Asked:
     district_id: int | None = None
     choice: SchoolChoice = field(default_factory=SchoolChoice)
     parameter: Parameter | None = None  # whose indicators; None: of all
+    criterion: str | None = None
+    is_brief: bool = False  # of many indicators one criterion alone, while nothing is chosen
+
+    def over(self, model: QualityModel, valued: frozenset[str]) -> "Asked":
+        """The same with what is shown while nothing is chosen: the first criterion of results with values."""
+        is_chosen = self.parameter is not None or self.criterion is not None
+        if not self.is_brief or is_chosen or len(valued) <= MOST_AT_ONCE:
+            return self
+        branches = sorted(model.branches, key=lambda one: one.parameter is not Parameter.RESULTS)
+        criteria = (one for branch in branches for one in branch.criteria)
+        found = (one.code for one in criteria if not valued.isdisjoint(each.code for each in one.passports))
+        return replace(self, criterion=next(found))
 
     def passports_of(self, model: QualityModel) -> Sequence[Passport]:
-        """The indicators that are wanted."""
-        return model.chosen(parameter=self.parameter.value if self.parameter else None)
+        """The indicators that are wanted; Invalid for a criterion that the model lacks."""
+        parameter = self.parameter.value if self.parameter else None
+        return model.chosen(parameter=parameter, criterion=self.criterion)
 
     def own_of(self, own: OwnModel) -> Sequence[Passport]:
         """The own indicators that are wanted."""
@@ -118,6 +134,7 @@ class Grid:
     silent: tuple[Organisation, ...]  # shown, without any value of a year that has some
     incomplete: tuple[Organisation, ...]  # shown, without some of the grades that the columns ask for
     changes: tuple[Changed, ...]  # of the whole place, whatever the filters say
+    n_others: int  # indicators with values that year that were not chosen
     owners: Mapping[str, str] = field(default_factory=dict)  # own indicator → whose it is
 
     @property
@@ -146,6 +163,9 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         reverse=True,
     )
     year = asked.academic_year or next(iter(years), None)
+    whole = _whole(tx, model, place)
+    valued = frozenset(code for code, of_year in whole if of_year == year)
+    asked = asked.over(model, valued)
     on = min(today, last_day(parse_period(year))) if year else today
     there = schools_there(tx, actor, place, year)
     schools = [one.school for one in there]
@@ -154,10 +174,10 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     facts = _facts(tx, actor, schools, on)
     shown = _chosen(schools, districts, facts, asked)
     filled = [
-        _filled(tx, actor, each, passports, place, year, shown, districts, facts, grades, today)
-        for each, passports in [
-            (model, asked.passports_of(model)),
-            *((own.model, asked.own_of(own)) for own in owned),
+        _filled(tx, actor, each, passports, place, year, whole, shown, districts, facts, grades, today)
+        for each, passports, whole in [
+            (model, asked.passports_of(model), whole),
+            *((own.model, asked.own_of(own), _whole(tx, own.model, place)) for own in owned),
         ]
     ]
     columns = tuple(one for columns, _, _ in filled for one in columns)
@@ -177,9 +197,8 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
             kinds=sorted({kind for one in facts.values() if (kind := one.get(SCHOOL_KIND))}),
             districts=sorted(districts, key=lambda one: one.short_name),
             facts=_numeric(facts),
-            parameters=[
-                one.parameter for one in model.branches if any(each.passports for each in one.criteria)
-            ],
+            branches=[one for one in model.branches if any(each.passports for each in one.criteria)],
+            valued=valued,
         ),
         columns=columns,
         empty=tuple(one for one in asked.passports_of(model) if one.code not in used),
@@ -196,6 +215,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
             )
         ),
         changes=changes,
+        n_others=len(valued) - len(filled[0][0]),
         owners={code: own.owner for own in owned for code in own.codes},
     )
 
@@ -240,6 +260,14 @@ def _numeric(facts: Mapping[int, Mapping[str, str]]) -> list[str]:
     return sorted(named - {LATITUDE, LONGITUDE})
 
 
+def _whole(tx: Tx, model: QualityModel, place: Organisation) -> dict[tuple[str, str], IndicatorValue]:
+    """(indicator, academic year) → the value of the place itself that stands beside that year."""
+    return {
+        (one.indicator, whole_year(one.period).academic_year): one
+        for one in store.values_of(tx, model, [place.id])
+    }
+
+
 def _filled(
     tx: Tx,
     actor: Actor,
@@ -247,18 +275,17 @@ def _filled(
     passports: Sequence[Passport],
     place: Organisation,
     year: str | None,
+    whole: Mapping[tuple[str, str], IndicatorValue],
     shown: Sequence[Organisation],
     districts: Sequence[Organisation],
     facts: Mapping[int, Mapping[str, str]],
     grades: Mapping[int, Collection[int]],
     today: date,
 ) -> tuple[tuple[Column, ...], tuple[Row, ...], tuple[Changed, ...]]:
-    """Columns, rows and changes of a year; without a year only the schools."""
-    whole: dict[tuple[str, str], IndicatorValue] = {}
+    """Columns, rows and changes of a year; without a year only the schools. `whole`: of the place itself."""
     values: dict[tuple[str, int], IndicatorValue] = {}
     if year is not None:
-        whole = {(one.indicator, one.academic_year): one for one in store.values_of(tx, model, [place.id])}
-        found = store.values_under(tx, model, place.place, kind=SCHOOL, academic_year=year, seen_by=actor)
+        found = store.values_under(tx, model, place.place, kind=SCHOOL, beside=year, seen_by=actor)
         values = {(one.indicator, one.organisation_id): one for one in found}
     present = [one for one in passports if (one.code, year or "") in whole]
     norms = load_norms(today)
@@ -287,7 +314,11 @@ def _filled(
     broken = {
         one.code: why
         for one, _, _ in pairs
-        if (why := break_of_indicator(load_breaks(), model, one, papers, before=before, now=year or ""))
+        if (
+            why := break_of_indicator(
+                load_breaks(), model, one, papers, before=one.year_in(before), now=one.year_in(year or "")
+            )
+        )
     }
     return columns, rows, changes_of(pairs, broken)
 
@@ -309,7 +340,9 @@ def _column(
         whole=whole,
         shown=total,
         coverage=Coverage(reported=len(figures), expected=max(len(figures), awaited)),
-        spread=spread_of([one.value for one in figures if not one.is_small]),
+        spread=None
+        if passport.unit is Unit.YES_NO  # there are but two numbers
+        else spread_of([one.value for one in figures if not one.is_small]),
     )
 
 

@@ -20,7 +20,7 @@ from app.domain.breaks import Break, Broken, DatedBreak, break_of_indicator, yea
 from app.domain.mergers import Crossing, crossings
 from app.domain.model_definitions import needed, stands_on_reports
 from app.domain.organisations import CLASS, SCHOOL, Organisation
-from app.domain.periods import parse_year
+from app.domain.periods import whole_year
 from app.domain.privacy import visible_city, visible_reference
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, Figure, IndicatorValue, ListedValue, Ratio
@@ -39,7 +39,7 @@ class PlaceValue:
     """
 
     passport: Passport
-    academic_year: str
+    period: str
     own: IndicatorValue | None
     city: IndicatorValue | None
     hidden: NotMeasured | None
@@ -121,7 +121,7 @@ def values_for(
             replace(one, owner=own.owner)
             for one in _values_at(tx, actor, own.model, own.passports, place, known)
         ]
-    return [one for one in found if not years or one.academic_year in years]
+    return [one for one in found if not years or one.period in years]
 
 
 def _values_at(
@@ -135,7 +135,7 @@ def _values_at(
     else:
         crossed = _crossed(tx, actor, model, place)
         values = store.values_of(tx, model, [place.id, *([city.id] if city else [])])
-    found = {(one.indicator, one.academic_year, one.organisation_id): one for one in values}
+    found = {(one.indicator, one.period, one.organisation_id): one for one in values}
     here = {place.id, *([city.id] if city else [])}
     years = sorted({year for _, year, at in found if at in here})
     is_open = known is None or (city is not None and actor.covers(city.place))
@@ -190,20 +190,20 @@ def list_values(
         found_place = organisations.get_by_code(tx, organisation, seen_by=actor)
     else:
         found_place = organisations.get(tx, actor.place.id, seen_by=actor)
-    academic_year = parse_year(period) if period else None
+    year = whole_year(period).code if period else None
     found: list[SeenValue] = []
     for model, chosen in _asked(tx, own, parameter=parameter, criterion=criterion, indicator=indicator):
         codes = [one.code for one in chosen]
         if known is not None:
             listed = page_then(
                 tx, model, found_place, known, seen_by=actor, with_subtree=with_subtree, indicators=codes,
-                academic_year=academic_year, after=after, limit=limit,
+                period=year, after=after, limit=limit,
             )  # fmt: skip
             found += [SeenValue(model=model, listed=one, crossing=None, broken=None) for one in listed]
             continue
         listed = store.page(
             tx, model, seen_by=actor, place=found_place.place, with_subtree=with_subtree, indicators=codes,
-            academic_year=academic_year, after=after, limit=limit,
+            period=year, after=after, limit=limit,
         )  # fmt: skip
         found += _seen(tx, actor, model, listed)
     return sorted(found, key=lambda one: cursor_of(one.listed))[:limit] if own else found
@@ -243,9 +243,9 @@ def _seen(tx: Tx, actor: Actor, model: QualityModel, found: Sequence[ListedValue
     seen = []
     for one in found:
         value = one.value
-        crossing = crossed.get((value.organisation_id, value.indicator, value.academic_year))
+        crossing = crossed.get((value.organisation_id, value.indicator, value.period))
         passport = model.get(value.indicator)
-        broken = _broken(model, passport, papers, value.academic_year, crossing)
+        broken = _broken(model, passport, papers, value.period, crossing)
         seen.append(SeenValue(model=model, listed=one, crossing=crossing, broken=broken))
     return seen
 
@@ -286,7 +286,7 @@ def _crossed(
     ids = [place.id, *(one.school.id for one in joined if one.school)]
     by_place: dict[tuple[int, str], dict[str, Figure]] = defaultdict(dict)
     for one in store.values_of(tx, model, ids):
-        by_place[one.organisation_id, one.indicator][one.academic_year] = one.figure
+        by_place[one.organisation_id, one.indicator][one.period] = one.figure
     found: dict[tuple[str, str], Crossing] = {}
     for code in {code for school_id, code in by_place if school_id == place.id}:
         own = by_place[place.id, code]
@@ -325,6 +325,4 @@ def beside(
         n, schools = (own.figure.n, own.coverage.reported) if own else (0, 0)
         hidden = visible_city(n, city.figure.n, others=city.coverage.reported - schools)
         hidden = hidden if is_open else NotMeasured.SUPPRESSED
-    return PlaceValue(
-        passport=passport, academic_year=year, own=own, city=None if hidden else city, hidden=hidden
-    )
+    return PlaceValue(passport=passport, period=year, own=own, city=None if hidden else city, hidden=hidden)

@@ -9,7 +9,7 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.as_known import KnownOn
 from app.domain.organisations import Organisation
-from app.domain.periods import parse_year
+from app.domain.periods import parse_year, whole_year
 from app.domain.place_indices import PlaceIndex, place_indices
 from app.domain.quality_model import QualityModel
 from app.use_cases.as_known import values_then
@@ -37,6 +37,7 @@ def indices_for(
     wanted = parse_year(period) if period else None
     values = store.values_of(tx, model, [place.id]) if known is None else values_then(tx, model, place, known)
     own = [one for one in values if one.organisation_id == place.id and place.kind not in BELOW_SCHOOL]
-    year = wanted or max((one.academic_year for one in own), default=None)
-    items = place_indices(model, [one for one in own if one.academic_year == year]) if own else ()
+    year = wanted or max((whole_year(one.period).academic_year for one in own), default=None)
+    asked = [one for one in own if year and one.period == model.get(one.indicator).year_in(year)]
+    items = place_indices(model, asked) if own else ()
     return PlaceIndices(model=model, place=place, academic_year=year, items=items)

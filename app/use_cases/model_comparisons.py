@@ -18,7 +18,7 @@ from app.domain.analytics.indicators import TERMS, contributions
 from app.domain.model_diffs import Change, Subject, What, criterion_names, differences, recounted
 from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
-from app.domain.quality_model import Passport, PassportKind, QualityModel, Standing, Unit
+from app.domain.quality_model import Passport, PassportKind, QualityModel, Standing
 from app.domain.values import Figure, Ratio, whole
 from app.use_cases.formula_numbers import amounts_at
 from app.use_cases.models_in_force import package_at
@@ -51,7 +51,7 @@ class Told:
         """What whoever reads the number, or finds none, should know."""
         if self.figure is None:
             return Remark.NO_DATA
-        is_above = self.passport.unit is Unit.PERCENT and self.figure.value > _WHOLE_PCT
+        is_above = self.passport.unit.is_share and self.figure.value > _WHOLE_PCT
         return Remark.ABOVE_WHOLE if is_above else None
 
 
@@ -59,7 +59,7 @@ class Told:
 class Effect:
     """What a change does to a number; `before` is None of a new indicator."""
 
-    academic_year: str
+    period: str
     before: Told | None
     after: Told
 
@@ -151,10 +151,7 @@ def values_at(
         for row in sums.collect().iter_rows(named=True)
         for one in [model.get(row["indicator"])]
     }
-    for one in filter(is_for_engine, passports):
-        amounts = amounts_at(tx, model, one, place)
-        found |= {(one.code, year): amount for year, amount in amounts.items()}
-    return found
+    return found | amounts_at(tx, model, [one for one in passports if is_for_engine(one)], place)
 
 
 def _effects(
@@ -172,5 +169,5 @@ def _effects(
         key = (code, max(years))
         was = Told(passport=known[code], figure=before.get(key)) if code in known else None
         now = Told(passport=new.get(code), figure=after.get(key))
-        found.append(Effect(academic_year=key[1], before=was, after=now))
+        found.append(Effect(period=key[1], before=was, after=now))
     return tuple(found)

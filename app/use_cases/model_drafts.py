@@ -19,7 +19,7 @@ from app.domain.model_diffs import indicators_of
 from app.domain.model_versions import ModelVersion, State
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.passport_fields import PassportFields, fields_of
-from app.domain.quality_model import Branch
+from app.domain.quality_model import Branch, Passport
 from app.use_cases.model_comparisons import Told, values_at
 from app.use_cases.models import take_in
 from app.use_cases.models_in_force import model_in_force, package_at, read_in
@@ -68,6 +68,12 @@ class Trial:
     now: Told | None
     then: Told | None
 
+    @property
+    def period(self) -> str:
+        """The year of the numbers: 2025 beside 2025/26, where the indicator is of calendar years."""
+        told = self.then or self.now
+        return told.passport.year_in(self.academic_year) if told and self.academic_year else ""
+
 
 def edit(tx: Tx, actor: Actor, spot: Spot) -> Editing:
     """The indicator's form; NotFound for an unknown one, Conflict for what is no draft."""
@@ -107,20 +113,27 @@ def try_out(tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, place_id: int, ac
     place = organisations.get(tx, place_id, seen_by=actor)
     present = model_in_force(tx)
     given, indicator = _written(package, spot, typed)
-    key = (indicator, academic_year)
     known = [one for one in present.passports if one.code == indicator]
     figures = values_at(tx, present, known, place)
-    now = Told(passport=known[0], figure=figures.get(key)) if known else None
+    now = Told(passport=known[0], figure=figures.get(_key(known[0], academic_year))) if known else None
     faults: list[Mapping[str, object]] = []
     then = None
     try:
         model = read_in(tx, write_text(given), where=package.content.label).model
         passport = model.get(indicator)
-        then = Told(passport=passport, figure=values_at(tx, model, [passport], place).get(key))
+        then = Told(
+            passport=passport,
+            figure=values_at(tx, model, [passport], place).get(_key(passport, academic_year)),
+        )
     except Refusal as refusal:
         found = refusal.facts.get("faults")
         faults = found if isinstance(found, list) else [{"fault": {"code": refusal.code, **refusal.facts}}]
     return Trial(faults=faults, place=place, academic_year=academic_year, now=now, then=then)
+
+
+def _key(passport: Passport, academic_year: str) -> tuple[str, str]:
+    """Of the number that is shown beside a year; whatever was asked in place of a year has none."""
+    return passport.code, passport.year_in(academic_year) if academic_year else ""
 
 
 def save(tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, seen: int, now: datetime) -> str:

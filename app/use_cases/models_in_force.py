@@ -19,6 +19,7 @@ from app.catalogues.models import (
 from app.db import model_versions as store
 from app.db.engine import Tx
 from app.domain import model_versions as rules
+from app.domain.clock import day_of
 from app.domain.errors import NotFound
 from app.domain.model_versions import Content, ModelVersion, Reference, State
 from app.domain.quality_model import QualityModel
@@ -90,14 +91,21 @@ def bring_into_force(tx: Tx, model: QualityModel) -> None:
 
 
 def install_shipped(tx: Tx, *, by: str, now: datetime) -> list[str]:
-    """Names of packages put down: the first is in force at once, a later one waits to be published."""
-    added = []
+    """Names of packages put down.
+
+    An empty installation begins with the one whose day has come, the earlier ones stay to compare with. Where
+    a model holds already, a later package is a draft that somebody publishes.
+    """
+    is_empty, added = store.current_digest(tx) is None, []
     for package in shipped():
         content = package.content
         if store.find(tx, content.code, content.version) is not None:
             continue
-        is_first = store.current_digest(tx) is None
-        state = State.PUBLISHED if is_first else State.DRAFT
-        store.add(tx, content, organisation_id=None, by=by, at=now, state=state, is_current=is_first)
+        state = State.PUBLISHED if is_empty else State.DRAFT
+        store.add(tx, content, organisation_id=None, by=by, at=now, state=state)
         added.append(f"{content.code}@{content.version}")
+    if is_empty:
+        begun = [one for one in shipped() if one.content.in_force_from <= day_of(now)]
+        for package in begun or shipped()[:1]:
+            bring_into_force(tx, package.model)
     return added

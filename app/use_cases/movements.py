@@ -22,7 +22,7 @@ from app.domain.errors import Invalid, NotFound
 from app.domain.mergers import Merger, is_joined_between
 from app.domain.movements import Movement, movement_of
 from app.domain.organisations import CLASS, SCHOOL, Organisation
-from app.domain.periods import parse_period, parse_year
+from app.domain.periods import whole_year
 from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel
 from app.domain.values import Ratio
 from app.use_cases.indicators import BELOW_SCHOOL
@@ -85,11 +85,11 @@ def show_movement(
     if place.kind in BELOW_SCHOOL or passport.kind is not PassportKind.RATIO:
         raise NotFound("object.unknown")
     years = _years(tx, model, passport, place)
-    now = parse_year(period) if period else (years[-1] if years else None)
+    now = passport.own_year(period) if period else (years[-1] if years else None)
     if now is None:
         raise NotFound("object.unknown")
     earlier = [one for one in years if one < now]
-    before = parse_year(since) if since else (earlier or [parse_period(now).previous.academic_year])[-1]
+    before = passport.own_year(since) if since else (earlier or [whole_year(now).previous.code])[-1]
     if before >= now:
         raise Invalid("movement.turned", before=before, now=now)
     papers = store.papers(tx)
@@ -113,7 +113,7 @@ def show_movement(
 
 def _years(tx: Tx, model: QualityModel, passport: Passport, place: Organisation) -> list[str]:
     values = store.values_of(tx, model, [place.id])
-    return sorted({one.academic_year for one in values if one.indicator == passport.code})
+    return sorted({one.period for one in values if one.indicator == passport.code})
 
 
 def _broken(
@@ -128,7 +128,7 @@ def _broken(
 
 def _joined(tx: Tx, school: Organisation, before: str, now: str) -> list[Merger]:
     """What became part of a school between two years."""
-    first, last = parse_period(before).first_year, parse_period(now).first_year
+    first, last = whole_year(before).first_year, whole_year(now).first_year
     found = mergers.joined_to(tx, school)
     return [one for one in found if is_joined_between(first, last, [one.first_year])]
 

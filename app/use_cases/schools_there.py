@@ -11,13 +11,13 @@ from app.domain.access import Actor
 from app.domain.analytics.indicators import SCHOOL_YEARS
 from app.domain.collection import SchoolThere
 from app.domain.organisations import SCHOOL, Organisation, grades_by_place
-from app.domain.periods import parse_period
+from app.domain.periods import whole_year
 from app.domain.school_groups import CLOSED, OPENED, was_there
 
 
 def schools_there(tx: Tx, actor: Actor, place: Organisation, year: str | None) -> list[SchoolThere]:
-    """Schools under a place that worked in an academic year, by number; without a year all of them."""
-    period = parse_period(year) if year else None
+    """Schools under a place that worked in a year, by number; without a year all of them."""
+    period = whole_year(year) if year else None
     terms = organisations.facts_named(tx, (OPENED, CLOSED))
     grades = grades_by_place(organisations.classes_under(tx, place.place, seen_by=actor))
     return [
@@ -36,6 +36,6 @@ def school_years(tx: Tx, places: pl.DataFrame, years: Iterable[str]) -> pl.DataF
         (path, year, sorted(grades.get(place, ())))
         for year in years
         for place, path in schools
-        if was_there(terms.get(place, []), parse_period(year))
+        if was_there(terms.get(place, []), whole_year(year))
     ]
     return pl.DataFrame(rows, schema=SCHOOL_YEARS, orient="row")

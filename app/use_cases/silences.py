@@ -9,9 +9,9 @@ from app.domain.access import Actor
 from app.domain.assessments import NotMeasured
 from app.domain.mergers import Merger
 from app.domain.organisations import Organisation
-from app.domain.periods import parse_period
+from app.domain.periods import whole_year
 from app.domain.quality_model import Takes
-from app.domain.school_groups import first_day
+from app.domain.school_groups import asked_on
 from app.use_cases.schools_there import schools_there
 
 
@@ -34,7 +34,7 @@ def silences(
     if not silent:
         return {}
     grades = {one.school.id: one.grades for one in schools_there(tx, actor, place, year)}
-    start = first_day(parse_period(year))
+    start = asked_on(whole_year(year))
     return {
         one.id: Silence(why=takes.why_silent(grades[one.id]))
         if one.id in grades

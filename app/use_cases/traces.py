@@ -20,10 +20,11 @@ from app.domain.breaks import Broken
 from app.domain.errors import NotFound
 from app.domain.formulas.dependencies import uses
 from app.domain.formulas.tree import Missing
+from app.domain.model_definitions import needed
 from app.domain.observations import Observation
 from app.domain.observations import Variable as Reported
 from app.domain.organisations import CLASS, SCHOOL, Organisation
-from app.domain.periods import parse_year
+from app.domain.periods import whole_year
 from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Amount, Figure, IndicatorValue, Judged, Ratio, whole
 from app.use_cases.as_known import counted_then, first_day, values_then
@@ -69,7 +70,7 @@ class Trace:
     model: QualityModel
     passport: Passport
     place: Organisation
-    academic_year: str
+    period: str
     value: IndicatorValue | None
     now: Figure | None
     has_before: bool  # whether the place has a value of an earlier year
@@ -133,48 +134,55 @@ def trace(
         kept = values_then(tx, model, city or place, known, [passport])
     here = {place.id, *([city.id] if city else [])}
     values = [one for one in kept if one.indicator == code and one.organisation_id in here]
-    told = {one.academic_year for one in values} | set(reports["year"] if reports is not None else ())
-    academic_year = parse_year(period) if period else _latest(papers, told)
-    stored = {one.organisation_id: one for one in values if one.academic_year == academic_year}
+    told = {one.period for one in values}
+    if reports is not None:
+        told |= _told_years(model, passport, reports)
+    year = passport.own_year(period) if period else _latest(papers, told)
+    stored = {one.organisation_id: one for one in values if one.period == year}
     placed = beside(
-        model, passport, academic_year, stored.get(place.id), stored.get(city.id) if city else None,
+        model, passport, year, stored.get(place.id), stored.get(city.id) if city else None,
         is_open=known is None or (city is not None and actor.covers(city.place)),
     )  # fmt: skip
-    papers = [one for one in papers if one.academic_year == academic_year]
+    papers = [one for one in papers if one.academic_year == year]
     counted = counted_then(tx, place, known, papers)
-    parts, variables = parts_of(tx, model, passport, place, papers, reports, academic_year, counted)
+    parts, variables = parts_of(tx, model, passport, place, papers, reports, year, counted)
     now: Figure | None = ratio_of(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
     formula = None
     if is_for_engine(passport) and place.kind not in BELOW_SCHOOL:
-        formula = count_formula(tx, model, passport, place, academic_year, known)
+        formula = count_formula(tx, model, passport, place, year, known)
         now = formula.amounts.get(place.id)
     own_silence = [place] if now is None and place.kind == SCHOOL else []
     return Trace(
         model=model,
         passport=passport,
         place=place,
-        academic_year=academic_year,
+        period=year,
         value=placed.own,
-        has_before=any(
-            one.organisation_id == place.id and one.academic_year < academic_year for one in values
-        ),
+        has_before=any(one.organisation_id == place.id and one.period < year for one in values),
         is_stored=place.kind not in BELOW_SCHOOL,
         now=now,
         city=placed.city,
         hidden=placed.hidden,
         variables={} if formula else variables,  # what adds up says how much; other numbers do not
         tests=_tests_of(tx, place, papers, counted) if formula else _from_tests(tx, passport, parts),
-        reports=_told(tx, model, passport, place, academic_year, known_at),
-        places=_from_places(tx, actor, passport, place, academic_year, _adding(passport, parts, formula)),
+        reports=_told(tx, model, passport, place, year, known_at),
+        places=_from_places(tx, actor, passport, place, year, _adding(passport, parts, formula)),
         formula=formula,
-        broken=broken_at(tx, actor, model, passport, place, academic_year)
+        broken=broken_at(tx, actor, model, passport, place, year)
         if formula and known is None and uses(passport.tree).before
         else None,
-        silence=silences(tx, actor, passport.takes, place, academic_year, own_silence).get(place.id),
+        silence=silences(tx, actor, passport.takes, place, year, own_silence).get(place.id),
         known=known,
         owner=owner,
         first_day=first_day(tx, place) if known else None,
     )
+
+
+def _told_years(model: QualityModel, passport: Passport, reports: pl.DataFrame) -> set[str]:
+    """Years in which anything was told of what the indicator stands on; else of anything, of its own kind."""
+    read = [term.reported for one in needed(model, passport) for term in model.terms_of(one)]
+    told = set(reports.filter(pl.col("variable").is_in(list(filter(None, read))))["year"])
+    return told or {one for one in reports["year"] if whole_year(one).kind is passport.period_kind}
 
 
 def _latest(papers: Sequence[Paper], told: Collection[str]) -> str:
@@ -185,7 +193,7 @@ def _latest(papers: Sequence[Paper], told: Collection[str]) -> str:
 
 
 def _told(
-    tx: Tx, model: QualityModel, passport: Passport, place: Organisation, academic_year: str,
+    tx: Tx, model: QualityModel, passport: Passport, place: Organisation, year: str,
     known_at: datetime | None,
 ) -> list[FromReport]:  # fmt: skip
     """What a school told of the formula's variables, in the order of the formula."""
@@ -194,7 +202,7 @@ def _told(
     found = {
         (one.cell.variable, one.cell.breakdown): one
         for one in observations.list_current(tx, place.id, known_at=known_at)
-        if one.cell.period.code == academic_year
+        if one.cell.period.code == year
     }
     reported = load_variables().variables
     return [
@@ -211,7 +219,7 @@ def parts_of(
     place: Organisation,
     papers: Sequence[Paper],
     reports: pl.DataFrame | None,
-    academic_year: str,
+    year: str,
     counted: Collection[int] | None,
 ) -> tuple[pl.DataFrame, dict[str, float]]:
     """What each leaf under the place adds in a year (CONTRIBUTIONS), and the sums of the formula's variables.
@@ -221,9 +229,7 @@ def parts_of(
     tests = [one.test_id for one in papers]
     results = store.result_parts(tx, place.place, tests, counted=counted)
     measures = store.measure_parts(tx, place.place, tests, counted=counted)
-    told = (pl.DataFrame(schema=REPORTS) if reports is None else reports).filter(
-        pl.col("year") == academic_year
-    )
+    told = (pl.DataFrame(schema=REPORTS) if reports is None else reports).filter(pl.col("year") == year)
     parts = contributions(results, measures, told, model, [passport], papers).collect()
     sums: dict[str, float] = {}
     for one in model.terms_of(passport):

@@ -12,6 +12,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.errors import Conflict, Invalid
 from app.domain.model_versions import Content, ModelVersion, State
 from app.domain.organisations import SCHOOL, Organisation
+from app.domain.periods import whole_year
 from app.domain.quality_model import QualityModel
 from app.domain.what_if import WhatIf, what_if
 from app.use_cases.as_known import sources_under, values_from
@@ -43,7 +44,7 @@ def try_on_schools(
     before, after = (
         values_from(model, given, at=now, data_version="what-if") for model in (present, drafted)
     )
-    years = sorted({one.academic_year for one in (*before, *after)}, reverse=True)
+    years = sorted({whole_year(one.period).academic_year for one in (*before, *after)}, reverse=True)
     if academic_year and academic_year not in years:
         raise Invalid("model.year_unknown", year=academic_year[:20])
     schools = {one.id: one for one in organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)}

@@ -155,14 +155,14 @@ def test_the_workbook_has_numbers_units_period_and_coverage(city: City, client_f
     head = next(row for row in numbers if row[0] == "Показатель")
     together = next(row for row in numbers if row[3] == "Все вместе")
     told = dict(zip(head, together, strict=True))
-    assert (told["Ответили школ"], told["Ждали школ"], told["Учебный год"]) == (3, 4, "2025/26")
+    assert (told["Ответили школ"], told["Ждали школ"], told["Год"]) == (3, 4, "2025/26")
     assert (told["Числитель"], told["Знаменатель"], told["Единица"]) == (79, 134, "%")
 
 
 def test_the_csv_is_one_list_of_numbers(city: City, client_for: ClientFor) -> None:
     text = client_for("koordinator").get(f"/tables.csv?{SCHOOLS}").content.decode("utf-8-sig")
     lines = text.splitlines()
-    assert lines[0].startswith("Показатель;Код;Единица;Где;Код места;Учебный год;Часть;")
+    assert lines[0].startswith("Показатель;Код;Единица;Где;Код места;Год;Часть;")
     assert len({line.count(";") for line in lines}) == 1
     assert len(lines) == 6
 

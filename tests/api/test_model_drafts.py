@@ -17,7 +17,7 @@ ApiFor = Callable[[str], ApiClient]
 
 
 @pytest.fixture(autouse=True)
-def installed(city: City, make: Make) -> None:
+def installed(first_version_alone: None, city: City, make: Make) -> None:
     with make.writing() as tx:
         install_shipped(tx, by="мера", now=NOW)
     make.person(Role.DIRECTOR, city.school(1), "director")

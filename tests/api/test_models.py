@@ -19,7 +19,7 @@ TEXT = shipped()[0].content.text
 
 
 @pytest.fixture(autouse=True)
-def installed(city: City, make: Make) -> None:
+def installed(first_version_alone: None, city: City, make: Make) -> None:
     with make.writing() as tx:
         install_shipped(tx, by="мера", now=NOW)
     make.person(Role.DIRECTOR, city.school(1), "director")

@@ -34,7 +34,7 @@ parameters:
 
 
 @pytest.fixture(autouse=True)
-def installed(city: City, make: Make) -> None:
+def installed(first_version_alone: None, city: City, make: Make) -> None:
     """Of ten posts two are vacant at the first school, four at the second."""
     with make.writing() as tx:
         install_shipped(tx, by="мера", now=NOW)

@@ -21,7 +21,7 @@ LEVELS = "formula: share(staff_young, staff_total)"
 
 
 @pytest.fixture(autouse=True)
-def installed(city: City, make: Make) -> None:
+def installed(first_version_alone: None, city: City, make: Make) -> None:
     """Of ten teachers four are young at the first school, one at the second."""
     with make.writing() as tx:
         install_shipped(tx, by="мера", now=NOW)

@@ -14,7 +14,7 @@ def test_values_are_printed_after_their_computing(installed: Mera, good: Path) -
     told = json.loads(installed(*asked, "--format", "json").stdout)
     (value,) = told["values"]
     assert (value["numerator"], value["denominator"], value["value"]) == (4, 4, 100)
-    assert (value["reported"], value["expected"], told["version"]) == (1, 1, 1)
+    assert (value["reported"], value["expected"], told["version"]) == (1, 1, 2)
     assert "100,00 % (4 ÷ 4, работ 4, школ 1 из 1)" in installed(*asked).stdout
     refused = installed("values", "--organisation", SCHOOL, "--period", "2025/26 Q1")
     assert (refused.exit_code, refused.stderr.splitlines()[0]) == (1, "period.not_year")

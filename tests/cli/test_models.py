@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.marked import Mera
+
+pytestmark = pytest.mark.usefixtures("first_version_alone")
 
 
 def changed(mera: Mera, path: Path, *changes: tuple[str, str]) -> Path:

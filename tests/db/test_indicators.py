@@ -34,9 +34,9 @@ def keys(
 ) -> list[tuple[str, str, str]]:  # fmt: skip
     found = store.page(
         tx, MODEL, seen_by=make.actor_at(seen_from or at), place=at.place, with_subtree=with_subtree,
-        indicators=CODES, academic_year=None, after=after, limit=limit,
+        indicators=CODES, period=None, after=after, limit=limit,
     )  # fmt: skip
-    return [(one.organisation_code, one.value.academic_year, one.value.indicator) for one in found]
+    return [(one.organisation_code, one.value.period, one.value.indicator) for one in found]
 
 
 def test_a_value_comes_back_as_it_was_written(tx: Tx, city: City) -> None:

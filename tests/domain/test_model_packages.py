@@ -11,6 +11,7 @@ from app.catalogues.messages import sentence
 from app.catalogues.models import CURRENT, load_model, what_is_known
 from app.domain.errors import Invalid, NotFound
 from app.domain.model_packages import model_of
+from app.domain.periods import PeriodKind
 from app.domain.quality_model import Levels, Parameter, PassportKind, QualityModel, Standing, Unit
 
 GIVEN = yaml.safe_load(CURRENT.read_text(encoding="utf-8"))
@@ -47,7 +48,7 @@ def test_the_shipped_model_has_three_parameters_and_enough_indicators_of_results
     assert [one.parameter for one in model.branches] == list(Parameter)
     assert len(model.passports) >= 14
     assert len({one.code for one in model.passports}) == len(model.passports)
-    assert {one.unit for one in model.passports} == set(Unit)
+    assert {one.unit for one in model.passports} == set(Unit) - {Unit.COUNT, Unit.YES_NO}
     for one in model.passports:
         assert one.segments
         assert one.legal_basis
@@ -99,10 +100,8 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str, str]] = {
     "tests of what schools report": (
         first("staff", takes={"procedures": ["vpr"]}), "staff-highest", "takes",
     ),
-    "years of two calendars": (
-        first("staff", formula="share(ped_age_under_30, pedagogical_staff)"),
-        "staff-highest",
-        "academic years",
+    "an answer that is none": (
+        first("staff", unit="yes_no", formula="staff_total"), "staff-highest/formula", "yes_no is one answer",
     ),
     "a number of nobody knows what": (first("staff", unit="number"), "unit_words", "goes with"),
     "an unknown subject": (
@@ -211,6 +210,56 @@ def test_a_fault_in_a_formula_is_told_at_its_character(formula: str, said: str) 
     assert refused.value.code == "model.formula"
     words = sentence(refused.value.code, refused.value.facts)
     assert words.startswith(f"Модель «проба.yaml», место «results/vpr/vpr-math-4-good/formula». {said}")
+
+
+MIXED = [
+    ("share(staff_with_category, ped_age_under_30)", "Знак 28: ped_age_under_30 сообщают за календарный год"),
+    ("share(ped_age_under_30, staff_total)", "Знак 25: staff_total — за учебный год"),
+    ("@of-december - @staff-pupils", "Знак 16: @staff-pupils — за учебный год"),
+    ("ped_age_under_30 - previous(@staff-pupils)", "Знак 29: @staff-pupils — за учебный год"),
+]
+
+
+@pytest.mark.parametrize(("formula", "said"), MIXED)
+def test_academic_and_calendar_years_do_not_mix_in_a_formula(formula: str, said: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        changed(with_december(formula))
+    words = sentence(refused.value.code, refused.value.facts)
+    assert words.startswith(f"Модель «проба.yaml», место «conditions/staff/mixed/formula». {said}")
+    assert words.endswith("Возьмите сведения одного вида года.")
+
+
+def with_december(formula: str) -> Callable[[dict[str, Any]], None]:
+    """Adds an indicator of 31 December, and one with this formula."""
+
+    def change(given: dict[str, Any]) -> None:
+        found = indicators_of(given, "staff")
+        fields = {**found[0], "unit": "number", "unit_words": "единиц"}
+        found.append({**fields, "code": "of-december", "formula": "ped_age_under_30 / pedagogical_staff"})
+        found.append({**fields, "code": "mixed", "formula": formula})
+
+    return change
+
+
+def test_a_weight_of_another_year_is_refused_at_its_place() -> None:
+    fields = {"formula": "class_size_mean", "aggregation": "weighted_mean", "weight_by": "all_pupils"}
+    with pytest.raises(Invalid) as refused:
+        changed(first("surroundings", unit="number", unit_words="учеников", **fields))
+    assert refused.value.facts["part"] == "conditions/surroundings/second-shift/weight_by"
+
+
+def test_an_indicator_is_of_the_years_that_its_variables_are_reported_of() -> None:
+    model = changed(with_december("@of-december - previous(@of-december)"))
+    assert model.get("staff-highest").year_in("2025/26") == "2025/26"
+    for code in ("of-december", "mixed"):
+        assert model.get(code).period_kind is PeriodKind.CALENDAR_YEAR
+        assert model.get(code).year_in("2025/26") == "2025"
+    assert model.get("of-december").own_year("2025") == "2025"
+    with pytest.raises(Invalid, match=r"period\.calendar_needed") as refused:
+        model.get("of-december").own_year("2025-26")
+    assert refused.value.facts["example"] == "2025"
+    with pytest.raises(Invalid, match=r"period\.academic_needed"):
+        model.get("staff-highest").own_year("2025")
 
 
 def test_a_formula_is_shown_as_everybody_writes_it() -> None:

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Invalid
-from app.domain.periods import Period, PeriodKind, first_year_in, parse_period, written_period
+from app.domain.periods import (
+    Period,
+    PeriodKind,
+    first_year_in,
+    parse_period,
+    whole_year,
+    written_period,
+    year_beside,
+)
 
 KINDS = {PeriodKind.YEAR: 1, PeriodKind.HALF: 2, PeriodKind.QUARTER: 4, PeriodKind.TRIMESTER: 3}
 PERIODS = st.sampled_from(sorted(KINDS)).flatmap(
@@ -118,3 +126,27 @@ def test_two_neighbouring_years_are_an_academic_year(text: str, year: int | None
 def test_a_year_has_no_fifth_quarter() -> None:
     with pytest.raises(ValueError, match="quarter 5"):
         Period(first_year=2025, kind=PeriodKind.QUARTER, number=5)
+
+
+def test_a_calendar_year_is_shown_beside_the_academic_year_that_it_ends_in() -> None:
+    year = whole_year(" 2025 ")
+    assert (year.code, year.slug, year.words, year.title) == ("2025", "2025", "2025 год", "2025 год")
+    assert (year.academic_year, year.previous.code) == ("2025/26", "2024")
+    assert year_beside("2025/26", PeriodKind.CALENDAR_YEAR) == "2025"
+    assert year_beside("2025/26", PeriodKind.YEAR) == "2025/26"
+    assert whole_year("2025-26").code == "2025/26"
+
+
+def test_years_of_both_kinds_stand_in_the_order_of_their_ends() -> None:
+    codes = ["2024", "2024/25", "2025", "2025/26"]
+    years = [whole_year(one) for one in codes]
+    assert sorted(set(years)) == years
+    assert sorted(codes) == codes, "the codes sort alike"
+    assert whole_year("2025").begins == (2024, whole_year("2024").begins[1])
+
+
+@pytest.mark.parametrize("text", ["25", "2025/27", "2025/26 Q1", "2025-09", "год", "2999"])
+def test_what_is_no_whole_year_is_refused_with_both_forms(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        whole_year(text)
+    assert (refused.value.code, refused.value.facts["calendar"]) == ("period.not_year", "2025")

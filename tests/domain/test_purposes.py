@@ -55,7 +55,7 @@ def test_a_value_of_a_fact_has_no_level_even_if_its_passport_had_one() -> None:
     for code, is_judged in (("vpr-math-4-good", False), ("oge-math-passed", True)):
         passport = replace(load_model().get(code), levels=levels)
         value = IndicatorValue(
-            indicator=code, organisation_id=1, academic_year="2025/26", model_version=1, computed_at=NOW,
+            indicator=code, organisation_id=1, period="2025/26", model_version=1, computed_at=NOW,
             ratio=Ratio(unit=passport.unit, numerator=9, denominator=10, n=10),
             coverage=Coverage(reported=1, expected=1), data_version="1",
         )  # fmt: skip

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from app.domain.organisations import Fact
-from app.domain.periods import Period
+from app.domain.periods import Period, whole_year
 from app.domain.school_groups import Range, SchoolChoice, number_of, was_there
 
 FACTS = {"Тип": "Лицей", "Ученики": "1 204", "Индекс": "−1,4"}
@@ -52,3 +52,12 @@ def test_a_school_opened_in_the_year_was_there() -> None:
     opened = [fact("Открыта", date(2026, 1, 12))]
     assert not was_there(opened, Period(first_year=2024))
     assert was_there(opened, Period(first_year=2025))
+
+
+def test_of_a_calendar_year_a_school_tells_that_is_there_at_its_end() -> None:
+    merged = [fact("Закрыта", date(2025, 9, 1))]
+    assert was_there(merged, whole_year("2024"))
+    assert not was_there(merged, whole_year("2025"))
+    opened = [fact("Открыта", date(2025, 9, 1))]
+    assert not was_there(opened, whole_year("2024"))
+    assert was_there(opened, whole_year("2025"))

@@ -11,7 +11,8 @@ from app.domain.errors import Forbidden, Invalid
 from app.domain.organisations import Organisation
 from app.domain.values import Ratio
 from app.use_cases import indicators
-from app.use_cases.crosstabs import Crosstab, show_offered, show_table
+from app.use_cases.crosstab_offers import show_offered
+from app.use_cases.crosstabs import Crosstab, show_table
 from tests.make import City, Make
 from tests.marked import add_marks
 

@@ -34,7 +34,7 @@ def told(tx: Tx, make: Make, city: City, *values: tuple[int, str, str, float]) -
 
 
 def stored(tx: Tx, place: Organisation, code: str, year: str = YEAR) -> IndicatorValue | None:
-    found = store.values_of(tx, model_in_force(tx), [place.id], academic_year=year)
+    found = store.values_of(tx, model_in_force(tx), [place.id], beside=year)
     return next((one for one in found if one.indicator == code), None)
 
 

@@ -221,9 +221,9 @@ def test_without_years_all_are_shown_and_with_them_only_those(tx: Tx, make: Make
         make.accepted(make.test(procedure=procedure), city.classes, by=city.root, pupils=12)
     make.compute()
     actor = make.actor_at(city.root)
-    assert {one.academic_year for one in indicators.values_for(tx, actor, city.root.id)} == {"2024/25", YEAR}
+    assert {one.period for one in indicators.values_for(tx, actor, city.root.id)} == {"2024/25", YEAR}
     some = indicators.values_for(tx, actor, city.root.id, ["2024/25"])
-    assert {one.academic_year for one in some} == {"2024/25"}
+    assert {one.period for one in some} == {"2024/25"}
 
 
 # Where a value came from.
@@ -251,7 +251,7 @@ def test_a_schools_value_opens_to_its_classes(tx: Tx, make: Make, city: City) ->
     make.accepted(make.test(), city.classes, by=city.root, pupils=12)
     make.compute()
     found = traced(tx, make, city.school(1), period=None)
-    assert found.academic_year == YEAR
+    assert found.period == YEAR
     assert [one.organisation.short_name for one in found.places] == ["4А", "4Б"]
     own_class = traced(tx, make, city.classes_of(1)[0])
     assert own_class.now is not None

@@ -1,12 +1,12 @@
 """The model in force: put down once, changed together with its values."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.catalogues.models import CURRENT, checked, load_model, shipped
+from app.catalogues.models import CURRENT, checked, shipped
 from app.db import indicators as values
 from app.db import model_versions as store
 from app.db.engine import Tx
@@ -18,6 +18,7 @@ from app.use_cases.models_in_force import install_shipped, model_due, model_in_f
 from tests.make import NOW, City, Make
 
 LATER = date(2027, 9, 1)
+alone = pytest.mark.usefixtures("first_version_alone")
 
 
 @pytest.fixture
@@ -40,13 +41,25 @@ def test_before_anything_is_put_down_the_shipped_model_holds(tx: Tx) -> None:
 def test_setting_up_puts_the_shipped_model_down_once(tx: Tx) -> None:
     setting_up.set_up(tx, now=NOW)
     setting_up.set_up(tx, now=NOW)
-    (kept,) = store.list_published(tx)
-    assert (kept.content.code, kept.is_current, kept.organisation_id) == ("universal", True, None)
-    assert model_in_force(tx) == load_model()
+    first, second = store.list_published(tx)
+    assert (second.content.label, second.is_current, second.organisation_id) == ("universal@2", True, None)
+    assert (first.content.label, first.is_current, first.in_force_to) == (
+        "universal@1", False, second.content.in_force_from - timedelta(days=1),
+    )  # fmt: skip
+    assert model_in_force(tx) == shipped()[1].model
     told = tx.execute(select(audit_entries.c.after)).scalars().all()
-    assert told == [{"root": "RU", "models": ["universal@1"]}]
+    assert told == [{"root": "RU", "models": ["universal@1", "universal@2"]}]
 
 
+def test_an_installation_of_an_earlier_day_begins_with_the_first_version(tx: Tx) -> None:
+    install_shipped(tx, by="x", now=datetime(2026, 10, 1, 9, 0, tzinfo=UTC))
+    assert [(one.content.version, one.is_current) for one in store.list_published(tx)] == [
+        (1, True), (2, False),
+    ]  # fmt: skip
+    assert model_due(tx, today=date(2026, 11, 1)).version == 2
+
+
+@alone
 def test_a_later_package_of_the_program_waits_to_be_published(
     tx: Tx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,6 +72,7 @@ def test_a_later_package_of_the_program_waits_to_be_published(
     assert made is not None and (made.state, made.is_current) == (State.DRAFT, False)
 
 
+@alone
 def test_on_its_day_a_version_comes_into_force_with_its_values(tx: Tx, make: Make, city: City) -> None:
     make.accepted(make.test(), city.classes, by=city.root, pupils=12)
     install_shipped(tx, by="x", now=NOW)
@@ -80,6 +94,7 @@ def test_on_its_day_a_version_comes_into_force_with_its_values(tx: Tx, make: Mak
     assert not computing.queue_if_due(tx, by="x", now=on_the_day)
 
 
+@alone
 def test_a_city_without_any_result_changes_its_model_too(tx: Tx, make: Make, city: City) -> None:
     install_shipped(tx, by="x", now=NOW)
     second(tx)

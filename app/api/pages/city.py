@@ -12,8 +12,8 @@ from app.api.pages.render import Addresses, render
 from app.catalogues.messages import sentence
 from app.domain.access import Action, Actor
 from app.domain.errors import Invalid
-from app.domain.periods import parse_period, parse_year
-from app.domain.quality_model import parameter_of
+from app.domain.periods import parse_year, whole_year
+from app.domain.quality_model import Parameter
 from app.domain.school_groups import Range, SchoolChoice, number_of
 from app.use_cases import Tx, city, collection
 from app.use_cases.indicator_grid import Asked, Grid
@@ -42,7 +42,9 @@ def _filters(
         raise Invalid("filter.no_fact")
     return Asked(
         academic_year=parse_year(year) if year else None,
-        parameter=parameter_of(parameter) if parameter else None,
+        parameter=Parameter(parameter) if parameter in set(Parameter) else None,
+        criterion=parameter if parameter not in ("", views.ALL, *Parameter) else None,
+        is_brief=not parameter,
         district_id=int(district_id) if district_id is not None else None,
         choice=SchoolChoice(
             kind=kind or None,
@@ -90,10 +92,13 @@ def show_city(
     `on_map`: code of the indicator whose numbers stand on the map.
     """
     slip = sentence(typed.code, typed.facts) if isinstance(typed, Invalid) else None
-    asked = Asked() if isinstance(typed, Invalid) else typed
-    picture = city.show_city(tx, actor, organisation_id, asked, today=today)
+    asked = Asked(is_brief=True) if isinstance(typed, Invalid) else typed
+    try:
+        picture = city.show_city(tx, actor, organisation_id, asked, today=today)
+    except Invalid as unknown:  # only the model knows its criteria
+        slip = sentence(unknown.code, unknown.facts)
+        picture = city.show_city(tx, actor, organisation_id, Asked(is_brief=True), today=today)
     grid = picture.grid
-    slug = parse_period(grid.academic_year).slug if grid.academic_year else ""
     owing = []
     if actor.may(Action.SEE_FILES):
         shown = {row.school.id for row in grid.rows}
@@ -108,23 +113,27 @@ def show_city(
         incomplete=views.incomplete_words(grid),
         changes=change_lines(grid.changes), change_notes=views.CHANGE_NOTES, spreads=views.spread_lines(grid),
         districts=districts, map=views.map_of(picture, districts, on_map), filters=_kept(request, grid),
-        options=views.filter_options(grid), addresses=_value_addresses(request, grid, slug), slug=slug,
+        options=views.filter_options(grid), offers=views.offers(grid),
+        addresses=_value_addresses(request, grid),
         owing=owing, w=WORDS,
     )  # fmt: skip
 
 
-def _value_addresses(request: Request, grid: Grid, slug: str) -> list[str]:
+def _value_addresses(request: Request, grid: Grid) -> list[str]:
     """Of each column the address of a value, to which the school's id is added: there are many cells."""
     addresses: Addresses = request.app.state.addresses
     return [
         f"{addresses('show_value', code=one.passport.code, query={'year': slug})}&place="
         for one in grid.columns
+        for slug in [whole_year(one.whole.period).slug]
     ]
 
 
 def _kept(request: Request, grid: Grid) -> dict[str, str]:
     """The filters as they were given, for the form and for the links of the exports."""
-    return {**_given(request), "year": grid.academic_year or ""}
+    asked = grid.asked
+    shown = asked.criterion or (asked.parameter.value if asked.parameter else views.ALL)
+    return {**_given(request), "year": grid.academic_year or "", "parameter": shown}
 
 
 def _given(request: Request) -> dict[str, str]:

@@ -3,9 +3,10 @@
 from app.api.exports import Table, Value
 from app.api.pages.city_views import CHANGE_NOTES, asked_words, incomplete_words, many_free
 from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
-from app.api.pages.indicator_views import change_lines, own_mark, unit_of
+from app.api.pages.indicator_views import change_lines, other_year, own_mark, unit_of
 from app.domain.school_groups import number_of
 from app.use_cases.city import CityPicture
+from app.use_cases.indicator_grid import Column
 
 
 def city_tables(picture: CityPicture) -> list[Table]:
@@ -18,10 +19,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     owners = grid.owners
     headings = tuple(
         ", ".join(
-            filter(
-                None,
-                (one.passport.heading, unit_of(one.passport), own_mark(owners.get(one.passport.code, ""))),
-            )
+            filter(None, (one.passport.heading, _unit(one), own_mark(owners.get(one.passport.code, ""))))
         )
         for one in grid.columns
     )
@@ -46,12 +44,13 @@ def city_tables(picture: CityPicture) -> list[Table]:
     long = Table(
         name="Числа",
         title=kept,
-        headings=("Школа", "Показатель", "Код", *SUMS, "Уровень", "Балл от 0 до 100"),
+        headings=("Школа", "Показатель", "Код", "Год", *SUMS, "Уровень", "Балл от 0 до 100"),
         rows=[
             [
                 row.school.short_name,
                 column.passport.name,
                 column.passport.code,
+                column.whole.period,
                 *sums_of(cell.figure),
                 cell.judged.level if cell.judged else None,
                 cell.judged.score if cell.judged else None,
@@ -82,6 +81,13 @@ def city_tables(picture: CityPicture) -> list[Table]:
     return [
         wide, long, changed, *_spreads(picture, kept), *_districts(picture, kept), *_free_posts(picture, kept)
     ]  # fmt: skip
+
+
+def _unit(column: Column) -> str:
+    """The unit; of a number of another year than the table's that year too."""
+    return ", ".join(
+        filter(None, (unit_of(column.passport), other_year(column.passport, column.whole.period)))
+    )
 
 
 def _free_posts(picture: CityPicture, title: str) -> list[Table]:
@@ -136,7 +142,7 @@ def _districts(picture: CityPicture, title: str) -> list[Table]:
         [line.district.short_name, line.n_schools, *(one.value if one else None for one in line.figures)]
         for line in picture.districts
     ]
-    headings = tuple(f"{one.passport.heading}, {unit_of(one.passport)}" for one in picture.grid.columns)
+    headings = tuple(f"{one.passport.heading}, {_unit(one)}" for one in picture.grid.columns)
     return [
         Table(
             name="Районы",

@@ -11,13 +11,14 @@ from app.domain.quality_model import Passport, Unit
 from app.domain.school_groups import Range
 from app.domain.spreads import Spread
 from app.use_cases.city import CityPicture, Pin
-from app.use_cases.indicator_grid import Grid
+from app.use_cases.indicator_grid import Grid, Options
 
 _WIDTH, _MARGIN = 360.0, 14.0
 _LETTER, _LINE = 7.5, 14.0  # of the name of a district with its edge, in the units of the map
 _FARTHEST = 48  # farther away a name would stand among the schools of another district
 _SCALES = {Unit.PERCENT: 100.0, Unit.MARK: 5.0}  # ends of the axis; else it ends where the schools do
 _NAMED = 4  # indicators in a sentence
+ALL = "all"  # of the choice of indicators
 CHANGE_NOTES = (
     "Все школы вместе, без фильтров.",
     "Работы разных лет отличаются: разница бывает и от самих заданий.",
@@ -58,6 +59,8 @@ def _counted(grid: Grid) -> str:
     if grid.is_filtered:
         shown += f" из{NBSP}{num(grid.n_schools)}"
     counted = plural(len(grid.columns), "показатель", "показателя", "показателей")
+    if grid.n_others:
+        counted += f" из{NBSP}{num(len(grid.columns) + grid.n_others)}"
     return f"{grid.academic_year} учебный год: {shown}, {counted}."
 
 
@@ -120,6 +123,35 @@ def _range_words(name: str, wanted: Range) -> str | None:
     return f"{name} {' '.join(ends)}" if ends else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A criterion of the year that stands in the table or may be opened in its stead."""
+
+    code: str
+    name: str
+    n: int
+    is_shown: bool
+
+
+def offers(grid: Grid) -> list[tuple[str, list[Offer]]]:
+    """Criteria with values by parameter, where not all of them are shown."""
+    if not grid.n_others:
+        return []
+    shown, known = {one.passport.code for one in grid.columns}, grid.options.valued
+    found = [
+        (
+            PARAMETERS[branch.parameter],
+            [
+                Offer(code=one.code, name=one.name, n=len(valued), is_shown=not shown.isdisjoint(valued))
+                for one in branch.criteria
+                if (valued := [each.code for each in one.passports if each.code in known])
+            ],
+        )
+        for branch in grid.options.branches
+    ]
+    return [(parameter, inner) for parameter, inner in found if inner]
+
+
 def filter_options(grid: Grid) -> dict[str, list[tuple[object, str]]]:
     """What the selects of the filters offer: pairs of value and words."""
     given = grid.options
@@ -127,9 +159,18 @@ def filter_options(grid: Grid) -> dict[str, list[tuple[object, str]]]:
         "years": [(year, year) for year in given.years],
         "districts": [("", "Все районы"), *((one.id, one.short_name) for one in given.districts)],
         "kinds": [("", "Все школы"), *((kind, kind) for kind in given.kinds)],
-        "parameters": [("", "Всё"), *((one.value, PARAMETERS[one]) for one in given.parameters)],
+        "parameters": [(ALL, "Все показатели"), *_branches(given)],
         "facts": [("", "не важно"), *((fact, fact) for fact in given.facts)],
     }
+
+
+def _branches(given: Options) -> list[tuple[object, str]]:
+    """Each parameter, then its criteria."""
+    found: list[tuple[object, str]] = []
+    for branch in given.branches:
+        found.append((branch.parameter.value, PARAMETERS[branch.parameter]))
+        found += [(one.code, f"{DASH} {one.name}") for one in branch.criteria if one.passports]
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

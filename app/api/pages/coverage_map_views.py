@@ -6,7 +6,7 @@ from types import MappingProxyType
 from app.api.exports import Table, Value
 from app.api.pages.formats import NBSP, plural
 from app.api.pages.formula_words import formula
-from app.api.pages.indicator_views import PARAMETERS
+from app.api.pages.indicator_views import PARAMETERS, is_long
 from app.domain.coverage_map import Alike, AskedTwice, CoverageMap, Double, Line, Use
 from app.domain.quality_model import Segment
 
@@ -74,6 +74,7 @@ def whence(use: Use) -> str:
 WORDS = MappingProxyType(
     {
         "parameters": PARAMETERS,
+        "is_long": is_long,
         "alike": ALIKE,
         "gap_words": gap_words,
         "moments": moments,

@@ -89,7 +89,7 @@ def _long(table: Crosstab, *, title: str) -> Table:
         name=_SHORTEST_LIST,
         title=title,
         headings=(
-            "Показатель", "Код", "Единица", "Где", "Код места", "Учебный год", "Часть", *SUMS,
+            "Показатель", "Код", "Единица", "Где", "Код места", "Год", "Часть", *SUMS,
             "Ответили школ", "Ждали школ", "Почему пусто",
         ),
         rows=[_line(table, key, cell) for key, cell in table.cells.items()],
@@ -103,7 +103,8 @@ def _line(table: Crosstab, key: Key, cell: Cell) -> list[Value]:
     known = table.places.get(place)
     coverage = cell.coverage
     return [
-        passport.name, code, unit_of(passport), words_of(table, where), known.code if known else None, year,
+        passport.name, code, unit_of(passport), words_of(table, where), known.code if known else None,
+        table.period_of(code, year),
         words_of(table, Member(axis=Axis.PARTS, key=part)),
         *(sums_of(cell.ratio) if cell.ratio else [None] * len(SUMS)),
         coverage.reported if coverage else None, coverage.expected if coverage else None,

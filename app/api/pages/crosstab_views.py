@@ -18,9 +18,11 @@ from app.domain.crosstabs import (
     key_of,
     row_axes,
 )
+from app.domain.periods import PeriodKind
 from app.domain.quality_model import Passport
 from app.domain.values import Coverage
-from app.use_cases.crosstabs import Crosstab, Offered
+from app.use_cases.crosstab_offers import Offered
+from app.use_cases.crosstabs import Crosstab
 
 ADDRESS = Callable[..., str]
 AXES = {
@@ -57,6 +59,7 @@ _WHY = {
 NOTES = (
     "Всё вместе — сумма числителей, делённая на сумму знаменателей, а не среднее долей.",
     "Нет данных: не писали или ещё не загрузили; у сведений школ — ещё не сообщили.",
+    "Календарный год стоит у учебного года, в котором закончился: 2025 год — у 2025/26.",
     "ВПР показываем как факты: без уровней, индексов и порядка по величине. Школы идут по номеру.",
 )
 
@@ -66,12 +69,18 @@ def words_of(table: Crosstab, member: Member) -> str:
     if member.axis is Axis.PLACES:
         return "Все вместе" if member.is_total else table.places[member.key].short_name
     if member.axis is Axis.INDICATORS:
-        return named(table.passports[member.key])
+        passport = table.passports[member.key]
+        return _of_year(named(passport), passport)
     if member.axis is Axis.YEARS:
         return member.key
     if member.is_total:
         return "Всего"
     return f"{member.key}{NBSP}класс" if table.choice.breakdown is Breakdown.GRADE else member.key
+
+
+def _of_year(words: str, passport: Passport) -> str:
+    """The words; of what is reported so with «за календарный год»."""
+    return f"{words}, за календарный год" if passport.period_kind is PeriodKind.CALENDAR_YEAR else words
 
 
 def axis_name(table: Crosstab, axis: Axis) -> str:
@@ -180,7 +189,7 @@ def _heading(table: Crosstab, member: Member, addresses: ADDRESS) -> Heading:
         return Heading(words=words_of(table, member))
     passport = table.passports[member.key]
     url = addresses("show_indicator", code=passport.code)
-    return Heading(words=heading(passport), unit=unit_of(passport), url=url)
+    return Heading(words=heading(passport), unit=_of_year(unit_of(passport), passport), url=url)
 
 
 def _cell(table: Crosstab, sheet: Sheet, members: Sequence[Member], addresses: ADDRESS) -> Shown:
@@ -190,7 +199,11 @@ def _cell(table: Crosstab, sheet: Sheet, members: Sequence[Member], addresses: A
         look, words = _WHY.get(cell.why or NotMeasured.NOT_COLLECTED, _WHY[NotMeasured.NOT_COLLECTED])
         return Shown(words=words, look=look)
     is_opened = part == "" and place in table.places and (table.city is None or place != str(table.city.id))
-    where = addresses("show_value", code=code, query={"place": place, "year": year}) if is_opened else None
+    where = (
+        addresses("show_value", code=code, query={"place": place, "year": table.period_of(code, year)})
+        if is_opened
+        else None
+    )
     return Shown(
         words=figure(cell.ratio),
         note=coverage_words(cell.coverage),

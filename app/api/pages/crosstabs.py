@@ -15,7 +15,7 @@ from app.api.pages.render import render, wants_fragment
 from app.catalogues.messages import sentence
 from app.domain.crosstabs import FIELDS, read_choice
 from app.domain.errors import Invalid
-from app.use_cases import crosstabs, saved_tables
+from app.use_cases import crosstab_offers, crosstabs, saved_tables
 
 router = APIRouter(prefix="/tables")
 _LONGEST = 60
@@ -39,7 +39,7 @@ def show(
     sheet: Annotated[int, Query(ge=0, le=10_000)] = 0,
     saved: Annotated[int, Query(ge=0, le=BIGGEST_ID)] = 0,
 ) -> Response:
-    offered = crosstabs.show_offered(tx, actor)
+    offered = crosstab_offers.show_offered(tx, actor)
     table, slip = None, None
     try:
         choice = read_choice(given)

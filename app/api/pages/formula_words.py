@@ -18,7 +18,7 @@ from app.domain.formulas.tree import (
     is_previous,
     walk,
 )
-from app.domain.quality_model import Passport, QualityModel
+from app.domain.quality_model import Passport, QualityModel, Unit
 
 Leaf = Callable[[Variable | Indicator, bool], str]  # its words, or its number; whether of the year before
 _SIGNS = {
@@ -94,7 +94,8 @@ def formula(model: QualityModel, passport: Passport) -> str:
         words = f"«{model.get(leaf.code).name}»" if isinstance(leaf, Indicator) else _variable(model, leaf)
         return f"{words} год назад" if before else words
 
-    return in_words(passport.tree, said)
+    words = in_words(passport.tree, said)
+    return f"{words}: ответы «да» ÷ все ответы" if passport.unit is Unit.YES_NO else words
 
 
 def _variable(model: QualityModel, leaf: Variable) -> str:

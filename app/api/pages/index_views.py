@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.exports import Table
-from app.api.pages.formats import DASH, dec, pct
+from app.api.pages.formats import DASH, NBSP, dec, pct
 from app.api.pages.indicator_views import PARAMETERS
 from app.domain.engine.indices import LeftOut, LeftOutWhy
 from app.use_cases.indices import PlaceIndices
@@ -16,6 +16,7 @@ _WHY = {
     LeftOutWhy.INCOMPLETE: "неполно",
     LeftOutWhy.EMPTY: "нет показателей с баллом",
 }
+_NAMED = 8  # indicators in a cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,13 @@ def _left_out(found: Sequence[LeftOut], names: dict[str, str]) -> str:
     by_why: dict[LeftOutWhy, list[str]] = {}
     for one in found:
         by_why.setdefault(one.why, []).append(names[one.code])
-    return "; ".join(f"{_WHY[why]}: {', '.join(inner)}" for why, inner in by_why.items())
+    return "; ".join(f"{_WHY[why]}: {_listed(inner)}" for why, inner in by_why.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    """All of a few; of many the first and how many more."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" и ещё{NBSP}{more}" if more > 0 else "")
 
 
 def indices_table(picture: PlaceIndices) -> Table:

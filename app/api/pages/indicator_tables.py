@@ -18,6 +18,7 @@ from app.api.pages.indicator_views import (
 )
 from app.domain.as_known import KnownOn
 from app.domain.organisations import Organisation
+from app.domain.periods import whole_year
 from app.domain.purposes import cited
 from app.domain.quality_model import Passport, QualityModel
 from app.domain.values import Figure, IndicatorValue
@@ -31,8 +32,8 @@ LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."
 def values_table(place: Organisation, values: Sequence[PlaceValue], known: KnownOn | None = None) -> Table:
     """Values of a place over the years, beside the city's; of a past day alone."""
     rows: list[list[Value]] = [
-        [", ".join(filter(None, (one.passport.name, own_mark(one.owner)))), one.passport.code,
-         one.academic_year, *sums_of(one.own.figure), one.city.value if one.city else None,
+        [", ".join(filter(None, (one.passport.name, own_mark(one.owner)))), one.passport.code, one.period,
+         *sums_of(one.own.figure), one.city.value if one.city else None,
          *_crossed(one), *_worth(one.own, one.passport)]
         for one in values
         if one.own is not None
@@ -41,7 +42,7 @@ def values_table(place: Organisation, values: Sequence[PlaceValue], known: Known
         name="Показатели",
         title=_titled(place.name, known),
         headings=(
-            "Показатель", "Код", "Учебный год", *SUMS, "Город", "Числитель обеих школ",
+            "Показатель", "Код", "Год", *SUMS, "Город", "Числитель обеих школ",
             "Знаменатель обеих школ", "Значение обеих школ", "Разрыв", *WORTH,
         ),
         rows=rows,
@@ -66,7 +67,9 @@ def _crossed(one: PlaceValue) -> list[Value]:
 
 def trace_tables(trace: Trace) -> list[Table]:
     """The steps from the formula to the tests and the schools."""
-    title = _titled(f"{trace.passport.name}, {trace.place.name}, {trace.academic_year}", trace.known)
+    title = _titled(
+        f"{trace.passport.name}, {trace.place.name}, {whole_year(trace.period).words}", trace.known
+    )
     complete = covered(trace.value.coverage) if trace.value else ""
     variables: list[list[Value]] = [
         [trace.model.variables[code].words, n] for code, n in trace.variables.items()

@@ -1,11 +1,10 @@
 """Words of indicators: values, coverage, formulas with numbers, changes. No rule is decided here."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.api.pages.break_words import REFUSED, broken_words, dated_words
-from app.api.pages.formats import DASH, NBSP, counted, day, dec, long_day, num, pct, plural, signed, span
+from app.api.pages.formats import DASH, NBSP, day, dec, long_day, num, pct, plural, signed, span
 from app.api.pages.formula_words import (
     coverage_words,
     formula,
@@ -25,9 +24,12 @@ from app.domain.changes import Changed
 from app.domain.comparisons import Verdict
 from app.domain.engine.scales import Direction
 from app.domain.formulas.tree import Indicator, Missing, Variable, key_of
+from app.domain.organisations import SCHOOL
+from app.domain.periods import PeriodKind, whole_year
 from app.domain.purposes import cited
 from app.domain.quality_model import Parameter, Passport, Standing, Takes, Unit
 from app.domain.values import Coverage, Figure, IndicatorValue, Ratio
+from app.use_cases.indicator_grid import MOST_AT_ONCE
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.silences import Silence
 from app.use_cases.traces import Trace
@@ -37,8 +39,12 @@ PARAMETERS = {
     Parameter.PROGRAMMES: "Программы",
     Parameter.RESULTS: "Результаты",
 }
-UNIT_NAMES = {Unit.PERCENT: "%", Unit.MARK: "средняя отметка", Unit.NUMBER: "число"}
-DIGITS = {Unit.PERCENT: 1, Unit.MARK: 2, Unit.NUMBER: 2}
+UNIT_NAMES = {
+    Unit.PERCENT: "%", Unit.MARK: "средняя отметка", Unit.NUMBER: "число", Unit.COUNT: "целое число",
+    Unit.YES_NO: "% школ",
+}  # fmt: skip
+DIGITS = {Unit.PERCENT: 1, Unit.MARK: 2, Unit.NUMBER: 2, Unit.COUNT: 0, Unit.YES_NO: 1}
+PERIODS = {PeriodKind.YEAR: "учебный год", PeriodKind.CALENDAR_YEAR: "календарный год"}
 DIRECTIONS = {
     Direction.MORE: "больше — лучше",
     Direction.LESS: "меньше — лучше",
@@ -69,27 +75,56 @@ def unit_of(passport: Passport) -> str:
     return passport.unit_words or UNIT_NAMES[passport.unit]
 
 
+def unit_in_full(passport: Passport) -> str:
+    """The same, with what stands at a school in its stead."""
+    unit = unit_of(passport)
+    return f"да или нет; над школами {DASH} {unit}" if passport.unit is Unit.YES_NO else unit
+
+
+def is_long(items: Sized) -> bool:
+    """Whether so much is opened on demand."""
+    return len(items) > MOST_AT_ONCE
+
+
 def named(passport: Passport) -> str:
     """The name with the unit, where it does not tell that itself, as «средняя отметка», «на педагога» do."""
     unit = unit_of(passport)
-    tells = passport.unit is Unit.MARK or passport.name.endswith(unit)
+    tells = passport.unit in (Unit.MARK, Unit.YES_NO) or passport.name.endswith(unit)
     return passport.name if tells else f"{passport.name}, {unit}"
 
 
 def figure(ratio: Figure | None) -> str:
-    """64,3 or 3,46; «9 из 14» of fewer than twenty people; a dash for nothing. The unit stands elsewhere."""
+    """64,3 or 3,46; «9 из 14» of fewer than twenty people; «да» of one school's answer; a dash for nothing.
+
+    The unit stands elsewhere.
+    """
     if ratio is None:
         return DASH
+    if ratio.unit is Unit.YES_NO and ratio.denominator == 1:
+        return "да" if ratio.numerator else "нет"
     if ratio.is_small and ratio.counts_people:
         return f"{num(ratio.numerator)} из{NBSP}{num(ratio.denominator)}"
     return dec(ratio.value, DIGITS[ratio.unit])
 
 
 def with_unit(ratio: Figure | None) -> str:
-    """64,3 % or 3,46."""
+    """64,3 % or 3,46; «64 из 90 школ (71,1 %)»."""
     if ratio is None:
         return DASH
-    return pct(ratio.value) if ratio.unit is Unit.PERCENT else dec(ratio.value, DIGITS[ratio.unit])
+    if ratio.unit is Unit.YES_NO and isinstance(ratio, Ratio) and ratio.denominator > 1:
+        schools = plural(int(ratio.denominator), "школы", "школ", "школ")
+        return f"{num(ratio.numerator)} из{NBSP}{schools} ({pct(ratio.value)})"
+    return pct(ratio.value) if ratio.unit is Unit.PERCENT else figure(ratio)
+
+
+def year_words(period: str) -> str:
+    """«2025/26 учебный год»; «2025 год»."""
+    return whole_year(period).words
+
+
+def other_year(passport: Passport, period: str) -> str:
+    """«2025 год» of a number that stands beside an academic year; empty of one that is of it."""
+    return year_words(period) if passport.period_kind is PeriodKind.CALENDAR_YEAR else ""
 
 
 def likely(ratio: Figure | None) -> str:
@@ -168,6 +203,8 @@ def filled_formula(trace: Trace) -> str:
     if trace.now is None:
         return ""
     passport, ratio = trace.passport, trace.now
+    if passport.unit is Unit.YES_NO and trace.place.kind == SCHOOL:
+        return with_unit(ratio)
     if not isinstance(ratio, Ratio):
         return _filled(trace)
     steps = []
@@ -224,7 +261,7 @@ def trace_lead(trace: Trace) -> tuple[str, ...]:
         why = why or silence_words(trace.passport, trace.silence)
         return (f"Этого числа {'пока ' if _may_come(trace.silence) else ''}нет: {why}.",)
     ratio = trace.now
-    where = f"{trace.place.short_name}, {trace.academic_year} учебный год"
+    where = f"{trace.place.short_name}, {whole_year(trace.period).words}"
     first = f"{trace.passport.name}. {where}."
     if ratio.is_small and ratio.counts_people:
         return (first, f"{num(ratio.numerator)} из {num(ratio.denominator)}: людей мало, судить рано.")
@@ -263,7 +300,7 @@ def _change(one: Changed, *, among: int) -> ChangeLine:
 
 def difference_words(difference: float, unit: Unit) -> str:
     """«+5,2 п. п.»; «−0,12»."""
-    return signed(difference, DIGITS[unit]) + (f"{NBSP}п.{NBSP}п." if unit is Unit.PERCENT else "")
+    return signed(difference, DIGITS[unit]) + (f"{NBSP}п.{NBSP}п." if unit.is_share else "")
 
 
 def change_words(one: Changed, *, among: int, than: str = "год назад") -> str:
@@ -287,67 +324,17 @@ def change_words(one: Changed, *, among: int, than: str = "год назад") -
     }[one.contrast.verdict]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearsLine:
-    """An indicator of a place over the years, with the city's latest beside."""
-
-    passport: Passport
-    cells: tuple[PlaceValue | None, ...]  # in the order of the years
-    latest: PlaceValue | None
-    together: str  # both schools before a merger and the one school after it
-    owner: str = ""  # whose own indicator it is
-
-    @property
-    def broken(self) -> str:
-        """Why its years do not make one line; empty where they do."""
-        return next((words for one in reversed(self.cells) if (words := break_words(one))), "")
-
-
-def year_lines(values: Sequence[PlaceValue]) -> tuple[tuple[str, ...], tuple[YearsLine, ...]]:
-    """The years, and a line for each indicator that the place itself has a value of."""
-    years = tuple(sorted({one.academic_year for one in values}))
-    lines = []
-    for key in dict.fromkeys((one.passport.code, one.owner) for one in values):
-        own = {one.academic_year: one for one in values if (one.passport.code, one.owner) == key}
-        if all(one.own is None for one in own.values()):
-            continue
-        cells = tuple(own.get(year) for year in years)
-        first = next(iter(own.values()))
-        lines.append(
-            YearsLine(
-                passport=first.passport,
-                cells=cells,
-                latest=cells[-1] if cells else None,
-                together=_together(cells),
-                owner=first.owner,
-            )
-        )
-    return years, tuple(lines)
-
-
 def break_words(value: PlaceValue | None) -> str:
     """«Разрыв: присоединилась школа № 361»; empty where the value goes on from the year before."""
     return broken_words(value.broken) if value else ""
-
-
-def _together(cells: Sequence[PlaceValue | None]) -> str:
-    """«311 из 606 (51,3 %) → 302 из 584 (51,7 %)»: the last year of two schools, the first of one."""
-    for before, now in reversed(list(pairwise(one for one in cells if one and one.own))):
-        both = before.crossing.together if before.crossing else None
-        own = now.own.ratio if now.own else None
-        if break_words(now) and both is not None and own is not None:
-            return f"{_summed(both)} → {_summed(own)}"
-    return ""
-
-
-def _summed(ratio: Ratio) -> str:
-    return counted(int(ratio.numerator), int(ratio.denominator)) if ratio.counts_people else with_unit(ratio)
 
 
 WORDS = {
     "cited": cited,
     "parameters": PARAMETERS,
     "unit_of": unit_of,
+    "unit_in_full": unit_in_full,
+    "is_long": is_long,
     "directions": DIRECTIONS,
     "standings": STANDINGS,
     "heading": heading,
@@ -355,6 +342,10 @@ WORDS = {
     "named": named,
     "figure": figure,
     "with_unit": with_unit,
+    "periods": PERIODS,
+    "year_words": year_words,
+    "other_year": other_year,
+    "year_slug": lambda passport, academic_year: whole_year(passport.year_in(academic_year)).slug,
     "likely": likely,
     "covered": covered,
     "known_words": known_words,

@@ -13,10 +13,11 @@ from app.api.pages.index_views import index_lines, indices_table
 from app.api.pages.indicator_tables import trace_tables, values_table
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render
+from app.api.pages.year_views import year_tables
 from app.domain.access import Actor
 from app.domain.as_known import KnownOn, known_on
 from app.domain.clock import day_of
-from app.domain.periods import parse_period
+from app.domain.periods import whole_year
 from app.use_cases import Tx, city, indicators, indices, statistics, traces
 
 router = APIRouter()
@@ -63,7 +64,7 @@ def show_value(
     return render(
         request, "indicators/value.html", trace=trace, lead=views.trace_lead(trace),
         filled=views.filled_formula(trace), above=statistics.above(tx, trace.place),
-        slug=parse_period(trace.academic_year).slug, known=known, first_day=trace.first_day, w=views.WORDS,
+        slug=whole_year(trace.period).slug, known=known, first_day=trace.first_day, w=views.WORDS,
     )  # fmt: skip
 
 
@@ -80,9 +81,7 @@ def take_value(
 ) -> Response:
     with parts.database.reading() as tx:
         trace = _trace(tx, actor, code, place, year, known)
-    name = (
-        f"{code}-{trace.place.short_name}-{parse_period(trace.academic_year).slug}{views.known_mark(known)}"
-    )
+    name = f"{code}-{trace.place.short_name}-{whole_year(trace.period).slug}{views.known_mark(known)}"
     return sent(parts, actor, now, trace_tables(trace), form, name=name, subject=f"indicator:{code}")
 
 
@@ -95,11 +94,11 @@ def show_grid(
     if place.holds_schools and known is None:
         address = request.app.state.addresses("show_organisation", organisation_id=place.id)
         return RedirectResponse(f"{address}?{request.url.query}", status_code=303)
-    years, lines = views.year_lines(indicators.values_for(tx, actor, place.id, known=known))
     found = indices.indices_for(tx, actor, place.id, known=known)
+    tables = year_tables(found.model, indicators.values_for(tx, actor, place.id, known=known))
     return render(
-        request, "indicators/school.html", place=place, above=statistics.above(tx, place), years=years,
-        lines=lines, known=known, w=views.WORDS, indices=index_lines(found), indices_year=found.academic_year,
+        request, "indicators/school.html", place=place, above=statistics.above(tx, place), tables=tables,
+        known=known, w=views.WORDS, indices=index_lines(found), indices_year=found.academic_year,
         first_day=indicators.first_known_day(tx, actor, place.id) if known else None,
     )  # fmt: skip
 

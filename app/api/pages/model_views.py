@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from app.api.pages.formats import NBSP, day
-from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, with_unit
+from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, is_long, with_unit, year_words
 from app.catalogues.messages import sentence
-from app.catalogues.model_changes import change_words
+from app.catalogues.model_changes import change_sentences
 from app.domain.model_diffs import Subject
 from app.domain.model_versions import ModelVersion, State
 from app.use_cases.model_comparisons import Comparison, Effect, Told
@@ -43,7 +43,7 @@ def term(one: ModelVersion) -> str:
 def change_groups(found: Comparison) -> list[tuple[str, list[str]]]:
     """Sentences of changes under headings, indicators first."""
     grouped = [
-        (words, [change_words(one, found.names) for one in found.changes if one.subject is subject])
+        (words, change_sentences([one for one in found.changes if one.subject is subject], found.names))
         for subject, words in _SUBJECTS.items()
     ]
     return [(words, sentences) for words, sentences in grouped if sentences]
@@ -91,6 +91,6 @@ def named_options(found: Sequence[ModelVersion]) -> list[tuple[str, str]]:
 WORDS = MappingProxyType(
     {
         "chip": chip, "term": term, "groups": change_groups, "number": number, "effect": effect_words,
-        "options": named_options, "parameters": PARAMETERS,
+        "options": named_options, "parameters": PARAMETERS, "year_words": year_words, "is_long": is_long,
     }
 )  # fmt: skip

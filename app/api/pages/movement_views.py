@@ -79,7 +79,7 @@ def _points(value: Fraction, unit: Unit) -> str:
 
 def points_of(picture: MovementPicture) -> str:
     """What effects are counted in: «п. п.», else the indicator's own unit."""
-    return f"п.{NBSP}п." if picture.passport.unit is Unit.PERCENT else unit_of(picture.passport)
+    return f"п.{NBSP}п." if picture.passport.unit.is_share else unit_of(picture.passport)
 
 
 def _effect(value: Fraction | None, unit: Unit) -> str:

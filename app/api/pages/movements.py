@@ -12,7 +12,7 @@ from app.api.pages.render import render
 from app.catalogues.messages import sentence
 from app.domain.access import Actor
 from app.domain.errors import Invalid
-from app.domain.periods import parse_period
+from app.domain.periods import whole_year
 from app.use_cases import Tx, movements, statistics
 from app.use_cases.movements import MovementPicture
 
@@ -49,8 +49,8 @@ def show_movement(
         points=views.points_of(picture),
         notes=views.notes(picture),
         above=statistics.above(tx, picture.place),
-        now=parse_period(picture.now).slug,
-        before=parse_period(picture.before).slug,
+        now=whole_year(picture.now).slug,
+        before=whole_year(picture.before).slug,
         w=views.WORDS,
     )
 

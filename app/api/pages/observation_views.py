@@ -20,6 +20,7 @@ from app.domain.observations import (
     parsed_breakdown,
 )
 from app.domain.reported_periods import PeriodOf, ReportedPeriod
+from app.use_cases.indicator_grid import MOST_AT_ONCE
 from app.use_cases.observations import Told
 
 SOURCES = {Source.FORM: "форма", Source.FILE: "файл", Source.API: "обмен данными"}
@@ -64,6 +65,11 @@ class ToldView:
     n_missing: int
     forbidden: tuple[Forbidden, ...]
     newest: Observation | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether groups are opened on demand."""
+        return sum(len(one.lines) for one in self.tables) > MOST_AT_ONCE
 
 
 def told_view(told: Told) -> ToldView:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from app.api.exports import Table, Value
 from app.api.pages.formats import DASH, counted
-from app.api.pages.indicator_views import YearsLine
 from app.api.pages.merger_words import TOGETHER, closed_words, since_words
 from app.api.pages.school_views import BROKEN, YEARS_NOTE, ProcedureLines, SchoolView, likely_words
+from app.api.pages.year_views import YearsLine
 from app.domain.statistics import Share
 from app.domain.trends import Point
 from app.use_cases.schools import SchoolPicture

@@ -5,11 +5,11 @@ from fastapi.responses import FileResponse, Response
 
 from app.api.deps import CurrentActor, Id, Now, OpenRead, Parts, PartsOf
 from app.api.exports import attachment
-from app.api.pages.indicator_views import year_lines
 from app.api.pages.pictures import is_drawn, is_drawn_or_ordered
 from app.api.pages.render import render
 from app.api.pages.school_tables import report_lead, report_tables
 from app.api.pages.school_views import school_view
+from app.api.pages.year_views import year_lines
 from app.documents import DOCX, table_document
 from app.domain.access import Action, Actor
 from app.domain.charts import Size, Theme

@@ -60,6 +60,7 @@ class SummaryOut(Out):
     """One indicator over a place."""
 
     indicator: str
+    period: str = Field(description="the year of its values: 2025/26, or 2025 where schools report so")
     unit: str
     fact_only: bool
     whole: RatioOut
@@ -113,9 +114,12 @@ class CityAsked(Strict):
         max_length=60, description="code of what stands above schools: a city, a district, a region"
     )
     period: str | None = Field(
-        default=None, max_length=12, description="academic year, 2025/26; the latest by default"
+        default=None,
+        max_length=12,
+        description="academic year, 2025/26; the latest by default; also the calendar year ending in it",
     )
     parameter: Parameter | None = Field(default=None, description="whose indicators; of all")
+    criterion: str | None = Field(default=None, max_length=60, description="whose indicators; of all")
 
 
 @router.get("/city", name="api_get_city", dependencies=[UNCHANGED])
@@ -123,7 +127,7 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
     """What the page of a place with schools shows beside the values of the schools themselves."""
     place = get_taken(tx, actor, asked.organisation, KindsTaken.ABOVE_SCHOOLS)
     year = parse_year(asked.period) if asked.period else None
-    wanted = Asked(academic_year=year, parameter=asked.parameter)
+    wanted = Asked(academic_year=year, parameter=asked.parameter, criterion=asked.criterion)
     picture = city.show_city(tx, actor, place.id, wanted, today=day_of(now))
     grid = picture.grid
     changes = {one.passport.code: one for one in grid.changes}
@@ -133,6 +137,7 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
         summaries.append(
             SummaryOut(
                 indicator=column.passport.code,
+                period=column.whole.period,
                 unit=column.passport.unit.value,
                 fact_only=column.passport.purpose.is_fact_only,
                 whole=ratio_out(column.whole.figure),

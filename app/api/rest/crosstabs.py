@@ -98,7 +98,7 @@ def _cell(table: Crosstab, key: Key, cell: Cell) -> CellOut:
     return CellOut(
         place=None if place == TOGETHER else table.places[place].code,
         indicator=indicator,
-        period=year,
+        period=table.period_of(indicator, year),
         part=of or None,
         value=cell.ratio.value if cell.ratio else None,
         sums=ratio_out(cell.ratio) if cell.ratio else None,

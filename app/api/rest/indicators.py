@@ -76,7 +76,10 @@ class IndicatorOut(Out):
     parameter: str = Field(description="conditions, programmes or results")
     criterion: str
     definition: str
-    unit: str = Field(description="percent or mark")
+    unit: str = Field(
+        description="percent, mark, number, count or yes_no (above a school per cent of schools)"
+    )
+    period: str = Field(description="year or calendar_year: what its values are of")
     direction: str
     formula: str = Field(description="over sums of counted variables")
     variables: dict[str, str] = Field(description="the formula's variables in words")
@@ -168,7 +171,11 @@ class ValuesAsked(Strict):
         default=None, max_length=60, description="code; your own place by default"
     )
     subtree: bool = Field(default=False, description="true: of all that stands below too, down to schools")
-    period: str | None = Field(default=None, max_length=12, description="academic year, 2025/26")
+    period: str | None = Field(
+        default=None,
+        max_length=12,
+        description="academic year, 2025/26, or calendar year, 2025: each indicator has one of the two",
+    )
     parameter: str | None = Field(default=None, max_length=60)
     criterion: str | None = Field(default=None, max_length=60)
     indicator: str | None = Field(default=None, max_length=60)
@@ -208,6 +215,7 @@ def _passport(model: QualityModel, one: Passport) -> IndicatorOut:
         criterion=criterion.code,
         definition=one.definition,
         unit=one.unit.value,
+        period=one.period_kind.value,
         direction=one.direction.value,
         formula=one.formula,
         variables={term.code: term.words for term in model.terms_of(one)},
@@ -247,7 +255,7 @@ def _value(seen: SeenValue) -> ValueOut:
         indicator=value.indicator,
         organisation=listed.organisation_code,
         organisation_name=listed.organisation_name,
-        period=value.academic_year,
+        period=value.period,
         unit=ratio.unit.value,
         value=ratio.value,
         numerator=ratio.numerator,
@@ -331,7 +339,7 @@ def list_indicator_values(
     more = None
     if len(found) > asked.limit:
         last = shown[-1].listed
-        more = _CURSOR.join((last.organisation_code, last.value.academic_year, last.value.indicator))
+        more = _CURSOR.join((last.organisation_code, last.value.period, last.value.indicator))
     return ValuesOut(model=_model(model), items=[_value(one) for one in shown], next=more)
 
 

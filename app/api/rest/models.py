@@ -200,7 +200,7 @@ def _comparison(found: Comparison) -> ComparisonOut:
         effects=[
             EffectOut(
                 indicator=one.after.passport.code,
-                period=one.academic_year,
+                period=one.period,
                 before=_number(one.before) if one.before else None,
                 after=_number(one.after),
                 changed=one.is_seen,

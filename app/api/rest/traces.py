@@ -120,7 +120,9 @@ class TraceAsked(Strict):
     indicator: str = Field(max_length=60, description="code")
     organisation: str = Field(max_length=60, description="code, of any kind")
     period: str | None = Field(
-        default=None, max_length=12, description="academic year, 2025/26; the latest by default"
+        default=None,
+        max_length=12,
+        description="the indicator's own year, 2025/26 or 2025; else the latest",
     )
     as_known: str | None = Field(default=None, max_length=40, description=AS_KNOWN)
 
@@ -137,7 +139,7 @@ def trace_value(
     return TraceOut(
         indicator=found.passport.code,
         organisation=found.place.code,
-        period=found.academic_year,
+        period=found.period,
         owner=found.owner,
         formula=found.passport.formula,
         unit=found.passport.unit.value,

@@ -22,7 +22,7 @@ indicator_values = Table(
     Column("model", String(60), primary_key=True),
     Column("model_version", Integer, primary_key=True),
     Column("organisation_id", ForeignKey("organisations.id"), primary_key=True),
-    Column("academic_year", String(7), primary_key=True),
+    Column("academic_year", String(7), primary_key=True),  # or the calendar year of what is reported so: 2025
     Column("indicator", String(60), primary_key=True),
     Column("numerator", Float),  # both sums, or the value of what is no division of sums
     Column("denominator", Float),

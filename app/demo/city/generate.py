@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from app.demo.answers import write_json
-from app.demo.city.answers import city_answers
+from app.demo.city.answers import Counts, city_answers
 from app.demo.city.files import f1_name, write_city_f1, write_exam
 from app.demo.city.later import write_later
 from app.demo.city.organisations import city_people, write_conditions, write_organisations
@@ -14,6 +14,7 @@ from app.demo.city.terms import SCHOOLS as WITH_TERMS
 from app.demo.city.terms import journals_in, write_terms
 from app.demo.city.told import write_told
 from app.demo.city.works import CityWork, city_works
+from app.demo.city.yearly import write_yearly
 from app.demo.dirt import write_dirt
 from app.demo.generate import (
     CITY_FILES,
@@ -56,7 +57,10 @@ def generate_city(folder: Path, *, seed: int = 2026) -> DemoFiles:
     return DemoFiles(
         organisations=write_organisations(folder / "учебные_organisations.csv"),
         facts=(write_conditions(folder / "учебные_conditions_2025.csv", seed),),
-        observations=write_told(folder, seed),
+        observations=(
+            *write_told(folder, seed),
+            write_yearly(folder / "учебные_сведения за год.csv", seed, Counts(works, three).marks),
+        ),
         people=city_people(),
         results=(*own, *city),
         dirty=dirty,

@@ -12,7 +12,7 @@ from app.demo.city.schools import YEARS, CitySchool, city_schools, sizes
 from app.demo.scores import stream
 from app.domain.demonstration import DEMO_LABEL, DEMO_REASON
 
-_HEAD = (
+HEAD = (
     "Код организации", "Показатель", "Период", "Уровень образования", "Значение", "Причина", DEMO_LABEL,
 )  # fmt: skip
 _NAMES = {
@@ -32,8 +32,8 @@ _NAMES = {
     "class_size_mean": "Учеников в классе",
     "pupils_second_shift": "Учеников во вторую смену",
 }
-_LEVELS = {"начальное общее": range(1, 5), "основное общее": range(5, 10), "среднее общее": range(10, 13)}
-_NOT_APPLICABLE = "не применимо"
+LEVELS = {"начальное общее": range(1, 5), "основное общее": range(5, 10), "среднее общее": range(10, 13)}
+NOT_APPLICABLE = "не применимо"
 _SLIP = (318, "staff_total", "совместителя посчитали дважды")  # in the latest year; corrected later
 Row = tuple[str, ...]
 
@@ -54,8 +54,8 @@ def write_told(folder: Path, seed: int) -> tuple[Path, ...]:
 def _write(path: Path, rows: Sequence[Row]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, delimiter=";")
-        table.writerow(_HEAD)
-        table.writerows([*row, *[""] * (len(_HEAD) - 1 - len(row)), DEMO_REASON] for row in rows)
+        table.writerow(HEAD)
+        table.writerows([*row, *[""] * (len(HEAD) - 1 - len(row)), DEMO_REASON] for row in rows)
     return path
 
 
@@ -64,19 +64,20 @@ def _rows(seed: int, year: int) -> Iterator[Row]:
     for school in city_schools():
         if school.is_open(year):
             for variable, level, value in _values(seed, school, year):
-                yield school.login, variable, period, level, _text(value)
+                yield school.login, variable, period, level, text_of(value)
 
 
-def _text(value: float | str) -> str:
+def text_of(value: float | str) -> str:
+    """As people write it, with a decimal comma."""
     return str(value).replace(".", ",")
 
 
 def _values(seed: int, school: CitySchool, year: int) -> Iterator[tuple[str, str, float | str]]:
     pupils, facts = sizes(school, year), facts_in(seed, school, year)
     yield "pupils_total", "", sum(pupils.values())
-    for level, grades in _LEVELS.items():
+    for level, grades in LEVELS.items():
         taught = [pupils[grade] for grade in grades if grade in pupils]
-        yield "pupils_by_level", level, sum(taught) if taught else _NOT_APPLICABLE
+        yield "pupils_by_level", level, sum(taught) if taught else NOT_APPLICABLE
     yield "pupils_special_needs_pct", "", round(special_needs(school)[year], 1)
     yield "shifts", "", school.shifts
     yield "buildings", "", buildings_in(school, year)

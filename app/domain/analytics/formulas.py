@@ -22,9 +22,9 @@ from app.domain.engine.reasons import columns_read
 from app.domain.formulas.dependencies import leaves
 from app.domain.formulas.frames import previous_column
 from app.domain.formulas.tree import INDICATOR_SIGN, Missing, Variable
-from app.domain.model_definitions import definition_of, indicators_read, needed
-from app.domain.periods import parse_period
-from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel, Unit
+from app.domain.model_definitions import all_needed, definition_of, indicators_read, needed
+from app.domain.periods import PeriodKind, whole_year
+from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel
 
 Numbers = Mapping[str, float | None]
 
@@ -66,14 +66,15 @@ def values_of(model: QualityModel, passports: Sequence[Passport], sources: Sourc
     codes = [one.code for one in passports]
     found = [_judged(model, ratios.filter(pl.col("indicator").is_in(codes)), sources.places)]
     asked = [one for one in passports if is_for_engine(one)]
-    found += [_values(done, asked) for done in _passes(model, asked, ratios, schools, sources)]
+    for done in _passes(model, asked, ratios, schools, sources):
+        found.append(_values(done, [one for one in asked if one.code in done.prepared.definitions]))
     return pl.concat(found).sort("indicator", "year", "place")
 
 
-def passes_of(model: QualityModel, passport: Passport, sources: Sources) -> Iterator[Pass]:
-    """An indicator of the engine, computed with no more than what it stands on, year by year."""
-    ratios, schools = _ratios(model, needed(model, passport), sources)
-    return _passes(model, [passport], ratios, schools, sources)
+def passes_of(model: QualityModel, asked: Sequence[Passport], sources: Sources) -> Iterator[Pass]:
+    """Indicators of the engine, computed with no more than what they stand on, year by year."""
+    ratios, schools = _ratios(model, all_needed(model, asked), sources)
+    return _passes(model, asked, ratios, schools, sources)
 
 
 def is_for_engine(passport: Passport) -> bool:
@@ -94,7 +95,7 @@ def _ratios(
 
 def _valued(model: QualityModel, ratios: pl.DataFrame) -> pl.DataFrame:
     """VALUES of ratios with `value` in the unit of each."""
-    shares = [one.code for one in model.passports if one.unit is Unit.PERCENT]
+    shares = [one.code for one in model.passports if one.unit.is_share]
     unit = pl.when(pl.col("indicator").is_in(shares)).then(100.0).otherwise(1.0)
     return ratios.with_columns(value=unit * pl.col("numerator") / pl.col("denominator"))
 
@@ -126,10 +127,25 @@ def _passes(
     schools: pl.DataFrame,
     sources: Sources,
 ) -> Iterator[Pass]:
-    """Years from the first with anything to the last, for each has the one before it beside."""
+    """Years from the first with anything to the last, for each has the one before it beside.
+
+    Academic and calendar years are passes of their own: no formula reads both.
+    """
     tree = tree_of(sources.places)
-    if not asked or not tree.units:
-        return iter(())
+    for kind in (PeriodKind.YEAR, PeriodKind.CALENDAR_YEAR):
+        of_kind = [one for one in asked if one.period_kind is kind]
+        if of_kind and tree.units:
+            yield from _passes_of_kind(model, of_kind, ratios, schools, sources, tree)
+
+
+def _passes_of_kind(
+    model: QualityModel,
+    asked: Sequence[Passport],
+    ratios: pl.DataFrame,
+    schools: pl.DataFrame,
+    sources: Sources,
+    tree: Tree,
+) -> Iterator[Pass]:
     formulas = {each.code: each for one in asked for each in needed(model, one) if is_for_engine(each)}
     given = sorted(
         {code for one in formulas.values() for code in indicators_read(one.tree)} - formulas.keys()
@@ -228,13 +244,13 @@ def _with_exempt(told: pl.DataFrame, asked: pl.DataFrame, places: pl.DataFrame) 
 
 
 def _without_holes(years: Iterable[str]) -> list[str]:
-    """All academic years from the first to the last."""
+    """All years of a kind from the first to the last."""
     found = sorted(years)
     if not found:
         return []
     every = [found[-1]]
     while every[0] > found[0]:
-        every.insert(0, parse_period(every[0]).previous.academic_year)
+        every.insert(0, whole_year(every[0]).previous.code)
     return every
 
 

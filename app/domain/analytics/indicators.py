@@ -108,7 +108,7 @@ def _reported(reports: pl.DataFrame, model: QualityModel, passport: Passport) ->
             pl.lit(None, pl.Int64).alias("test_id"),
             "path",
             _sum(passport.numerator).alias("numerator"),
-            _sum(passport.denominator).alias("denominator"),
+            _whole(passport).alias("denominator"),
             pl.lit(0, pl.Int64).alias("n"),
         )
         .drop_nulls(["numerator", "denominator"])
@@ -200,6 +200,13 @@ def _sum(codes: Sequence[str]) -> pl.Expr:
     for code in codes[1:]:
         total = total + pl.col(code)
     return total.cast(pl.Float64)
+
+
+def _whole(passport: Passport) -> pl.Expr:
+    """The denominator's sum; one for a school that answered yes or no, null where it did not."""
+    if passport.denominator:
+        return _sum(passport.denominator)
+    return pl.when(_sum(passport.numerator).is_not_null()).then(1.0)
 
 
 def with_variables(

@@ -10,7 +10,7 @@ from tests.clients import ApiClient, Visitor
 from tests.make import PASSWORD, City, Make
 
 ApiFor = Callable[[str], ApiClient]
-YEARS = (("/indicator-values", "period"), ("/city", "period"), ("/collection", "academic_year"))
+YEARS = (("/city", "period"), ("/collection", "academic_year"))
 
 
 @pytest.fixture
@@ -31,6 +31,14 @@ def test_what_is_no_academic_year_is_told_the_form_of_one(
     answer = robot.get(path, params={"organisation": "city", name: year})
     assert (answer.status_code, answer.json()["code"]) == (422, "period.not_year")
     assert answer.json()["title"] == f"«{year}» не учебный год. Назовите год так: 2025/26."
+
+
+@pytest.mark.parametrize("year", ["год", "2025/26 Q1", "2025/27"])
+def test_what_is_no_year_of_an_indicator_is_told_both_forms(robot: ApiClient, year: str) -> None:
+    answer = robot.get("/indicator-values", params={"organisation": "city", "period": year})
+    assert (answer.status_code, answer.json()["code"]) == (422, "period.not_year")
+    said = "Назовите год так: 2025/26, а календарный так: 2025."
+    assert answer.json()["title"] == f"«{year}» не учебный год. {said}"
 
 
 @pytest.mark.parametrize(("path", "name"), YEARS)

@@ -55,6 +55,6 @@ def test_schools_tests_and_the_formula_of_a_value_are_named(city: City, make: Ma
     assert places["sch2"]["silence"]["why"] == "not_collected"
     assert [one["silence"]["why"] for one in told["places"][-1:]] == ["not_applicable"]
     wrong = machine.get("/indicator-values/trace", params={**asked, "period": "2025"}).json()
-    assert wrong["code"] == "period.not_year"
+    assert wrong["code"] == "period.academic_needed"
     foreign = api_for("zavuch").get("/indicator-values/trace", params=asked)
     assert foreign.status_code == 404
