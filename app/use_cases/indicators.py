@@ -26,7 +26,7 @@ from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, Figure, IndicatorValue, ListedValue, Ratio
 from app.use_cases.as_known import cursor_of, first_day, page_then, values_then
 from app.use_cases.models_in_force import model_in_force
-from app.use_cases.own_indicators import model_with, own_at, own_in_use
+from app.use_cases.own_indicators import OwnModel, model_with, own_at, own_in_use
 
 BELOW_SCHOOL = ("building", "parallel", CLASS)
 
@@ -74,6 +74,12 @@ def show_model(tx: Tx, actor: Actor) -> QualityModel:
     """The model in force: it is no secret."""
     require(actor, Action.SEE_ORGANISATIONS)
     return model_in_force(tx)
+
+
+def show_own(tx: Tx, actor: Actor) -> list[OwnModel]:
+    """Overlays in use whose own indicators the actor's place has."""
+    require(actor, Action.SEE_ORGANISATIONS)
+    return own_at(tx, organisations.get(tx, actor.place.id, seen_by=actor))
 
 
 def show_passport(tx: Tx, actor: Actor, code: str, place_id: int | None = None) -> PassportPicture:

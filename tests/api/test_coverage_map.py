@@ -79,6 +79,6 @@ def test_only_what_is_asked_once_is_said_to_be_entered_once(city: City, client_f
     twice = {each.code for one in found.asked_twice for each in one.variables}
     once = [one for one in found.uses if one.reported and len(one.passports) > 1 and one.code not in twice]
     text = words_of(client_for("koordinator").get("/coverage-map").text)
-    said = re.search(r"(\d+) \w+ школы вводят один раз, а берём их в несколько показателей", text)
+    said = re.search(r"(\d+) \w+ школы вводят один раз, а берём в несколько показателей", text)
     assert (int(said[1]) if said else 0) == len(once)
     assert "вводим один раз" not in text

@@ -100,7 +100,13 @@ def test_a_school_s_own_indicator_stands_on_its_pages_marked(
     elsewhere = f"/indicators/own-free/value?place={city.school(2).id}&year=2026-27"
     assert client_for("koordinator").get(elsewhere).status_code == 404
 
+    model = words_of(client_for("director").get("/indicators").text)
+    assert "Свои показатели: Школа № 1" in model and "Свободные места Что. %" in model
+    assert "Свои показатели" not in client_for("koordinator").get("/indicators").text
+
     machine = api_for("director")
+    own = machine.get("/indicators?own=true").json()["items"]
+    assert [one["code"] for one in own] == ["own-free", "own-twice"]
     listed = machine.get("/indicator-values?own=true").json()["items"]
     assert [(one["indicator"], one["value"], one["model"]) for one in listed] == [
         ("own-free", 20.0, "school-1"), ("own-twice", 40.0, "school-1"),

@@ -89,7 +89,7 @@ def test_figures_of_vpr_are_left_out_and_that_is_said(
     for year in ("2025/26", "2026/27"):
         text = words_of(coordinator.get(f"{ADDRESS}?year={year}").text)
         assert f"{year}: по проекту у школ ничего не изменится." in text
-        assert re.search(r"Не участвуют \d+ показател\w+: их числа — только факты", text)
+        assert re.search(r"В сравнении не участвуют \d+ показател\w+: это только факты", text)
     said = api_for("koordinator").get(f"{ADDRESS}?period=2025/26").json()
     assert "vpr-math-4-good" in said["left_out"] and said["indicators"] == []
     unknown = api_for("koordinator").get(f"{ADDRESS}?period=1999/00")

@@ -32,7 +32,7 @@ def lead(found: CoverageMap) -> tuple[str, ...]:
         said.append("Показателей, которые повторяют друг друга, нет.")
     if found.entered_once:
         once = plural(len(found.entered_once), "сведение", "сведения", "сведений")
-        said.append(f"{once} школы вводят один раз, а берём их в несколько показателей.")
+        said.append(f"{once} школы вводят один раз, а берём в несколько показателей.")
     return tuple(said)
 
 

@@ -35,7 +35,8 @@ Known = Annotated[KnownOn | None, Depends(_known)]
 @router.get("/indicators", name="list_indicators")
 def list_indicators(request: Request, tx: OpenRead, actor: CurrentActor) -> Response:
     model = indicators.show_model(tx, actor)
-    return render(request, "indicators/list.html", model=model, w=views.WORDS)
+    own = indicators.show_own(tx, actor)
+    return render(request, "indicators/list.html", model=model, own=own, w=views.WORDS)
 
 
 @router.get("/indicators/{code}", name="show_indicator")

@@ -60,8 +60,9 @@ def left_out(found: WhatIf) -> str:
     n = len(found.left_out)
     if not n:
         return ""
+    verb = "участвует" if n % 10 == 1 and n % 100 != 11 else "участвуют"
     said = plural(n, "показатель", "показателя", "показателей")
-    return f"Не участвуют {said}: их числа — только факты, уровня по ним не бывает."
+    return f"В сравнении не {verb} {said}: это только факты, уровня у них не бывает."
 
 
 def _schools(n: int) -> str:

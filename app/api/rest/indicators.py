@@ -287,10 +287,18 @@ def _together(ratio: Ratio) -> TogetherOut:
 
 
 @router.get("/indicators", name="api_list_indicators", dependencies=[UNCHANGED])
-def list_indicators(tx: OpenRead, actor: MachineActor) -> IndicatorsOut:
+def list_indicators(
+    tx: OpenRead, actor: MachineActor,
+    own: Annotated[bool, Query(description="true: own indicators of your place instead")] = False,
+) -> IndicatorsOut:  # fmt: skip
     """The model in force: parameters, criteria and passports, in its own order."""
     model = indicators.show_model(tx, actor)
-    return IndicatorsOut(model=_model(model), items=[_passport(model, one) for one in model.passports])
+    items = [_passport(model, one) for one in model.passports]
+    if own:
+        items = [
+            _passport(each.model, one) for each in indicators.show_own(tx, actor) for one in each.passports
+        ]
+    return IndicatorsOut(model=_model(model), items=items)
 
 
 @router.get("/indicators/{code}", name="api_get_indicator")
