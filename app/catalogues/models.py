@@ -21,7 +21,7 @@ from app.domain.model_versions import Content, Reference
 from app.domain.quality_model import QualityModel
 
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "data" / "models"
-CURRENT = MODELS_FOLDER / "universal-1.yaml"
+FIRST = MODELS_FOLDER / "universal-1.yaml"
 _MOST_PARSED = 16
 _parsed: dict[str, QualityModel] = {}
 
@@ -37,7 +37,7 @@ class CheckedPackage:
 
 
 @cache
-def load_model(path: Path = CURRENT) -> QualityModel:
+def load_model(path: Path = FIRST) -> QualityModel:
     """The model of a package; Invalid names the file, the line and the reason."""
     return checked(decoded(path.read_bytes(), where=path.name), where=path.name).model
 

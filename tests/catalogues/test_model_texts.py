@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from app.catalogues import model_texts
 from app.catalogues.messages import sentence
 from app.catalogues.model_texts import package_schema, read_text, write_text
-from app.catalogues.models import CURRENT, checked, decoded, load_model, shipped
+from app.catalogues.models import FIRST, checked, decoded, load_model, shipped
 from app.domain import model_packages
 from app.domain.assessments import Form, Level
 from app.domain.errors import Invalid
 from app.domain.quality_model import Aggregation, Direction, Parameter, Segment, Unit
 from tests.domain.test_model_packages import FAULTS, GIVEN, indicators_of
 
-TEXT = CURRENT.read_text("utf-8")
+TEXT = FIRST.read_text("utf-8")
 
 
 def refused(text: str) -> Invalid:

@@ -8,13 +8,13 @@ import pytest
 import yaml
 
 from app.catalogues.messages import sentence
-from app.catalogues.models import CURRENT, load_model, what_is_known
+from app.catalogues.models import FIRST, load_model, what_is_known
 from app.domain.errors import Invalid, NotFound
 from app.domain.model_packages import model_of
 from app.domain.periods import PeriodKind
 from app.domain.quality_model import Levels, Parameter, PassportKind, QualityModel, Standing, Unit
 
-GIVEN = yaml.safe_load(CURRENT.read_text(encoding="utf-8"))
+GIVEN = yaml.safe_load(FIRST.read_text(encoding="utf-8"))
 BANDS = [{"name": "ниже", "high": 60}, {"name": "норма", "low": 60}]
 SCALE = {
     "levels": {"bands": BANDS, "norm": {"act": "273-fz"}},

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.catalogues.models import CURRENT, checked, shipped
+from app.catalogues.models import FIRST, checked, shipped
 from app.db import indicators as values
 from app.db import model_versions as store
 from app.db.engine import Tx
@@ -28,7 +28,7 @@ def city(make: Make) -> City:
 
 def second(tx: Tx) -> None:
     """A published version that begins later and says «Вторая»."""
-    text = CURRENT.read_text("utf-8").replace("version: 1", "version: 2").replace("2026-09-01", "2027-09-01")
+    text = FIRST.read_text("utf-8").replace("version: 1", "version: 2").replace("2026-09-01", "2027-09-01")
     content = checked(text.replace("name: Единая модель качества", "name: Вторая"), where="x").content
     store.add(tx, replace(content), organisation_id=None, by="x", at=NOW, state=State.PUBLISHED)
 
