@@ -117,6 +117,12 @@ def with_unit(ratio: Figure | None) -> str:
     return pct(ratio.value) if ratio.unit is Unit.PERCENT else figure(ratio)
 
 
+def beside_answer(ratio: Figure | None) -> str:
+    """The same as `figure`, but «49,4 %» of schools beside one school's yes or no, which has no unit."""
+    is_share = ratio is not None and ratio.unit is Unit.YES_NO
+    return pct(ratio.value) if ratio is not None and is_share else figure(ratio)
+
+
 def year_words(period: str) -> str:
     """«2025/26 учебный год»; «2025 год»."""
     return whole_year(period).words
@@ -340,7 +346,7 @@ WORDS = {
     "heading": heading,
     "own_mark": own_mark,
     "named": named,
-    "figure": figure,
+    "figure": figure, "beside_answer": beside_answer,
     "with_unit": with_unit,
     "periods": PERIODS,
     "year_words": year_words,

@@ -137,7 +137,7 @@ def found(metadata: dict[str, Any], codes: dict[str, str], model: QualityModel) 
     for row in all_values(model, sources).iter_rows(named=True):
         one = model.get(row["indicator"])
         value = value_of_row(one, row, model_version=1, computed_at=NOW, data_version="x")
-        if value.academic_year == YEARS["201912"]:
+        if value.period == YEARS["201912"]:
             told[one.name] = Told(passport=one, figure=value.figure)
     return told
 
