@@ -11,8 +11,8 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 BENCH := $(VENV)/.installed-bench
 BROWSER := $(VENV)/.browser
-# One more than there are cores: tests wait for browsers, children and servers. More than four wait for one another.
-WORKERS ?= $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+# Two more than there are cores: tests wait for browsers, children and servers. More than four wait for one another.
+WORKERS ?= $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 2))')
 
 .PHONY: demo test check bench clean
 

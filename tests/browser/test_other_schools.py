@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -16,20 +17,23 @@ _ADDRESS = re.compile(r'(?:href|src|srcset|action|hx-get|hx-post|data-explore|da
 _NO_PAGE = re.compile(r"/static/|\.(csv|xlsx|docx|svg|json)|/file$|^/logout|/docs$")
 
 
+_FEW = 4  # pages that differ but in their numbers, or in whose indicator or act they show
+
+
+def _shape(address: str) -> str:
+    return re.sub(r"\d+", "#", re.sub(r"/(indicators|norms)/[\w-]+", r"/\1/#", address))
+
+
 def _addresses(request: APIRequestContext, start: str = "/") -> set[str]:
     """All addresses that stand on the pages a person comes to by links."""
     found: set[str] = {start}
-    queue, seen = [start], set[str]()
+    queue, seen, alike = [start], set[str](), Counter[str]()
     while queue:
         address = queue.pop(0)
-        shape = re.sub(r"\d+", "#", address)
-        if address in seen or re.search(
-            r"/static/|\.(csv|xlsx|docx|svg|json)|/file$|^/logout|/docs$", address
-        ):
-            continue
-        if sum(re.sub(r"\d+", "#", one) == shape for one in seen) >= 4:
+        if address in seen or _NO_PAGE.search(address) or alike[_shape(address)] >= _FEW:
             continue
         seen.add(address)
+        alike[_shape(address)] += 1
         answer = request.get(address, max_redirects=0)
         if answer.status == 200:
             links = [html.unescape(one) for one in _ADDRESS.findall(answer.text())]
