@@ -92,7 +92,10 @@ def test_the_city_s_table_shows_them_beside_ratios(city: City, make: Make, clien
     assert "17,00 ниже ориентира" in page
     assert "Среднее, середину и другое, что не складывают, считаем по школам района" in page
     passport = words_of(client.get("/indicators/class-size").text)
-    assert "Уровни: ниже ориентира: до 18; в пределах: от 18 до 25; выше ориентира: от 25." in passport
+    assert (
+        "Уровни: ниже ориентира: меньше 18; в пределах: от 18 до 25 включительно; выше ориентира: больше 25."
+        in passport
+    )
     file = client.get(f"/organisations/{city.root.id}/indicators.csv")
     assert file.status_code == 200
     assert client.get(f"/indicators/class-size/movement?place={city.root.id}").status_code == 404

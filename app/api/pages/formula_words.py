@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.api.pages.formats import NBSP, dec, num, pct
 from app.domain.engine.aggregation import Aggregation, Gaps, Parts
-from app.domain.engine.scales import Band, Scale
+from app.domain.engine.scales import Levels, Scale
 from app.domain.formulas.printing import needs_brackets, pieces
 from app.domain.formulas.tree import (
     Call,
@@ -129,20 +129,29 @@ def coverage_words(passport: Passport) -> str:
     return f"если ответили меньше {pct(100 * least, 0)} школ, {then}"
 
 
-def band_words(band: Band) -> str:
-    """«хорошо: от 20 до 25»; «мало: до 20»."""
-    ends = [
-        f"{word}{NBSP}{plain(end)}" for word, end in (("от", band.low), ("до", band.high)) if end is not None
-    ]
-    return f"{band.name}: {' '.join(ends)}"
+def level_words(levels: Levels) -> str:
+    """«мало: меньше 20; хорошо: от 20 до 25 включительно; много: больше 25»."""
+    return "; ".join(f"{band.name}: {_ends(levels, place)}" for place, band in enumerate(levels.bands))
+
+
+def _ends(levels: Levels, place: int) -> str:
+    """Between which numbers a band lies; a threshold belongs to the better of the two that it parts."""
+    band, worth = levels.bands[place], levels.worth
+    low = high = ""
+    if band.low is not None:
+        low = f"{'от' if worth[place - 1] < worth[place] else 'больше'}{NBSP}{plain(band.low)}"
+    if band.high is not None:
+        end = plain(band.high)
+        high = f"меньше{NBSP}{end}" if worth[place] < worth[place + 1] else f"до{NBSP}{end} включительно"
+    is_span = low.startswith("от") and high.startswith("до")
+    return (" " if is_span else " и ").join(filter(None, (low, high)))
 
 
 def scale_words(scale: Scale) -> tuple[str, ...]:
     """Levels and points of the score, each with where it comes from."""
     said = []
     if scale.levels is not None:
-        bands = "; ".join(band_words(one) for one in scale.levels.bands)
-        said.append(f"Уровни: {bands}. Откуда: {scale.levels.source.told}.")
+        said.append(f"Уровни: {level_words(scale.levels)}. Откуда: {scale.levels.source.told}.")
     if scale.points is not None:
         points = "; ".join(f"{plain(value)} — {plain(score)}" for value, score in scale.points.points)
         said.append(f"Балл от 0 до 100: {points}; между ними по прямой. Откуда: {scale.points.source.told}.")

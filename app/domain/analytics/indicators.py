@@ -88,7 +88,11 @@ def contributions(
 
 
 def _reported(reports: pl.DataFrame, model: QualityModel, passport: Passport) -> pl.LazyFrame:
-    """What each school adds to an indicator of reports, by year: CONTRIBUTIONS."""
+    """What each school adds to an indicator of reports, by year: CONTRIBUTIONS.
+
+    A school without a denominator (no post of a psychologist) adds nothing: it has no number, and the number
+    of a whole is that of the schools that stand under it.
+    """
     terms = model.terms_of(passport)
     cells = [
         pl.col("value")
@@ -112,6 +116,7 @@ def _reported(reports: pl.DataFrame, model: QualityModel, passport: Passport) ->
             pl.lit(0, pl.Int64).alias("n"),
         )
         .drop_nulls(["numerator", "denominator"])
+        .filter(pl.col("denominator") != 0)
     )
 
 

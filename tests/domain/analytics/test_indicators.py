@@ -97,7 +97,8 @@ def slow(
                 row["variable"]: row["value"] for row in reports if (row["path"], row["year"]) == (path, year)
             }
             sides = [[mine.get(code) for code in side] for side in (passport.numerator, passport.denominator)]
-            if path.startswith(place) and all(value is not None for side in sides for value in side):
+            is_told = all(value is not None for side in sides for value in side)
+            if path.startswith(place) and is_told and sum(sides[1]):
                 total = [a + sum(side) for a, side in zip(total, [*sides, []], strict=True)]
         return total
 
@@ -229,3 +230,15 @@ def test_a_city_of_reports_is_the_ratio_of_sums_and_half_told_schools_stay_out()
     city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "staff-young"))
     # (10 + 5) of (40 + 10) is 30 %; the mean of both schools' shares would be 37.5 %
     assert city.select("numerator", "denominator", "n", "reported", "expected").row(0) == (15, 50, 0, 2, 4)
+
+
+def test_a_school_that_has_none_of_the_denominator_stays_out_of_the_city() -> None:
+    """Or the city's number would not be that of the schools that stand under it."""
+    told = [(0, "pupils_total", 300), (0, "staff_total", 20), (1, "pupils_total", 84), (1, "staff_total", 0)]
+    reports: Rows = [
+        {"path": SCHOOLS[at], "year": YEARS[1], "variable": code, "breakdown": "", "value": float(value)}
+        for at, code, value in told
+    ]
+    found = fast([], [], [], reports, [(one, YEARS[1], []) for one in SCHOOLS])
+    city = found.filter((pl.col("place") == 1) & (pl.col("indicator") == "staff-pupils"))
+    assert city.select("numerator", "denominator", "reported", "expected").row(0) == (300, 20, 1, 4)
