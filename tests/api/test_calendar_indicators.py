@@ -167,3 +167,30 @@ def test_of_many_indicators_one_criterion_is_shown_and_the_others_are_a_click_aw
     slip = client.get(f"{address}?parameter=people")
     assert slip.status_code == 422
     assert "В модели качества нет имени «people»." in words_of(slip.text)
+
+
+def test_no_data_is_never_said_as_the_answer_no(city: City, client_for: ClientFor) -> None:
+    address = f"/organisations/{city.root.id}?parameter=resources_december&year=2025-26"
+    said = words_of(client_for("koordinator").get(address).text)
+    assert "не сообщили: сведений ещё нет или считать не из чего" in said
+    assert "не писали" not in said, "nothing here is counted from works"
+    assert "школа ещё не сообщила" in said
+    assert "экзамены: ниже" not in said and "Показатели ВПР" not in said and "20 человек" not in said
+    page = words_of(client_for("zavuch").get(f"/organisations/{city.school(1).id}/indicators").text)
+    assert "не писали" not in page.lower()
+    assert "Работы разных лет" not in page
+
+
+def test_a_group_without_numbers_says_so_in_its_first_line(city: City, client_for: ClientFor) -> None:
+    address = f"/organisations/{city.root.id}?parameter=noko&year=2025-26"
+    said = words_of(client_for("koordinator").get(address).text)
+    assert "4 школы, показателей здесь пока нет." in said
+
+
+def test_changes_of_what_schools_tell_say_how_the_difference_is_counted(
+    city: City, client_for: ClientFor
+) -> None:
+    address = f"/organisations/{city.root.id}?parameter=resources_december&year=2025-26"
+    said = words_of(client_for("koordinator").get(address).text)
+    assert "Разницу считаем до округления." in said
+    assert "Работы разных лет отличаются" not in said

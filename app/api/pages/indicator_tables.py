@@ -1,8 +1,9 @@
 """Indicators as tables to take away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.api.exports import Table, Value
+from app.api.pages.column_words import has_facts
 from app.api.pages.formula_words import formula, rising_words
 from app.api.pages.indicator_views import (
     DIRECTIONS,
@@ -25,8 +26,13 @@ from app.domain.values import Figure, IndicatorValue
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.traces import Trace
 
-FACTS_ONLY = "ВПР показываем как факты: без уровней, индексов и порядка по величине. Школы идут по номеру."
+_FACTS_ONLY = "ВПР показываем как факты: без уровней, индексов и порядка по величине. Школы идут по номеру."
 LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."
+
+
+def facts_only(passports: Collection[Passport]) -> tuple[str, ...]:
+    """What is said of results that are only facts, where there are such."""
+    return (_FACTS_ONLY,) if has_facts(passports) else ()
 
 
 def values_table(place: Organisation, values: Sequence[PlaceValue], known: KnownOn | None = None) -> Table:
@@ -50,7 +56,7 @@ def values_table(place: Organisation, values: Sequence[PlaceValue], known: Known
             LIKELY,
             "Пусто у города: скрыто, мало человек, или города выше нет.",
             "Обе школы: до присоединения, суммы своих работ и работ школы, которая стала частью этой.",
-            FACTS_ONLY,
+            *facts_only([one.passport for one in values]),
         ),
     )  # fmt: skip
 
