@@ -1,7 +1,9 @@
 """Indicators of calendar years: counted from what is reported so, and named by their own year everywhere."""
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 
 from app.catalogues.variables import load_variables
@@ -25,7 +27,7 @@ def told(city: City, make: Make) -> None:
     """Two schools tell of 2024 and 2025: pupils, those with the internet, a reading room."""
     values = {
         1: {"2024": (80, 40, "да"), "2025": (100, 60, "да")},
-        2: {"2024": (200, 190, "нет"), "2025": (300, 300, "нет")},
+        2: {"2024": (200, 190, "да"), "2025": (300, 300, "нет")},
     }
     given = [
         Given(organisation=f"sch{number}", variable=variable, period=year, value=value)
@@ -194,3 +196,27 @@ def test_changes_of_what_schools_tell_say_how_the_difference_is_counted(
     said = words_of(client_for("koordinator").get(address).text)
     assert "Разницу считаем до округления." in said
     assert "Работы разных лет отличаются" not in said
+
+
+def test_one_school_s_answer_is_yes_or_no_in_movements_and_files(city: City, client_for: ClientFor) -> None:
+    client = client_for("koordinator")
+    moved = words_of(client.get(f"/indicators/se-2-4/movement?place={city.school(2).id}").text)
+    assert "Было «да», стало «нет»." in moved
+    assert "100,0" not in moved and "Знаменатель" not in moved
+    same = words_of(client.get(f"/indicators/se-2-4/movement?place={city.school(1).id}").text)
+    assert "Ответ тот же: «да»." in same
+    over = words_of(client.get(f"/indicators/se-2-4/movement?place={city.root.id}").text)
+    assert "−50,0 п. п." in over, "of the city it is a share of schools"
+    assert "= да" not in over
+    sheet = client.get(f"/organisations/{city.school(2).id}/indicators.csv").text
+    line = next(one for one in sheet.splitlines() if ";se-2-4;2025;" in one)
+    assert line.split(";")[3:8] == ["0", "1", "0", "нет", ""]
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/organisations/{city.school(2).id}/indicators.xlsx").content)
+    )
+    said = [str(one) for sheet in book for row in sheet.iter_rows(values_only=True) for one in row if one]
+    assert any("у города стоит доля школ с ответом «да», %" in one for one in said)
+    table = client.get(f"/organisations/{city.root.id}/indicators.csv?parameter=resources_december").text
+    assert ";нет" in next(one for one in table.splitlines() if one.startswith("Школа № 2;"))
+    trace = client.get(f"/indicators/se-2-4/value.csv?place={city.school(2).id}&year=2025").text
+    assert "Значение;нет" in trace

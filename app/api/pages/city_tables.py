@@ -4,7 +4,7 @@ from app.api.exports import Table, Value
 from app.api.pages.city_views import asked_words, incomplete_words, many_free
 from app.api.pages.column_words import ENOUGH, change_notes, has_results, missing_words
 from app.api.pages.indicator_tables import LIKELY, SUMS, facts_only, sums_of
-from app.api.pages.indicator_views import change_lines, other_year, own_mark, unit_of
+from app.api.pages.indicator_views import change_lines, in_file, other_year, own_mark, unit_of
 from app.domain.quality_model import Passport
 from app.domain.school_groups import number_of
 from app.use_cases.city import CityPicture
@@ -28,7 +28,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     )
     rows: list[list[Value]] = [
         [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
-         *(cell.figure.value if cell else None for cell in row.cells)]
+         *(in_file(cell.figure) if cell else None for cell in row.cells)]
         for row in grid.rows
     ]  # fmt: skip
     blank = [None] * (2 + len(facts))

@@ -95,6 +95,16 @@ def named(passport: Passport) -> str:
     return passport.name if tells else f"{passport.name}, {unit}"
 
 
+def is_answer(ratio: Figure | None) -> bool:
+    """Whether it is one school's yes or no, and no share of schools."""
+    return ratio is not None and ratio.unit is Unit.YES_NO and ratio.denominator == 1
+
+
+def in_file(ratio: Figure) -> str | float:
+    """What stands in a cell of a file: the number as it is, «да» or «нет» of one school's answer."""
+    return figure(ratio) if is_answer(ratio) else ratio.value
+
+
 def figure(ratio: Figure | None) -> str:
     """64,3 or 3,46; «9 из 14» of fewer than twenty people; «да» of one school's answer; a dash for nothing.
 
@@ -102,7 +112,7 @@ def figure(ratio: Figure | None) -> str:
     """
     if ratio is None:
         return DASH
-    if ratio.unit is Unit.YES_NO and ratio.denominator == 1:
+    if is_answer(ratio):
         return "да" if ratio.numerator else "нет"
     if ratio.is_small and ratio.counts_people:
         return f"{num(ratio.numerator)} из{NBSP}{num(ratio.denominator)}"
