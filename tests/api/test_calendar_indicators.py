@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from app.catalogues.variables import load_variables
+from app.domain.access import Role
 from app.domain.observation_plans import Given
 from app.domain.observations import Source, ValueKind
 from app.domain.reported_periods import PeriodOf
@@ -15,6 +16,7 @@ from app.use_cases.models_in_force import install_shipped
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import NOW, City, Make
+from tests.marked import add_facts
 
 ClientFor = Callable[[str], PageClient]
 ApiFor = Callable[[str], ApiClient]
@@ -220,3 +222,25 @@ def test_one_school_s_answer_is_yes_or_no_in_movements_and_files(city: City, cli
     assert ";нет" in next(one for one in table.splitlines() if one.startswith("Школа № 2;"))
     trace = client.get(f"/indicators/se-2-4/value.csv?place={city.school(2).id}&year=2025").text
     assert "Значение;нет" in trace
+
+
+def test_the_map_names_the_calendar_year_and_the_unit_of_a_share_of_schools(
+    make: Make, client_for: ClientFor
+) -> None:
+    region = make.organisation("municipality", code="other", name="Другой город")
+    given = []
+    for place, (name, answer) in enumerate((("Северный", "да"), ("Южный", "нет"))):
+        district = make.organisation("district", region, code=f"d{place}", name=name, short_name=name)
+        school = make.school(district, 301 + place)
+        add_facts(make, school, {"Широта": f"52,{3 + place}", "Долгота": f"48,{3 + place}"})
+        given.append(Given(organisation=school.code, variable="reading_room", period="2025", value=answer))
+    make.person(Role.COORDINATOR, region, "sosed")
+    who = make.actor("sosed")
+    with make.writing() as tx:
+        observations.record(tx, who, given, source=Source.FILE, reference=None, now=NOW)
+    make.compute()
+    address = f"/organisations/{region.id}?parameter=resources_december&year=2025-26&map=se-2-4"
+    said = words_of(client_for("sosed").get(address).text)
+    assert ", 2025 год. Больше — не лучше и не хуже." in said
+    assert "Северный: 1 школа, 100,0 %" in client_for("sosed").get(address).text.replace("\u00a0", " ")
+    assert "Южный 0,0 %" in said
