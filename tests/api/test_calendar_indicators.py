@@ -1,10 +1,13 @@
 """Indicators of calendar years: counted from what is reported so, and named by their own year everywhere."""
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 
 from app.catalogues.variables import load_variables
+from app.domain.access import Role
 from app.domain.observation_plans import Given
 from app.domain.observations import Source, ValueKind
 from app.domain.reported_periods import PeriodOf
@@ -13,6 +16,7 @@ from app.use_cases.models_in_force import install_shipped
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import NOW, City, Make
+from tests.marked import add_facts
 
 ClientFor = Callable[[str], PageClient]
 ApiFor = Callable[[str], ApiClient]
@@ -25,7 +29,7 @@ def told(city: City, make: Make) -> None:
     """Two schools tell of 2024 and 2025: pupils, those with the internet, a reading room."""
     values = {
         1: {"2024": (80, 40, "да"), "2025": (100, 60, "да")},
-        2: {"2024": (200, 190, "нет"), "2025": (300, 300, "нет")},
+        2: {"2024": (200, 190, "да"), "2025": (300, 300, "нет")},
     }
     given = [
         Given(organisation=f"sch{number}", variable=variable, period=year, value=value)
@@ -167,3 +171,76 @@ def test_of_many_indicators_one_criterion_is_shown_and_the_others_are_a_click_aw
     slip = client.get(f"{address}?parameter=people")
     assert slip.status_code == 422
     assert "В модели качества нет имени «people»." in words_of(slip.text)
+
+
+def test_no_data_is_never_said_as_the_answer_no(city: City, client_for: ClientFor) -> None:
+    address = f"/organisations/{city.root.id}?parameter=resources_december&year=2025-26"
+    said = words_of(client_for("koordinator").get(address).text)
+    assert "не сообщили: сведений ещё нет или считать не из чего" in said
+    assert "не писали" not in said, "nothing here is counted from works"
+    assert "школа ещё не сообщила" in said
+    assert "экзамены: ниже" not in said and "Показатели ВПР" not in said and "20 человек" not in said
+    page = words_of(client_for("zavuch").get(f"/organisations/{city.school(1).id}/indicators").text)
+    assert "не писали" not in page.lower()
+    assert "Работы разных лет" not in page
+
+
+def test_a_group_without_numbers_says_so_in_its_first_line(city: City, client_for: ClientFor) -> None:
+    address = f"/organisations/{city.root.id}?parameter=noko&year=2025-26"
+    said = words_of(client_for("koordinator").get(address).text)
+    assert "4 школы, показателей здесь пока нет." in said
+
+
+def test_changes_of_what_schools_tell_say_how_the_difference_is_counted(
+    city: City, client_for: ClientFor
+) -> None:
+    address = f"/organisations/{city.root.id}?parameter=resources_december&year=2025-26"
+    said = words_of(client_for("koordinator").get(address).text)
+    assert "Разницу считаем до округления." in said
+    assert "Работы разных лет отличаются" not in said
+
+
+def test_one_school_s_answer_is_yes_or_no_in_movements_and_files(city: City, client_for: ClientFor) -> None:
+    client = client_for("koordinator")
+    moved = words_of(client.get(f"/indicators/se-2-4/movement?place={city.school(2).id}").text)
+    assert "Было «да», стало «нет»." in moved
+    assert "100,0" not in moved and "Знаменатель" not in moved
+    same = words_of(client.get(f"/indicators/se-2-4/movement?place={city.school(1).id}").text)
+    assert "Ответ тот же: «да»." in same
+    over = words_of(client.get(f"/indicators/se-2-4/movement?place={city.root.id}").text)
+    assert "−50,0 п. п." in over, "of the city it is a share of schools"
+    assert "= да" not in over
+    sheet = client.get(f"/organisations/{city.school(2).id}/indicators.csv").text
+    line = next(one for one in sheet.splitlines() if ";se-2-4;2025;" in one)
+    assert line.split(";")[3:8] == ["0", "1", "0", "нет", ""]
+    book = openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/organisations/{city.school(2).id}/indicators.xlsx").content)
+    )
+    said = [str(one) for sheet in book for row in sheet.iter_rows(values_only=True) for one in row if one]
+    assert any("у города стоит доля школ с ответом «да», %" in one for one in said)
+    table = client.get(f"/organisations/{city.root.id}/indicators.csv?parameter=resources_december").text
+    assert ";нет" in next(one for one in table.splitlines() if one.startswith("Школа № 2;"))
+    trace = client.get(f"/indicators/se-2-4/value.csv?place={city.school(2).id}&year=2025").text
+    assert "Значение;нет" in trace
+
+
+def test_the_map_names_the_calendar_year_and_the_unit_of_a_share_of_schools(
+    make: Make, client_for: ClientFor
+) -> None:
+    region = make.organisation("municipality", code="other", name="Другой город")
+    given = []
+    for place, (name, answer) in enumerate((("Северный", "да"), ("Южный", "нет"))):
+        district = make.organisation("district", region, code=f"d{place}", name=name, short_name=name)
+        school = make.school(district, 301 + place)
+        add_facts(make, school, {"Широта": f"52,{3 + place}", "Долгота": f"48,{3 + place}"})
+        given.append(Given(organisation=school.code, variable="reading_room", period="2025", value=answer))
+    make.person(Role.COORDINATOR, region, "sosed")
+    who = make.actor("sosed")
+    with make.writing() as tx:
+        observations.record(tx, who, given, source=Source.FILE, reference=None, now=NOW)
+    make.compute()
+    address = f"/organisations/{region.id}?parameter=resources_december&year=2025-26&map=se-2-4"
+    said = words_of(client_for("sosed").get(address).text)
+    assert ", 2025 год. Больше — не лучше и не хуже." in said
+    assert "Северный: 1 школа, 100,0 %" in client_for("sosed").get(address).text.replace("\u00a0", " ")
+    assert "Южный 0,0 %" in said

@@ -122,6 +122,7 @@ def test_the_legend_says_that_a_tint_is_size_alone(page: tuple[PageClient, Organ
     assert "гуще цвет — число больше, не лучше и не хуже" in text
     beyond = words_of(client.get(f"/organisations/{root.id}?year=2030-31").text)
     assert "За этот год значений нет. Выберите другой год." in beyond
+    assert "показателей здесь пока нет" in beyond
     assert "Нет данных" not in beyond
 
 
@@ -151,3 +152,19 @@ def test_the_map_carries_the_numbers_of_the_chosen_indicator(
         assert "Больше — не лучше и не хуже" in words_of(figure)
     assert "map=vpr-rus-4-good#districts" in first.replace("&amp;", "&")
     assert client.get(address, params={"map": "нет такого"}).text.count("50,0\u00a0%</text>") == 1
+
+
+def test_a_single_silent_school_is_named_in_the_singular(
+    make: Make, client_for: Callable[[str], PageClient]
+) -> None:
+    root, schools = seven_schools(make)
+    paper = make.test("Математика", 5)
+    for one in schools[1:]:
+        add_marks(make, paper, one, good=40, n=80, root=root)
+    make.person(Role.COORDINATOR, root, "koordinator")
+    make.compute()
+    words = words_of(client_for("koordinator").get(f"/organisations/{root.id}").text)
+    assert "Нет данных от 1 школы: она названа ниже." in words
+    assert "не писали: работы не было или её ещё не загрузили" in words
+    assert "не сообщили" not in words
+    assert "школа ещё не загрузила" in words

@@ -147,3 +147,14 @@ def test_a_change_across_a_break_says_so(
     assert trace["broken"] is not None
     (listed,) = value_over_rest(api_for, "staff-category-change", organisation="sch1", period="2023/24")
     assert listed["broken"] == trace["broken"]["why"]
+
+
+def test_a_column_says_what_all_together_is(city: City, make: Make, client_for: ClientFor) -> None:
+    make.told(*SIZES, *STAFF)
+    address = f"/organisations/{city.root.id}?year=2025-26&parameter="
+    rooms = words_of(client_for("koordinator").get(f"{address}surroundings").text)
+    staff = words_of(client_for("koordinator").get(f"{address}staff").text)
+    assert "вместе: среднее" in rooms
+    assert "Все вместе считаем так. Среднее чисел школ: каждая школа весит одинаково." in rooms
+    assert "вместе: " not in staff.partition("Школы по номеру")[2].partition("Все вместе")[0]
+    assert "Сумма числителей делится на сумму знаменателей." in staff

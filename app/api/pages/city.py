@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 
 from app.api.pages import city_views as views
+from app.api.pages.column_words import change_notes
 from app.api.pages.indicator_views import WORDS, change_lines
 from app.api.pages.render import Addresses, render
 from app.catalogues.messages import sentence
@@ -111,7 +112,8 @@ def show_city(
         grid=grid, place=grid.place, lead=views.lead_of(picture),
         free_posts=views.free_posts_of(picture), many_free=views.many_free(picture),
         incomplete=views.incomplete_words(grid),
-        changes=change_lines(grid.changes), change_notes=views.CHANGE_NOTES, spreads=views.spread_lines(grid),
+        changes=change_lines(grid.changes), change_notes=change_notes(grid.changes),
+        spreads=views.spread_lines(grid),
         districts=districts, map=views.map_of(picture, districts, on_map), filters=_kept(request, grid),
         options=views.filter_options(grid), offers=views.offers(grid),
         addresses=_value_addresses(request, grid),

@@ -1,9 +1,11 @@
 """The picture of a place with schools as tables to take away."""
 
 from app.api.exports import Table, Value
-from app.api.pages.city_views import CHANGE_NOTES, asked_words, incomplete_words, many_free
-from app.api.pages.indicator_tables import FACTS_ONLY, LIKELY, SUMS, sums_of
-from app.api.pages.indicator_views import change_lines, other_year, own_mark, unit_of
+from app.api.pages.city_views import asked_words, incomplete_words, many_free
+from app.api.pages.column_words import ENOUGH, change_notes, has_results, missing_words
+from app.api.pages.indicator_tables import LIKELY, SUMS, facts_only, sums_of
+from app.api.pages.indicator_views import change_lines, in_file, other_year, own_mark, unit_of
+from app.domain.quality_model import Passport
 from app.domain.school_groups import number_of
 from app.use_cases.city import CityPicture
 from app.use_cases.indicator_grid import Column
@@ -16,6 +18,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     asked = asked_words(picture)
     kept = f"{title}. {asked}" if asked else title
     facts = grid.facts_asked
+    passports = [one.passport for one in grid.columns]
     owners = grid.owners
     headings = tuple(
         ", ".join(
@@ -25,7 +28,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     )
     rows: list[list[Value]] = [
         [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
-         *(cell.figure.value if cell else None for cell in row.cells)]
+         *(in_file(cell.figure) if cell else None for cell in row.cells)]
         for row in grid.rows
     ]  # fmt: skip
     blank = [None] * (2 + len(facts))
@@ -37,9 +40,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
         title=kept,
         headings=("Школа", "Район", "Вид", *facts, *headings),
         rows=rows,
-        notes=tuple(
-            filter(None, ("Пусто: не писали или ещё не загрузили.", incomplete_words(grid), FACTS_ONLY))
-        ),
+        notes=tuple(filter(None, (*_empty(passports), incomplete_words(grid), *facts_only(passports)))),
     )
     long = Table(
         name="Числа",
@@ -76,11 +77,15 @@ def city_tables(picture: CityPicture) -> list[Table]:
             ]
             for one, line in zip(grid.changes, change_lines(grid.changes), strict=True)
         ],
-        notes=CHANGE_NOTES,
+        notes=change_notes(grid.changes),
     )
     return [
         wide, long, changed, *_spreads(picture, kept), *_districts(picture, kept), *_free_posts(picture, kept)
     ]  # fmt: skip
+
+
+def _empty(passports: list[Passport]) -> list[str]:
+    return [f"Пусто: {words}." for words in missing_words(passports)]
 
 
 def _unit(column: Column) -> str:
@@ -116,6 +121,7 @@ def _fact(value: str | None) -> Value:
 
 
 def _spreads(picture: CityPicture, title: str) -> list[Table]:
+    passports = [one.passport for one in picture.grid.columns if one.spread]
     rows: list[list[Value]] = [
         [one.passport.name, found.n, found.low, found.quarter, found.middle, found.three_quarters, found.high]
         for one in picture.grid.columns
@@ -130,7 +136,7 @@ def _spreads(picture: CityPicture, title: str) -> list[Table]:
             headings=("Показатель", "Школ", "Наименьшее", "Четверть ниже", "Середина", "Четверть выше",
                       "Наибольшее"),
             rows=rows,
-            notes=("Школы, где не меньше 20 работ.", FACTS_ONLY),
+            notes=(*((ENOUGH,) if has_results(passports) else ()), *facts_only(passports)),
         )
     ]  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import cos, radians
 
 from app.api.pages.formats import DASH, NBSP, dec, num, pct, plural
-from app.api.pages.indicator_views import DIGITS, PARAMETERS, figure
+from app.api.pages.indicator_views import DIGITS, PARAMETERS, beside_answer, with_sign
 from app.domain.comparisons import Verdict
 from app.domain.quality_model import Passport, Unit
 from app.domain.school_groups import Range
@@ -19,12 +19,6 @@ _FARTHEST = 48  # farther away a name would stand among the schools of another d
 _SCALES = {Unit.PERCENT: 100.0, Unit.MARK: 5.0}  # ends of the axis; else it ends where the schools do
 _NAMED = 4  # indicators in a sentence
 ALL = "all"  # of the choice of indicators
-CHANGE_NOTES = (
-    "Все школы вместе, без фильтров.",
-    "Работы разных лет отличаются: разница бывает и от самих заданий.",
-    "О случае не судим там, где не хранится разброс: в средних отметках, в долях баллов, в долях "
-    "по нескольким работам одного ученика.",
-)
 
 
 def lead_of(picture: CityPicture) -> tuple[str, ...]:
@@ -36,7 +30,8 @@ def lead_of(picture: CityPicture) -> tuple[str, ...]:
     if any(one.contrast for one in grid.changes):  # of a full count nothing is said about chance
         lines.append(_moved(grid))
     if grid.silent:
-        lines.append(f"Нет данных от {plural(len(grid.silent), 'школы', 'школ', 'школ')}: они названы ниже.")
+        named = "она названа" if len(grid.silent) == 1 else "они названы"
+        lines.append(f"Нет данных от {plural(len(grid.silent), 'школы', 'школ', 'школ')}: {named} ниже.")
     return tuple(lines)
 
 
@@ -58,6 +53,8 @@ def _counted(grid: Grid) -> str:
     shown = plural(n, "школа", "школы", "школ")
     if grid.is_filtered:
         shown += f" из{NBSP}{num(grid.n_schools)}"
+    if not grid.columns:
+        return f"{grid.academic_year} учебный год: {shown}, показателей здесь пока нет."
     counted = plural(len(grid.columns), "показатель", "показателя", "показателей")
     if grid.n_others:
         counted += f" из{NBSP}{num(len(grid.columns) + grid.n_others)}"
@@ -214,6 +211,7 @@ class DistrictsLine:
 
     passport: Passport
     column: int  # of the grid
+    period: str  # of its numbers
     whole: str
     figures: tuple[str, ...]
     is_formula: bool  # it does not add up from schools
@@ -227,8 +225,9 @@ def district_lines(picture: CityPicture) -> tuple[DistrictsLine, ...]:
         DistrictsLine(
             passport=column.passport,
             column=at,
-            whole=figure(column.shown),
-            figures=tuple(figure(line.figures[at]) for line in picture.districts),
+            period=column.whole.period,
+            whole=beside_answer(column.shown),
+            figures=tuple(beside_answer(line.figures[at]) for line in picture.districts),
             is_formula=column.whole.amount is not None,
         )
         for at, column in enumerate(picture.grid.columns)
@@ -319,11 +318,10 @@ def _district_values(picture: CityPicture, shown: DistrictsLine | None) -> dict[
     """«45,7 %» by the name of the district; nothing of one without a number."""
     if shown is None:
         return {}
-    unit = f"{NBSP}%" if shown.passport.unit is Unit.PERCENT else ""
     return {
-        line.district.short_name: f"{said}{unit}"
-        for line, said in zip(picture.districts, shown.figures, strict=True)
-        if said != DASH
+        line.district.short_name: with_sign(found)
+        for line in picture.districts
+        if (found := line.figures[shown.column])
     }
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.api.pages.column_words import absent
 from app.api.pages.formats import NBSP, num, plural
-from app.api.pages.indicator_views import PARAMETERS, absent, figure, heading, likely, named, unit_of
+from app.api.pages.indicator_views import PARAMETERS, figure, heading, likely, named, unit_of
 from app.domain.assessments import NotMeasured
 from app.domain.crosstabs import (
     MOST_DRAWN,

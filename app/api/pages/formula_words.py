@@ -109,6 +109,14 @@ def rising_words(model: QualityModel, passport: Passport) -> str:
     if rule.weight_by is not None:
         weight = in_words(rule.weight_by, lambda leaf, _: _variable(model, leaf))  # type: ignore[arg-type]
         return f"среднее чисел школ, каждая весит столько, сколько в ней: {weight}"
+    return rising_in_short(passport)
+
+
+def rising_in_short(passport: Passport) -> str:
+    """The same without the words of the weights."""
+    rule = passport.rule
+    if rule.weight_by is not None:
+        return "среднее чисел школ с весами из паспорта"
     if rule.parts is Parts.CHILDREN:
         return "среднее чисел того, что стоит прямо под местом"
     if rule.kind is not Aggregation.RATIO_OF_SUMS:

@@ -1,8 +1,9 @@
 """Indicators as tables to take away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.api.exports import Table, Value
+from app.api.pages.column_words import has_facts
 from app.api.pages.formula_words import formula, rising_words
 from app.api.pages.indicator_views import (
     DIRECTIONS,
@@ -10,6 +11,8 @@ from app.api.pages.indicator_views import (
     break_words,
     covered,
     filled_formula,
+    in_file,
+    is_answer,
     known_words,
     own_mark,
     silence_words,
@@ -25,8 +28,14 @@ from app.domain.values import Figure, IndicatorValue
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.traces import Trace
 
-FACTS_ONLY = "ВПР показываем как факты: без уровней, индексов и порядка по величине. Школы идут по номеру."
+_FACTS_ONLY = "ВПР показываем как факты: без уровней, индексов и порядка по величине. Школы идут по номеру."
+_BESIDE_ANSWERS = "Рядом с «да» и «нет» школы у города стоит доля школ с ответом «да», %."
 LIKELY = "Вероятно от и до: интервал Уилсона, 95 %."
+
+
+def facts_only(passports: Collection[Passport]) -> tuple[str, ...]:
+    """What is said of results that are only facts, where there are such."""
+    return (_FACTS_ONLY,) if has_facts(passports) else ()
 
 
 def values_table(place: Organisation, values: Sequence[PlaceValue], known: KnownOn | None = None) -> Table:
@@ -50,7 +59,8 @@ def values_table(place: Organisation, values: Sequence[PlaceValue], known: Known
             LIKELY,
             "Пусто у города: скрыто, мало человек, или города выше нет.",
             "Обе школы: до присоединения, суммы своих работ и работ школы, которая стала частью этой.",
-            FACTS_ONLY,
+            *((_BESIDE_ANSWERS,) if any(is_answer(one.own.figure) for one in values if one.own) else ()),
+            *facts_only([one.passport for one in values]),
         ),
     )  # fmt: skip
 
@@ -79,7 +89,10 @@ def trace_tables(trace: Trace) -> list[Table]:
         *variables,
         ["Числитель", trace.now.numerator if trace.now else None],
         ["Знаменатель", trace.now.denominator if trace.now else None],
-        [f"Значение, {unit_of(trace.passport)}", trace.now.value if trace.now else None],
+        [
+            "Значение" if is_answer(trace.now) else f"Значение, {unit_of(trace.passport)}",
+            in_file(trace.now) if trace.now else None,
+        ],
         ["Что стоит в формуле", filled_formula(trace) or None],
         ["Как складываем", rising_words(trace.model, trace.passport)],
         ["Уровень", worth(trace.value, trace.passport) or None],
@@ -161,7 +174,7 @@ SUMS = ("Числитель", "Знаменатель", "Работ", "Знач�
 def sums_of(ratio: Figure) -> list[Value]:
     interval = ratio.interval
     return [
-        ratio.numerator, ratio.denominator, ratio.n, ratio.value,
+        ratio.numerator, ratio.denominator, ratio.n, in_file(ratio),
         interval.low_pct if interval else None, interval.high_pct if interval else None,
     ]  # fmt: skip
 
@@ -169,4 +182,4 @@ def sums_of(ratio: Figure) -> list[Value]:
 def _short(ratio: Figure | None) -> list[Value]:
     if ratio is None:
         return [None, None, None, None]
-    return [ratio.numerator, ratio.denominator, ratio.n, ratio.value]
+    return [ratio.numerator, ratio.denominator, ratio.n, in_file(ratio)]

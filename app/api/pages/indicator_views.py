@@ -4,6 +4,8 @@ from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 
 from app.api.pages.break_words import REFUSED, broken_words, dated_words
+from app.api.pages.column_words import WORDS as COLUMN_WORDS
+from app.api.pages.column_words import absent
 from app.api.pages.formats import DASH, NBSP, day, dec, long_day, num, pct, plural, signed, span
 from app.api.pages.formula_words import (
     coverage_words,
@@ -93,6 +95,16 @@ def named(passport: Passport) -> str:
     return passport.name if tells else f"{passport.name}, {unit}"
 
 
+def is_answer(ratio: Figure | None) -> bool:
+    """Whether it is one school's yes or no, and no share of schools."""
+    return ratio is not None and ratio.unit is Unit.YES_NO and ratio.denominator == 1
+
+
+def in_file(ratio: Figure) -> str | float:
+    """What stands in a cell of a file: the number as it is, «да» or «нет» of one school's answer."""
+    return figure(ratio) if is_answer(ratio) else ratio.value
+
+
 def figure(ratio: Figure | None) -> str:
     """64,3 or 3,46; «9 из 14» of fewer than twenty people; «да» of one school's answer; a dash for nothing.
 
@@ -100,7 +112,7 @@ def figure(ratio: Figure | None) -> str:
     """
     if ratio is None:
         return DASH
-    if ratio.unit is Unit.YES_NO and ratio.denominator == 1:
+    if is_answer(ratio):
         return "да" if ratio.numerator else "нет"
     if ratio.is_small and ratio.counts_people:
         return f"{num(ratio.numerator)} из{NBSP}{num(ratio.denominator)}"
@@ -119,8 +131,14 @@ def with_unit(ratio: Figure | None) -> str:
 
 def beside_answer(ratio: Figure | None) -> str:
     """The same as `figure`, but «49,4 %» of schools beside one school's yes or no, which has no unit."""
-    is_share = ratio is not None and ratio.unit is Unit.YES_NO
-    return pct(ratio.value) if ratio is not None and is_share else figure(ratio)
+    return with_sign(ratio) if ratio is not None and ratio.unit is Unit.YES_NO else figure(ratio)
+
+
+def with_sign(ratio: Figure | None) -> str:
+    """«45,7 %», «9 из 14» of few people, 3,46: of a place with schools, where no heading tells the unit."""
+    if ratio is not None and ratio.unit.is_share and not (ratio.is_small and ratio.counts_people):
+        return pct(ratio.value)
+    return figure(ratio)
 
 
 def year_words(period: str) -> str:
@@ -148,11 +166,6 @@ def covered(coverage: Coverage) -> str:
     verb = word_for(coverage.reported, "ответила", "ответили", "ответили")
     said = f"{verb} {num(coverage.reported)} из{NBSP}{plural(coverage.expected, 'школы', 'школ', 'школ')}"
     return said if coverage.is_whole else f"неполно, {said}"
-
-
-def absent(passport: Passport) -> str:
-    """Why there is no number."""
-    return "ещё не сообщили" if passport.is_reported else "не писали или ещё не загрузили"
 
 
 def known_words(known: KnownOn | None) -> str:
@@ -336,6 +349,7 @@ def break_words(value: PlaceValue | None) -> str:
 
 
 WORDS = {
+    **COLUMN_WORDS,
     "cited": cited,
     "parameters": PARAMETERS,
     "unit_of": unit_of,
@@ -357,7 +371,6 @@ WORDS = {
     "covered": covered,
     "known_words": known_words,
     "tests_taken": tests_taken,
-    "absent": absent,
     "silence_words": silence_words,
     "told": told,
     "formula": formula,

@@ -13,6 +13,8 @@ from app.api.pages.indicator_views import (
     change_words,
     difference_words,
     figure,
+    in_file,
+    is_answer,
     named,
     unit_of,
     with_unit,
@@ -49,7 +51,10 @@ def lead(picture: MovementPicture) -> tuple[str, ...]:
     changed = picture.changed
     if changed is None:
         return (first, "За один из этих лет числа нет: сравнивать не с чем.")
-    if not changed.is_seen:
+    if is_answer(changed.before) and is_answer(changed.now):
+        before, now = figure(changed.before), figure(changed.now)
+        said = f"Было «{before}», стало «{now}»." if before != now else f"Ответ тот же: «{now}»."
+    elif not changed.is_seen:
         said = f"Число почти то же: было {with_unit(changed.before)}, стало {with_unit(changed.now)}."
     else:
         difference = difference_words(changed.difference or 0.0, picture.passport.unit)
@@ -135,7 +140,7 @@ def summed(ratio: Figure | None) -> str:
     """«49 ÷ 94 = 52,1»; of few people «9 из 14»."""
     if ratio is None:
         return ""
-    if ratio.is_small and ratio.counts_people:
+    if is_answer(ratio) or (ratio.is_small and ratio.counts_people):
         return figure(ratio)
     return f"{num(ratio.numerator)} ÷ {num(ratio.denominator)} = {figure(ratio)}"
 
@@ -208,7 +213,7 @@ def _sums(picture: MovementPicture, movement: Movement[Piece]) -> Sequence[list[
 
 
 def _terms(ratio: Figure | None) -> list[Value]:
-    return [ratio.numerator, ratio.denominator, ratio.value] if ratio else [None, None, None]
+    return [ratio.numerator, ratio.denominator, in_file(ratio)] if ratio else [None, None, None]
 
 
 def options(years: Sequence[str]) -> list[tuple[str, str]]:
@@ -216,4 +221,4 @@ def options(years: Sequence[str]) -> list[tuple[str, str]]:
     return [(year, year) for year in years]
 
 
-WORDS = {"cited": cited, "summed": summed, "unit_of": unit_of, "options": options}
+WORDS = {"cited": cited, "summed": summed, "is_answer": is_answer, "unit_of": unit_of, "options": options}
