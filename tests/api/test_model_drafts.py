@@ -221,10 +221,12 @@ def test_the_names_for_a_formula_are_listed_with_words_and_units(
     coordinator.post("/models/universal/1/next")
     page = coordinator.get(CLASS_SIZE).text
     assert 'data-put="pupils_by_level{level=primary}"' in page and 'data-put="@staff-young"' in page
-    assert "pupils_total Учеников, человек" in words_of(page)
+    assert "pupils_total Учеников, человек, учебный год" in words_of(page)
+    assert re.search(r"staff_average Педагогов, [^_]*календарный год", words_of(page))
     said = api_for("zavuch").get("/models/universal/1/formula-names").json()["items"]
     found = {one["text"]: one for one in said}
     assert found["n_marked"]["kind"] == "results" and found["@staff-pupils"]["unit"] == "на педагога"
+    assert (found["pupils_total"]["year"], found["staff_average"]["year"]) == ("year", "calendar_year")
     assert found["pupils_by_level{level=basic}"]["words"] == "Учеников по уровням, основное общее"
 
 
