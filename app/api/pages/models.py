@@ -55,9 +55,10 @@ def compare_models(
 @router.get("/models/{code}/{version}", name="show_model")
 def show_model(
     request: Request, tx: OpenRead, actor: CurrentActor, code: str, version: Version,
-    saved: Annotated[str, Query(max_length=80)] = "",
+    saved: Annotated[str, Query(max_length=80)] = "", moved: Annotated[str, Query(max_length=80)] = "",
+    gone: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:  # fmt: skip
-    return _version(request, tx, actor, code, version, saved=saved)
+    return _version(request, tx, actor, code, version, saved=saved, moved=moved, gone=gone)
 
 
 @router.get("/models/{code}/{version}/package", name="take_model")
@@ -117,10 +118,11 @@ def _list(request: Request, tx: Tx, actor: Actor, refusal: Refusal | None = None
 
 def _version(
     request: Request, tx: Tx, actor: Actor, code: str, version: int, refusal: Refusal | None = None, *,
-    on: str = "", saved: str = "",
+    on: str = "", saved: str = "", moved: str = "", gone: str = "",
 ) -> Response:  # fmt: skip
     return render(
         request, "models/version.html", status=422 if refusal else 200,
-        picture=models.show_version(tx, actor, code, version), on=on, saved=saved, w=WORDS,
+        picture=models.show_version(tx, actor, code, version), on=on, saved=saved, moved=moved, gone=gone,
+        w=WORDS,
         error=sentence(refusal.code, refusal.facts) if refusal else None,
     )  # fmt: skip
