@@ -89,7 +89,7 @@ def test_a_formula_of_results_among_reports_is_told_what_it_lacks(city: City, cl
     coordinator.post("/models/universal/1/next")
     typed = {**MATH, "formula": "share(m4, n_marked)", "seen": 1}
     told = words_of(coordinator.post("/models/universal/2/indicators/staff-highest", typed).text)
-    assert "в показателе нет строк: people, takes. Заполните «Какие работы» (takes)" in told
+    assert "не сказано, каких. Заполните «Какие работы» (takes) и «Кого считаем» (people)" in told
 
 
 def test_a_benchmark_is_typed_as_people_write_it_and_taken_away(city: City, client_for: ClientFor) -> None:

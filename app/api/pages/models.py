@@ -12,7 +12,7 @@ from app.api.pages.model_views import WORDS
 from app.api.pages.render import go_to, render
 from app.catalogues.messages import sentence
 from app.domain.access import Actor
-from app.domain.clock import day_from
+from app.domain.clock import day_from, day_of, next_first_of_september
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.model_versions import reference
 from app.use_cases import Tx, model_comparisons, models
@@ -91,7 +91,8 @@ def publish_model(
     version: Version, on: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:  # fmt: skip
     try:
-        models.publish(tx, actor, code, version, on=day_from(on), seen=seen, now=now)
+        day = day_from(on, example=next_first_of_september(day_of(now)))
+        models.publish(tx, actor, code, version, on=day, seen=seen, now=now)
     except (Invalid, Conflict) as refusal:
         return _version(request, tx, actor, code, version, refusal, on=on)
     return go_to(request, "show_model", code=code, version=version)
