@@ -10,7 +10,7 @@ from app.catalogues.model_changes import change_words
 from app.catalogues.models import CheckedPackage, decoded
 from app.cli.parts import As, Format, Shape, acting, ready, refusals
 from app.domain.access import Actor
-from app.domain.clock import day_from
+from app.domain.clock import day_from, day_of, next_first_of_september
 from app.domain.errors import Invalid
 from app.domain.model_versions import ModelVersion, State, reference
 from app.use_cases import Tx, model_comparisons, models
@@ -111,7 +111,7 @@ def publish(
     """Publish a draft from a day on. What is published never changes."""
     with refusals():
         parts, wanted = ready(), reference(version)
-        day = day_from(on)
+        day = day_from(on, example=next_first_of_september(day_of(parts.now())))
         with parts.database.writing() as tx:
             actor = acting(tx, login)
             seen = models.get(tx, actor, wanted.code, wanted.version).seen

@@ -8,6 +8,7 @@ from app.domain.errors import Invalid
 
 _AS_PEOPLE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
 _AS_BROWSERS = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
+_EXAMPLE = date(2026, 9, 1)  # where any day will do
 LOCAL = ZoneInfo("Europe/Moscow")
 
 
@@ -21,12 +22,21 @@ def on_day(moment: datetime, day: date) -> datetime:
     return datetime.combine(day, moment.astimezone(LOCAL).time(), LOCAL).astimezone(UTC)
 
 
-def day_from(text: str) -> date:
-    """The day that people write as 01.09.2026 and browsers as 2026-09-01; Invalid `day.unclear`."""
+def next_first_of_september(today: date) -> date:
+    """The first 1 September after a day: an example of a day to come."""
+    this_year = date(today.year, 9, 1)
+    return this_year if this_year > today else date(today.year + 1, 9, 1)
+
+
+def day_from(text: str, *, example: date = _EXAMPLE) -> date:
+    """The day that people write as 01.09.2026 and browsers as 2026-09-01; Invalid `day.unclear`.
+
+    The refusal shows the example.
+    """
     found = _AS_PEOPLE.fullmatch(text.strip()) or _AS_BROWSERS.fullmatch(text.strip())
     try:
         if found is None:
             raise ValueError(text)
         return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError as error:
-        raise Invalid("day.unclear", value=text[:20]) from error
+        raise Invalid("day.unclear", value=text[:20], example=f"{example:%d.%m.%Y}") from error

@@ -1,16 +1,17 @@
 """What the formula of an indicator may name, as its author picks it from a list."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 
 from app.domain.formulas.tree import Selector, Variable, indicator_key, key_of
+from app.domain.model_periods import YEAR_KINDS
 from app.domain.observations import Dimension
 from app.domain.observations import Unit as ReportedUnit
 from app.domain.observations import Variable as Reported
+from app.domain.periods import PeriodKind
 from app.domain.quality_model import QualityModel, Unit
-from app.domain.reported_periods import PeriodOf
 
 MOST_CELLS = 60  # of one variable: subjects by grades would be hundreds of lines that nobody reads
 
@@ -32,18 +33,21 @@ class FormulaName:
     words: str
     unit: ReportedUnit | Unit | None = None  # None: a count of works
     unit_words: str = ""
+    year: PeriodKind = PeriodKind.YEAR  # years of two kinds do not mix in a formula
 
 
 def formula_names(model: QualityModel, reported: Mapping[str, Reported]) -> tuple[FormulaName, ...]:
-    """What schools report of academic years with each breakdown, columns of results, other indicators."""
+    """What schools report of years with each breakdown, columns of results, other indicators."""
     return (*_reported(reported), *_of_model(model))
 
 
 def _reported(reported: Mapping[str, Reported]) -> Iterator[FormulaName]:
     for one in reported.values():
-        if one.period is not PeriodOf.ACADEMIC_YEAR:  # numbers of other periods are not put together
+        year = YEAR_KINDS.get(one.period)
+        if year is None:  # a month or a day: indicators are of years
             continue
-        yield FormulaName(text=one.code, kind=NameKind.REPORTED, words=one.name, unit=one.unit)
+        whole = FormulaName(text=one.code, kind=NameKind.REPORTED, words=one.name, unit=one.unit, year=year)
+        yield whole
         cells = product(*(each.values.items() for each in one.dimensions)) if one.dimensions else ()
         for _, cell in zip(range(MOST_CELLS), cells, strict=False):
             selectors = tuple(
@@ -52,7 +56,7 @@ def _reported(reported: Mapping[str, Reported]) -> Iterator[FormulaName]:
             )
             words = ", ".join((one.name, *(said for _, said in cell)))
             text = key_of(Variable(code=one.code, selectors=selectors))
-            yield FormulaName(text=text, kind=NameKind.REPORTED, words=words, unit=one.unit)
+            yield replace(whole, text=text, words=words)
 
 
 def _of_model(model: QualityModel) -> Iterator[FormulaName]:
@@ -66,6 +70,7 @@ def _of_model(model: QualityModel) -> Iterator[FormulaName]:
             words=passport.name,
             unit=passport.unit,
             unit_words=passport.unit_words,
+            year=passport.period_kind,
         )
 
 

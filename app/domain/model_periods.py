@@ -10,7 +10,7 @@ from app.domain.observations import Variable as Reported
 from app.domain.periods import PeriodKind
 from app.domain.reported_periods import PeriodOf
 
-_KINDS = {
+YEAR_KINDS = {
     PeriodOf.ACADEMIC_YEAR: PeriodKind.YEAR,
     PeriodOf.CALENDAR_YEAR: PeriodKind.CALENDAR_YEAR,
 }
@@ -50,9 +50,9 @@ class YearKinds:
         for one in waiting:  # grows while it is read
             if isinstance(one, Variable):
                 told = self.reported.get(one.code)
-                if told is not None and told.period not in _KINDS:
+                if told is not None and told.period not in YEAR_KINDS:
                     raise FormulaError("model.formula_period_not_year", leaf.span, value=key_of(leaf))
-                return _KINDS[told.period] if told else PeriodKind.YEAR
+                return YEAR_KINDS[told.period] if told else PeriodKind.YEAR
             tree = self.trees.get(one.code)
             inner = [each for each, _ in leaves(tree)] if tree is not None else []
             waiting += [each for each in inner if key_of(each) not in seen]

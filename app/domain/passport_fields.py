@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import isfinite
 
+from app.domain.quality_model import Passport
+
 _BETWEEN = "|"  # an act and its clause in one field
 
 
@@ -112,6 +114,25 @@ def fields_of(item: Mapping[str, object]) -> PassportFields:
         basis=tuple(_ground_text(one) for one in _list(item.get("basis"))),
         to_check="\n".join(_texts(item.get("to_check"))),
     )
+
+
+def taken_over(given: PassportFields, neighbour: Passport | None) -> PassportFields:
+    """With the formal fields of a neighbour wherever nothing stands yet, so that a formula can be tried."""
+    if neighbour is None:
+        return given
+    theirs = PassportFields(
+        source=neighbour.source,
+        frequency=neighbour.frequency,
+        responsible=neighbour.responsible,
+        segments=tuple(one.value for one in neighbour.segments),
+        basis=tuple(ground_text(one.act, one.clause) for one in neighbour.basis),
+        legal_basis="" if neighbour.basis else neighbour.legal_basis,
+    )
+    names = ("source", "frequency", "responsible", "segments", "basis", "legal_basis")
+    empty = {name: getattr(theirs, name) for name in names if not getattr(given, name)}
+    if given.basis or given.legal_basis:
+        empty |= {"basis": given.basis, "legal_basis": given.legal_basis}
+    return replace(given, **empty)
 
 
 def item_of(given: PassportFields) -> dict[str, object]:

@@ -17,7 +17,7 @@ from app.domain.engine.scales import Direction, Scale
 from app.domain.errors import Invalid, NotFound
 from app.domain.formulas.dependencies import leaves
 from app.domain.formulas.printing import printed
-from app.domain.formulas.tree import Node, key_of
+from app.domain.formulas.tree import Indicator, Node, key_of
 from app.domain.formulas.tree import Variable as Leaf
 from app.domain.periods import PeriodKind, whole_year, year_beside
 
@@ -301,6 +301,14 @@ class QualityModel:
         return tuple(
             one for branch in self.branches for criterion in branch.criteria for one in criterion.passports
         )
+
+    def standing_on(self, code: str) -> list[Passport]:
+        """Indicators whose formulas name this one, this year's or the last one's."""
+        return [
+            one
+            for one in self.passports
+            if any(isinstance(leaf, Indicator) and leaf.code == code for leaf, _ in leaves(one.tree))
+        ]
 
     def get(self, code: str) -> Passport:
         """The passport with this code; NotFound when there is none."""

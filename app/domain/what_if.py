@@ -68,6 +68,11 @@ class IndicatorChange:
     schools: tuple[SchoolChange, ...]
 
     @property
+    def is_in_both(self) -> bool:
+        """Whether it can change at all: what stands in one version alone appears or goes."""
+        return not (self.is_new or self.is_gone)
+
+    @property
     def moves(self) -> list[tuple[Level, Level, int]]:
         """From which level to which, and how many schools."""
         counted = Counter(one.levels for one in self.schools if one.is_level)
@@ -85,17 +90,40 @@ class WhatIf:
 
     @property
     def with_other_level(self) -> frozenset[int]:
-        """Schools with another level of any indicator."""
+        """Schools with another level of any indicator of both versions."""
         return frozenset(
-            each.organisation_id for one in self.indicators for each in one.schools if each.is_level
+            each.organisation_id
+            for one in self.indicators
+            if one.is_in_both
+            for each in one.schools
+            if each.is_level
         )
 
     @property
     def with_other_value(self) -> frozenset[int]:
-        """Schools with another number of any indicator."""
+        """Schools with another number of any indicator of both versions."""
         return frozenset(
-            each.organisation_id for one in self.indicators for each in one.schools if each.is_value
+            each.organisation_id
+            for one in self.indicators
+            if one.is_in_both
+            for each in one.schools
+            if each.is_value
         )
+
+    @property
+    def new(self) -> tuple[IndicatorChange, ...]:
+        """Indicators of the draft alone."""
+        return tuple(one for one in self.indicators if one.is_new)
+
+    @property
+    def gone(self) -> tuple[IndicatorChange, ...]:
+        """Indicators that the draft lacks."""
+        return tuple(one for one in self.indicators if one.is_gone)
+
+
+def schools_of(changes: Iterable[IndicatorChange]) -> frozenset[int]:
+    """Schools that any of the changes is about."""
+    return frozenset(each.organisation_id for one in changes for each in one.schools)
 
 
 def what_if(

@@ -18,7 +18,7 @@ from app.domain.formula_names import FormulaName, formula_names
 from app.domain.model_diffs import indicators_of
 from app.domain.model_versions import ModelVersion, State
 from app.domain.organisations import SCHOOL, Organisation
-from app.domain.passport_fields import PassportFields, fields_of
+from app.domain.passport_fields import PassportFields, fields_of, taken_over
 from app.domain.quality_model import Branch, Passport
 from app.use_cases.model_comparisons import Told, values_at
 from app.use_cases.models import take_in
@@ -49,6 +49,7 @@ class Editing:
     parameter: str
     criterion: str
     fields: PassportFields
+    neighbour: Passport | None  # from which a new one took its source, frequency, people and grounds
     branches: tuple[Branch, ...]
     names: tuple[FormulaName, ...]
     acts: tuple[Act, ...]
@@ -89,6 +90,7 @@ def edit(tx: Tx, actor: Actor, spot: Spot) -> Editing:
         parameter=parameter,
         criterion=criterion,
         fields=_begun(package, spot),
+        neighbour=None if spot.indicator is not None else _neighbour(package, spot),
         branches=package.model.branches,
         names=formula_names(package.model, known.reported),
         acts=tuple(known.acts),
@@ -154,12 +156,16 @@ def move(tx: Tx, actor: Actor, spot: Spot, *, to: str, seen: int, now: datetime)
     _keep(tx, actor, package, moved, seen=seen, now=now)
 
 
-def remove(tx: Tx, actor: Actor, spot: Spot, *, seen: int, now: datetime) -> None:
-    """The indicator leaves the draft; Invalid where another formula names it."""
+def remove(tx: Tx, actor: Actor, spot: Spot, *, seen: int, now: datetime) -> str:
+    """The name of the indicator, which leaves the draft; Conflict where another formula names it."""
     require(actor, Action.DRAFT_MODELS)
     _, package = _draft(tx, actor, spot.code, spot.version)
-    left = model_edits.without_indicator(package.given, spot.indicator or "")
+    gone = spot.indicator or ""
+    if above := next(iter(package.model.standing_on(gone)), None):
+        raise Conflict("model.stood_on", name=above.name)
+    left = model_edits.without_indicator(package.given, gone)
     _keep(tx, actor, package, left, seen=seen, now=now)
+    return package.model.get(gone).name
 
 
 def add_criterion(
@@ -217,7 +223,18 @@ def _place(package: CheckedPackage, spot: Spot) -> tuple[str, str]:
 def _begun(package: CheckedPackage, spot: Spot) -> PassportFields:
     if spot.indicator is not None:
         return fields_of(indicators_of(package.given)[spot.indicator])
-    return model_edits.shared_fields(package.given, str(spot.criterion))
+    return taken_over(
+        model_edits.shared_fields(package.given, str(spot.criterion)), _neighbour(package, spot)
+    )
+
+
+def _neighbour(package: CheckedPackage, spot: Spot) -> Passport | None:
+    """Whose formal fields a new indicator begins with: the first of its criterion, or of the parameter."""
+    for branch in package.model.branches:
+        if any(one.code == spot.criterion for one in branch.criteria):
+            own_first = sorted(branch.criteria, key=lambda one: one.code != spot.criterion)
+            return next((passport for one in own_first for passport in one.passports), None)
+    return None
 
 
 def _written(package: CheckedPackage, spot: Spot, typed: Typed) -> tuple[dict[str, object], str]:

@@ -11,12 +11,13 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.errors import Conflict, Invalid
 from app.domain.model_versions import Content, ModelVersion, State
-from app.domain.organisations import SCHOOL, Organisation
+from app.domain.organisations import Organisation
 from app.domain.periods import whole_year
 from app.domain.quality_model import QualityModel
 from app.domain.what_if import WhatIf, what_if
 from app.use_cases.as_known import sources_under, values_from
 from app.use_cases.models_in_force import model_in_force, model_of, package_at
+from app.use_cases.schools_there import schools_there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,10 @@ class Tried:
 def try_on_schools(
     tx: Tx, actor: Actor, code: str, version: int, *, academic_year: str | None = None, now: datetime
 ) -> Tried:
-    """The draft beside the model in force; an overlay beside the version that it stands on."""
+    """The draft beside the model in force; an overlay beside the version that it stands on.
+
+    Of the schools that worked in the year: one closed by then is not counted.
+    """
     require(actor, Action.DRAFT_MODELS)
     draft = store.get(tx, code, version, seen_by=actor).version
     if draft.state is not State.DRAFT:
@@ -47,8 +51,8 @@ def try_on_schools(
     years = sorted({whole_year(one.period).academic_year for one in (*before, *after)}, reverse=True)
     if academic_year and academic_year not in years:
         raise Invalid("model.year_unknown", year=academic_year[:20])
-    schools = {one.id: one for one in organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)}
     year = academic_year or next(iter(years), "")
+    schools = {one.school.id: one.school for one in schools_there(tx, actor, place, year)}
     return Tried(
         version=draft,
         place=place,

@@ -89,7 +89,7 @@ def test_a_formula_of_results_among_reports_is_told_what_it_lacks(city: City, cl
     coordinator.post("/models/universal/1/next")
     typed = {**MATH, "formula": "share(m4, n_marked)", "seen": 1}
     told = words_of(coordinator.post("/models/universal/2/indicators/staff-highest", typed).text)
-    assert "в показателе нет строк: people, takes. Выберите, какие работы" in told
+    assert "не сказано, каких. Заполните «Какие работы» (takes) и «Кого считаем» (people)" in told
 
 
 def test_a_benchmark_is_typed_as_people_write_it_and_taken_away(city: City, client_for: ClientFor) -> None:
@@ -221,10 +221,12 @@ def test_the_names_for_a_formula_are_listed_with_words_and_units(
     coordinator.post("/models/universal/1/next")
     page = coordinator.get(CLASS_SIZE).text
     assert 'data-put="pupils_by_level{level=primary}"' in page and 'data-put="@staff-young"' in page
-    assert "pupils_total Учеников, человек" in words_of(page)
+    assert "pupils_total Учеников, человек, учебный год" in words_of(page)
+    assert re.search(r"staff_average Педагогов, [^_]*календарный год", words_of(page))
     said = api_for("zavuch").get("/models/universal/1/formula-names").json()["items"]
     found = {one["text"]: one for one in said}
     assert found["n_marked"]["kind"] == "results" and found["@staff-pupils"]["unit"] == "на педагога"
+    assert (found["pupils_total"]["year"], found["staff_average"]["year"]) == ("year", "calendar_year")
     assert found["pupils_by_level{level=basic}"]["words"] == "Учеников по уровням, основное общее"
 
 
@@ -254,16 +256,18 @@ def test_an_indicator_is_added_moved_and_taken_out(
     assert f'href="{address}"' in page
     before = form_of(coordinator.get(address).text)
     moved = coordinator.post(f"{address}/place", {"to": "surroundings", "seen": before["seen"]})
-    assert moved.status_code == 303
+    shown = words_of(coordinator.get(moved.headers["location"]).text)
+    assert "«Дети на ставку» перенесён в критерий «" in shown
     after = form_of(coordinator.get(address).text)
     assert {**after, "seen": []} == {**before, "seen": []}
     stale = coordinator.post(f"{address}/removal", {"seen": before["seen"]})
     assert stale.status_code == 422 and "уже изменил кто-то другой" in words_of(stale.text)
-    assert coordinator.post(f"{address}/removal", {"seen": after["seen"]}).status_code == 303
+    gone = coordinator.post(f"{address}/removal", {"seen": after["seen"]})
+    assert "«Дети на ставку» убран из проекта." in words_of(coordinator.get(gone.headers["location"]).text)
     assert "posts\n" not in machine.get("/models/universal/2/package").text
     named = "/models/universal/2/indicators/staff-category"
     refused = coordinator.post(f"{named}/removal", {"seen": 4})
-    assert "staff-category-change: Знак 1: показателя @staff-category нет." in words_of(refused.text)
+    assert re.search(r"На нём стоит «[^»]+». Сначала уберите или поправьте его.", words_of(refused.text))
 
 
 def test_a_criterion_is_added_and_an_empty_one_taken_out(
@@ -296,7 +300,11 @@ def test_a_director_adds_an_own_indicator_under_a_criterion_of_the_city(
     )
     director.post("/models", files={"file": ("свои.yaml", empty.encode())})
     new = "/models/school-1/1/criteria/staff/indicators"
-    form = form_of(director.get(new).text) | {
+    assert "Утверждает координатор города." in words_of(director.get("/models/school-1/1").text)
+    page = director.get(new).text
+    assert "и основание взяты у показателя «" in words_of(page)
+    assert all(form_of(page)[one] != [""] for one in ("source", "frequency", "responsible", "segments"))
+    form = form_of(page) | {
         "code": ["own-hours"], "name": ["Часы"], "heading": ["Часы"], "definition": ["Что."],
         "formula": ["training_hours_mean"], "unit": ["number"], "unit_words": ["часов"],
         "aggregation": ["mean"], "source": ["школа"], "frequency": ["раз в год"], "responsible": ["завуч"],

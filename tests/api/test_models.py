@@ -63,7 +63,11 @@ def test_a_package_goes_from_a_draft_to_a_day_on_pages(city: City, client_for: C
     assert 'href="/models/compare?before=universal%401&amp;after=universal%402"' in page.text
     seen = re.findall(r'name="seen" value="(\d+)"', page.text)[0]
     address = "/models/universal/2/publication"
-    for day, words in (("осень", "не похоже на день"), ("01.09.2020", "День 01.09.2020 уже прошёл")):
+    # What is given as an example is a day to come.
+    for day, words in (
+        ("осень", "Впишите его так: 01.09.2027."),
+        ("01.09.2020", "День 01.09.2020 уже прошёл"),
+    ):
         refused = coordinator.post(address, {"on": day, "seen": seen})
         assert refused.status_code == 422
         assert words in words_of(refused.text) and f'value="{day}"' in refused.text

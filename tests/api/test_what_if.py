@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from app.use_cases.models_in_force import install_shipped
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
 from tests.make import NOW, City, Make
+from tests.marked import add_facts
 
 ClientFor = Callable[[str], PageClient]
 ApiFor = Callable[[str], ApiClient]
@@ -96,12 +98,28 @@ def test_figures_of_vpr_are_left_out_and_that_is_said(
     assert (unknown.status_code, unknown.json()["code"]) == (422, "model.year_unknown")
 
 
-def test_a_new_indicator_and_one_that_is_gone_say_so(city: City, client_for: ClientFor) -> None:
+def test_a_new_indicator_and_one_that_is_gone_are_counted_apart(
+    city: City, client_for: ClientFor, api_for: ApiFor
+) -> None:
     coordinator = client_for("koordinator")
     coordinator.post("/models", **draft(("code: staff-young", "code: staff-fresh")))
     text = words_of(coordinator.get(ADDRESS).text)
+    assert "по проекту уровни прежние, числа прежние. Новый показатель получат 2 школы." in text
+    assert "Больше не считаем: «Молодые учителя», 2 школы. Всего 4 школы." in text
+    said = api_for("koordinator").get(ADDRESS).json()
+    counts = ("other_level", "other_value", "new", "gone")
+    assert [said[f"schools_with_{one}"] for one in counts] == [0, 0, 2, 2]
     assert "Молодые учителя, новый" in text and "Молодые учителя, больше не считаем" in text
     assert "Школа № 1 нет числа 40,0 %" in text and "Школа № 1 40,0 % нет числа" in text
+
+
+def test_a_school_closed_by_the_year_is_not_counted(city: City, make: Make, client_for: ClientFor) -> None:
+    add_facts(make, city.school(2), {"Закрыта": "присоединена"}, since=date(2025, 9, 1))
+    coordinator = client_for("koordinator")
+    coordinator.post("/models", **draft(judged(20, 50)))
+    text = words_of(coordinator.get(ADDRESS).text)
+    assert "уровень другой у 1 школы, числа прежние. Всего 3 школы." in text
+    assert "Школа № 2" not in text
 
 
 def test_a_director_tries_own_indicators_on_the_own_school_alone(

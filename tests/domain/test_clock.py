@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.domain.clock import day_from, day_of, on_day
+from app.domain.clock import day_from, day_of, next_first_of_september, on_day
 from app.domain.errors import Invalid
 
 
@@ -33,3 +33,10 @@ def test_a_day_is_read_as_people_and_browsers_write_it(text: str) -> None:
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match=r"day\.unclear"):
         day_from(text)
+
+
+@pytest.mark.parametrize(
+    ("today", "year"), [("2026-08-31", 2026), ("2026-09-01", 2027), ("2026-12-31", 2027)]
+)
+def test_the_day_given_as_an_example_is_to_come(today: str, year: int) -> None:
+    assert next_first_of_september(date.fromisoformat(today)) == date(year, 9, 1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from app.api.pages.formula_words import RISING
-from app.api.pages.indicator_views import DIRECTIONS, FORMS, LEVELS, PARAMETERS, UNIT_NAMES
+from app.api.pages.indicator_views import DIRECTIONS, FORMS, LEVELS, PARAMETERS, PERIODS, UNIT_NAMES
 from app.api.pages.model_views import number, told
 from app.api.pages.observation_views import UNITS
 from app.api.pages.words import PROCEDURES
@@ -194,9 +194,16 @@ def chosen(editing: Editing) -> Mapping[str, object]:
 
 
 def _grouped(names: Sequence[FormulaName]) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Group → text of a formula, words, unit."""
+    """Group → text of a formula, words, unit and kind of year."""
     return [
-        (words, [(one.text, one.words, _unit(one)) for one in names if one.kind is kind])
+        (
+            words,
+            [
+                (one.text, one.words, f"{_unit(one)}, {PERIODS[one.year]}")
+                for one in names
+                if one.kind is kind
+            ],
+        )
         for kind, words in _NAMES.items()
     ]
 

@@ -100,7 +100,7 @@ def move_passport(
         model_drafts.move(tx, actor, spot, to=to, seen=seen, now=now)
         return spot.indicator or ""
 
-    return _kept(request, tx, actor, spot, keep)
+    return _kept(request, tx, actor, spot, keep, said="moved")
 
 
 @router.post(f"{_ADDRESS}/removal", name="remove_passport")
@@ -108,10 +108,9 @@ def remove_passport(
     request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, spot: Edited
 ) -> Response:
     def keep() -> str:
-        model_drafts.remove(tx, actor, spot, seen=seen, now=now)
-        return ""
+        return model_drafts.remove(tx, actor, spot, seen=seen, now=now)
 
-    return _kept(request, tx, actor, spot, keep)
+    return _kept(request, tx, actor, spot, keep, said="gone")
 
 
 @router.get(f"{_DRAFT}/criteria", name="begin_criterion")
@@ -154,13 +153,14 @@ def remove_criterion(
 
 
 def _kept(
-    request: Request, tx: Tx, actor: Actor, spot: Spot, keep: Callable[[], str], typed: Typed | None = None
-) -> Response:
+    request: Request, tx: Tx, actor: Actor, spot: Spot, keep: Callable[[], str], typed: Typed | None = None,
+    said: str = "saved",
+) -> Response:  # fmt: skip
     try:
         saved = keep()
     except (Invalid, Conflict) as refusal:
         return _form(request, tx, actor, spot, typed=typed, refusal=refusal)
-    return go_to(request, "show_model", code=spot.code, version=spot.version, query={"saved": saved})
+    return go_to(request, "show_model", code=spot.code, version=spot.version, query={said: saved})
 
 
 def _tried(

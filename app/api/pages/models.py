@@ -12,7 +12,7 @@ from app.api.pages.model_views import WORDS
 from app.api.pages.render import go_to, render
 from app.catalogues.messages import sentence
 from app.domain.access import Actor
-from app.domain.clock import day_from
+from app.domain.clock import day_from, day_of, next_first_of_september
 from app.domain.errors import Conflict, Invalid, Refusal
 from app.domain.model_versions import reference
 from app.use_cases import Tx, model_comparisons, models
@@ -55,9 +55,10 @@ def compare_models(
 @router.get("/models/{code}/{version}", name="show_model")
 def show_model(
     request: Request, tx: OpenRead, actor: CurrentActor, code: str, version: Version,
-    saved: Annotated[str, Query(max_length=80)] = "",
+    saved: Annotated[str, Query(max_length=80)] = "", moved: Annotated[str, Query(max_length=80)] = "",
+    gone: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:  # fmt: skip
-    return _version(request, tx, actor, code, version, saved=saved)
+    return _version(request, tx, actor, code, version, saved=saved, moved=moved, gone=gone)
 
 
 @router.get("/models/{code}/{version}/package", name="take_model")
@@ -90,7 +91,8 @@ def publish_model(
     version: Version, on: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:  # fmt: skip
     try:
-        models.publish(tx, actor, code, version, on=day_from(on), seen=seen, now=now)
+        day = day_from(on, example=next_first_of_september(day_of(now)))
+        models.publish(tx, actor, code, version, on=day, seen=seen, now=now)
     except (Invalid, Conflict) as refusal:
         return _version(request, tx, actor, code, version, refusal, on=on)
     return go_to(request, "show_model", code=code, version=version)
@@ -117,10 +119,11 @@ def _list(request: Request, tx: Tx, actor: Actor, refusal: Refusal | None = None
 
 def _version(
     request: Request, tx: Tx, actor: Actor, code: str, version: int, refusal: Refusal | None = None, *,
-    on: str = "", saved: str = "",
+    on: str = "", saved: str = "", moved: str = "", gone: str = "",
 ) -> Response:  # fmt: skip
     return render(
         request, "models/version.html", status=422 if refusal else 200,
-        picture=models.show_version(tx, actor, code, version), on=on, saved=saved, w=WORDS,
+        picture=models.show_version(tx, actor, code, version), on=on, saved=saved, moved=moved, gone=gone,
+        w=WORDS,
         error=sentence(refusal.code, refusal.facts) if refusal else None,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from app.api.pages.formats import NBSP, plural
 from app.api.pages.indicator_views import STANDINGS, figure, with_unit
 from app.domain.quality_model import Standing
-from app.domain.what_if import IndicatorChange, Level, Stand, WhatIf
+from app.domain.what_if import IndicatorChange, Level, Stand, WhatIf, schools_of
 from app.use_cases.what_if import Tried
 
 
@@ -21,8 +21,15 @@ def lead(tried: Tried) -> str:
         f"уровень другой у {_schools(levels)}" if levels else "уровни прежние",
         f"число другое у {_schools(values)}" if values else "числа прежние",
     )
-    of = f"Всего {plural(found.schools, 'школа', 'школы', 'школ')}."
-    return f"{found.academic_year}: по проекту {', '.join(said)}. {of}"
+    sentences = [f"{found.academic_year}: по проекту {', '.join(said)}."]
+    if found.new:
+        what = "Новый показатель" if len(found.new) == 1 else "Новые показатели"
+        of = schools_of(found.new)
+        sentences.append(f"{what} {'получит' if _is_one(len(of)) else 'получат'} {_count(len(of))}.")
+    if found.gone:
+        names = ", ".join(f"«{one.passport.name}»" for one in found.gone)
+        sentences.append(f"Больше не считаем: {names}, {_count(len(schools_of(found.gone)))}.")
+    return " ".join((*sentences, f"Всего {_count(found.schools)}."))
 
 
 def level(one: Level) -> str:
@@ -42,11 +49,10 @@ def stand(one: Stand | None) -> str:
 
 
 def moves(one: IndicatorChange) -> list[str]:
-    """«с «ниже ориентира» на «в пределах»: 5 школ»."""
-    return [
-        f"с «{level(before)}» на «{level(after)}»: {plural(n, 'школа', 'школы', 'школ')}"
-        for before, after, n in one.moves
-    ]
+    """«с «ниже ориентира» на «в пределах»: 5 школ»; of a new or a removed one the level alone."""
+    if one.is_in_both:
+        return [f"с «{level(was)}» на «{level(will)}»: {_count(n)}" for was, will, n in one.moves]
+    return [f"«{level(will if one.is_new else was)}»: {_count(n)}" for was, will, n in one.moves]
 
 
 def title(one: IndicatorChange) -> str:
@@ -60,14 +66,21 @@ def left_out(found: WhatIf) -> str:
     n = len(found.left_out)
     if not n:
         return ""
-    verb = "участвует" if n % 10 == 1 and n % 100 != 11 else "участвуют"
+    verb = "участвует" if _is_one(n) else "участвуют"
     said = plural(n, "показатель", "показателя", "показателей")
     return f"В сравнении не {verb} {said}: это только факты, уровня у них не бывает."
 
 
 def _schools(n: int) -> str:
-    tail = "школы" if n % 10 == 1 and n % 100 != 11 else "школ"
-    return f"{n}{NBSP}{tail}"
+    return f"{n}{NBSP}{'школы' if _is_one(n) else 'школ'}"
+
+
+def _count(n: int) -> str:
+    return plural(n, "школа", "школы", "школ")
+
+
+def _is_one(n: int) -> bool:
+    return n % 10 == 1 and n % 100 != 11
 
 
 WORDS = MappingProxyType({"lead": lead, "stand": stand, "moves": moves, "title": title, "left_out": left_out})

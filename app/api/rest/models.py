@@ -17,6 +17,7 @@ from app.domain.formula_names import NameKind
 from app.domain.model_diffs import Subject, What
 from app.domain.model_overlays import Reason
 from app.domain.model_versions import ModelVersion, State, reference
+from app.domain.periods import PeriodKind
 from app.use_cases import model_comparisons, model_drafts, models
 from app.use_cases.model_comparisons import Comparison, Told
 from app.use_cases.models import Taken
@@ -148,6 +149,7 @@ class FormulaNameOut(Out):
     kind: NameKind
     words: str
     unit: str | None = Field(description="null of a count of works")
+    year: PeriodKind = Field(description="the kind of year; both do not mix in a formula")
 
 
 class FormulaNamesOut(Out):
@@ -274,7 +276,11 @@ def list_formula_names(tx: OpenRead, actor: MachineActor, code: str, version: Ve
     return FormulaNamesOut(
         items=[
             FormulaNameOut(
-                text=one.text, kind=one.kind, words=one.words, unit=one.unit_words or one.unit or None
+                text=one.text,
+                kind=one.kind,
+                words=one.words,
+                unit=one.unit_words or one.unit or None,
+                year=one.year,
             )
             for one in found
         ]

@@ -8,7 +8,7 @@ from pydantic import Field
 from app.api.deps import BIGGEST_ID, MachineActor, Now, OpenRead
 from app.api.rest.root import part
 from app.api.rest.shapes import Out
-from app.domain.what_if import Level, SchoolChange, Stand
+from app.domain.what_if import Level, SchoolChange, Stand, schools_of
 from app.use_cases import what_if
 
 router = part("models")
@@ -55,9 +55,11 @@ class WhatIfOut(Out):
     """The draft beside the model in force; an overlay beside the version that it stands on."""
 
     period: str
-    schools: int = Field(description="schools under your place")
-    schools_with_other_level: int
-    schools_with_other_value: int
+    schools: int = Field(description="schools under your place that worked in the year")
+    schools_with_other_level: int = Field(description="of indicators in both versions")
+    schools_with_other_value: int = Field(description="of indicators in both versions")
+    schools_with_new: int = Field(description="that get an indicator of the draft alone")
+    schools_with_gone: int = Field(description="that lose an indicator which the draft lacks")
     indicators: list[IndicatorChangeOut]
     left_out: list[str] = Field(description="indicators that may only be shown as facts and have no level")
 
@@ -100,6 +102,8 @@ def show_what_if(
         schools=found.schools,
         schools_with_other_level=len(found.with_other_level),
         schools_with_other_value=len(found.with_other_value),
+        schools_with_new=len(schools_of(found.new)),
+        schools_with_gone=len(schools_of(found.gone)),
         indicators=[
             IndicatorChangeOut(
                 indicator=one.passport.code,
