@@ -114,7 +114,7 @@ def try_out(tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, place_id: int, ac
     _, package = _draft(tx, actor, spot.code, spot.version)
     place = organisations.get(tx, place_id, seen_by=actor)
     present = model_in_force(tx)
-    given, indicator = _written(package, spot, typed)
+    given, indicator = _written(package, spot, _named_for_now(spot, typed))
     known = [one for one in present.passports if one.code == indicator]
     figures = values_at(tx, present, known, place)
     now = Told(passport=known[0], figure=figures.get(_key(known[0], academic_year))) if known else None
@@ -131,6 +131,16 @@ def try_out(tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, place_id: int, ac
         found = refusal.facts.get("faults")
         faults = found if isinstance(found, list) else [{"fault": {"code": refusal.code, **refusal.facts}}]
     return Trial(faults=faults, place=place, academic_year=academic_year, now=now, then=then)
+
+
+def _named_for_now(spot: Spot, typed: Typed) -> Typed:
+    """A new indicator with words in place of those not typed yet: the formula is tried before them."""
+    if spot.indicator is not None:
+        return typed
+    empty = (
+        one for one in ("code", "name", "heading", "definition") if not "".join(typed.get(one, ())).strip()
+    )
+    return {**typed, **dict.fromkeys(empty, ("tried-now",))}
 
 
 def _key(passport: Passport, academic_year: str) -> tuple[str, str]:

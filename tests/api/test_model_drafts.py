@@ -239,6 +239,8 @@ def test_an_indicator_is_added_moved_and_taken_out(
     assert f'href="{new}"' in coordinator.get("/models/universal/2").text
     form = form_of(coordinator.get(new).text)
     assert form["frequency"] == ["раз в год, в сентябре"]  # what the criterion's indicators share
+    alone = {**form, "formula": ["share(staff_young, staff_total)"]}
+    assert "сейчас нет , по проекту нет" in words_of(coordinator.post(f"{new}/trial", alone).text)
     form |= {
         "name": ["Дети на ставку"], "heading": ["На ставку"], "definition": ["Что."],
         "formula": ["pupils_total / posts_total"], "unit": ["number"], "unit_words": ["на ставку"],
