@@ -166,8 +166,8 @@ def move(tx: Tx, actor: Actor, spot: Spot, *, to: str, seen: int, now: datetime)
     _keep(tx, actor, package, moved, seen=seen, now=now)
 
 
-def remove(tx: Tx, actor: Actor, spot: Spot, *, seen: int, now: datetime) -> str:
-    """The name of the indicator, which leaves the draft; Conflict where another formula names it."""
+def remove(tx: Tx, actor: Actor, spot: Spot, *, seen: int, now: datetime) -> None:
+    """The indicator leaves the draft; Conflict where another formula names it."""
     require(actor, Action.DRAFT_MODELS)
     _, package = _draft(tx, actor, spot.code, spot.version)
     gone = spot.indicator or ""
@@ -175,7 +175,6 @@ def remove(tx: Tx, actor: Actor, spot: Spot, *, seen: int, now: datetime) -> str
         raise Conflict("model.stood_on", name=above.name)
     left = model_edits.without_indicator(package.given, gone)
     _keep(tx, actor, package, left, seen=seen, now=now)
-    return package.model.get(gone).name
 
 
 def add_criterion(

@@ -265,7 +265,7 @@ def test_an_indicator_is_added_moved_and_taken_out(
     stale = coordinator.post(f"{address}/removal", {"seen": before["seen"]})
     assert stale.status_code == 422 and "уже изменил кто-то другой" in words_of(stale.text)
     gone = coordinator.post(f"{address}/removal", {"seen": after["seen"]})
-    assert "«Дети на ставку» убран из проекта." in words_of(coordinator.get(gone.headers["location"]).text)
+    assert "Показатель убран из проекта." in words_of(coordinator.get(gone.headers["location"]).text)
     assert "posts\n" not in machine.get("/models/universal/2/package").text
     named = "/models/universal/2/indicators/staff-category"
     refused = coordinator.post(f"{named}/removal", {"seen": 4})

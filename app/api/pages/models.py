@@ -1,6 +1,6 @@
 """Versions of the quality model on pages: the list, one version, two of them beside each other."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from fastapi.responses import Response
@@ -56,7 +56,7 @@ def compare_models(
 def show_model(
     request: Request, tx: OpenRead, actor: CurrentActor, code: str, version: Version,
     saved: Annotated[str, Query(max_length=80)] = "", moved: Annotated[str, Query(max_length=80)] = "",
-    gone: Annotated[str, Query(max_length=1000)] = "",
+    gone: Literal["", "yes"] = "",
 ) -> Response:  # fmt: skip
     return _version(request, tx, actor, code, version, saved=saved, moved=moved, gone=gone)
 
