@@ -1,6 +1,6 @@
 """Organisations: named queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -379,6 +379,12 @@ def place_by_id(tx: Tx, organisation_id: int) -> Organisation:
     """An organisation for work that was allowed when it was asked for."""
     row = tx.execute(select(*_COLUMNS).where(organisations.c.id == organisation_id)).mappings().one()
     return _read(row)
+
+
+def places_by_ids(tx: Tx, ids: Collection[int]) -> dict[int, Organisation]:
+    """The same for several, by id."""
+    rows = tx.execute(select(*_COLUMNS).where(organisations.c.id.in_(ids))).mappings()
+    return {row["id"]: _read(row) for row in rows}
 
 
 def count_all(tx: Tx) -> int:

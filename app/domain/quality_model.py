@@ -30,13 +30,6 @@ class Parameter(StrEnum):
     RESULTS = "results"
 
 
-def parameter_of(name: str) -> Parameter:
-    """The parameter with this name; Invalid for another word."""
-    if name not in set(Parameter):
-        raise Invalid("model.name_unknown", kind="parameter", value=name[:60])
-    return Parameter(name)
-
-
 class Segment(StrEnum):
     """Which of the four systems of quality assessment an indicator serves."""
 

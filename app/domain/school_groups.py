@@ -47,11 +47,6 @@ class SchoolChoice:
     fact_range: Range = Range()
 
     @property
-    def takes_all(self) -> bool:
-        """Whether nothing is left out."""
-        return self == SchoolChoice(fact=self.fact)
-
-    @property
     def facts(self) -> tuple[str, ...]:
         """Names of the facts that it looks at, besides the kind."""
         named = (PUPILS if self.pupils != Range() else None, self.fact)

@@ -221,10 +221,6 @@ class JournalCounts:
         return Share(self.raised, self.n)
 
     @property
-    def far_share(self) -> Share:
-        return Share(self.far, self.n)
-
-    @property
     def sign_p(self) -> float | None:
         """How often chance alone would move marks so unevenly up or down; None when none moved.
 

@@ -4,7 +4,7 @@ Figures that may be used for nothing but showing have no level and stand in no s
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 
@@ -91,24 +91,15 @@ class WhatIf:
     @property
     def with_other_level(self) -> frozenset[int]:
         """Schools with another level of any indicator of both versions."""
-        return frozenset(
-            each.organisation_id
-            for one in self.indicators
-            if one.is_in_both
-            for each in one.schools
-            if each.is_level
-        )
+        return frozenset(each.organisation_id for each in self._in_both() if each.is_level)
 
     @property
     def with_other_value(self) -> frozenset[int]:
         """Schools with another number of any indicator of both versions."""
-        return frozenset(
-            each.organisation_id
-            for one in self.indicators
-            if one.is_in_both
-            for each in one.schools
-            if each.is_value
-        )
+        return frozenset(each.organisation_id for each in self._in_both() if each.is_value)
+
+    def _in_both(self) -> Iterator[SchoolChange]:
+        return (each for one in self.indicators if one.is_in_both for each in one.schools)
 
     @property
     def new(self) -> tuple[IndicatorChange, ...]:

@@ -93,7 +93,11 @@ def show_passport(tx: Tx, actor: Actor, code: str, place_id: int | None = None) 
     passport = model.get(code)
     breaks = [one for one in load_breaks() if one.concerns(model, passport)]
     may_see = actor.may(Action.SEE_RESULTS)
-    values = [one for one in values_for(tx, actor, place.id) if one.passport.code == code] if may_see else []
+    values = []
+    if may_see and place.kind not in BELOW_SCHOOL:
+        values = [
+            replace(one, owner=owner) for one in _values_at(tx, actor, model, [passport], place, known=None)
+        ]
     return PassportPicture(
         model=model, passport=passport, place=place if may_see else None, values=values, breaks=breaks,
         owner=owner,

@@ -4,7 +4,7 @@ They are kept under the code and the version of their overlay, so that they neve
 model in force nor of anybody else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,7 +40,7 @@ class OwnModel:
 
 def own_at(tx: Tx, place: Organisation) -> list[OwnModel]:
     """Overlays in use whose indicators a place has: its own, and those of what stands above it."""
-    return [one for one in own_in_use(tx) if place.path.startswith(one.path)]
+    return _read(tx, store.list_overlays_in_use(tx), above=place)
 
 
 def own_in_use(tx: Tx) -> list[OwnModel]:
@@ -69,12 +69,17 @@ def model_with(tx: Tx, place: Organisation, code: str) -> tuple[QualityModel, st
     return (own.model, own.owner) if own else (model, "")
 
 
-def _read(tx: Tx, versions: Iterable[ModelVersion]) -> list[OwnModel]:
+def _read(tx: Tx, versions: Sequence[ModelVersion], *, above: Organisation | None = None) -> list[OwnModel]:
+    """What they make; `above`: only of owners at or above this place, whose packages alone are read then."""
+    ids = {one.organisation_id for one in versions if one.organisation_id is not None}
+    owners = organisations.places_by_ids(tx, ids) if ids else {}
     found = []
     for one in versions:
         if one.organisation_id is None:  # overlays do not come with the program
             continue
-        owner = organisations.place_by_id(tx, one.organisation_id)
+        owner = owners[one.organisation_id]
+        if above is not None and not above.path.startswith(owner.path):
+            continue
         package = package_at(tx, one.content)
         known = {each.code for each in package.model.passports}
         codes = [each for each in own_codes(package.given) if each in known]

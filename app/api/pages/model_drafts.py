@@ -1,6 +1,7 @@
 """Indicators and criteria of a draft by hand: the passport's form, checked and tried while it is typed."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Request
@@ -76,20 +77,14 @@ def try_new_passport(
 def save_passport(
     request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, spot: Edited, typed: Sent
 ) -> Response:
-    def keep() -> str:
-        return model_drafts.save(tx, actor, spot, typed, seen=seen, now=now)
-
-    return _kept(request, tx, actor, spot, keep, typed)
+    return _saved(request, tx, actor, spot, typed, seen=seen, now=now)
 
 
 @router.post(_NEW, name="add_passport")
 def add_passport(
     request: Request, tx: OpenTx, actor: CurrentActor, now: Now, seen: SeenVersion, spot: Begun, typed: Sent
 ) -> Response:
-    def keep() -> str:
-        return model_drafts.save(tx, actor, spot, typed, seen=seen, now=now)
-
-    return _kept(request, tx, actor, spot, keep, typed)
+    return _saved(request, tx, actor, spot, typed, seen=seen, now=now)
 
 
 @router.post(f"{_ADDRESS}/place", name="move_passport")
@@ -151,6 +146,15 @@ def remove_criterion(
 ) -> Response:  # fmt: skip
     model_drafts.remove_criterion(tx, actor, code, version, criterion=criterion, seen=seen, now=now)
     return go_to(request, "show_model", code=code, version=version)
+
+
+def _saved(
+    request: Request, tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, seen: int, now: datetime
+) -> Response:
+    def keep() -> str:
+        return model_drafts.save(tx, actor, spot, typed, seen=seen, now=now)
+
+    return _kept(request, tx, actor, spot, keep, typed)
 
 
 def _kept(
