@@ -17,27 +17,28 @@ import polars as pl
 from sqlalchemy import insert
 
 from app.db.engine import Database, Tx, bulk_load
-from app.db.tables.statistics import cube_scores
+from app.db.tables.statistics import cube_measures
 from benchmarks import city
 from benchmarks.goals import Goal, print_goals
 from benchmarks.postgres import postgres_url
 from tests.make import Make
 
 OURS, EXECUTEMANY, COPY, CORE = "bulk_load", "sqlite3 executemany", "psycopg COPY", "Core insert"
-SCORES = 250
+MEASURES = 250
 Load = Callable[[Tx], None]
 
 
 def rows_for(database: Database, rows: int) -> pl.DataFrame:
-    """Counts of scores for as many parts as it takes; the parts are there."""
+    """Shares of schools for as many parts as it takes; the parts are there."""
     with database.writing() as tx:
         make = Make(database, tx)
         root = make.organisation("municipality", code="city")
-        schools = [make.school(root, number) for number in range(-(-rows // SCORES))]
+        schools = [make.school(root, number) for number in range(-(-rows // MEASURES))]
         make.accepted(make.test(), schools, by=root)
         parts = tx.exec_driver_sql("SELECT id FROM batch_parts ORDER BY id").scalars().all()
-    keys = pl.DataFrame({"part_id": parts}).join(pl.DataFrame({"score": range(SCORES)}), how="cross")
-    return keys.with_columns(n=(pl.col("part_id") * 7 + pl.col("score")) % 30).head(rows)
+    names = [f"share_{number:03}" for number in range(MEASURES)]
+    keys = pl.DataFrame({"part_id": parts}).join(pl.DataFrame({"measure": names}), how="cross")
+    return keys.with_columns(n=pl.col("part_id") * 7 % 30, of=pl.lit(30)).head(rows)
 
 
 def ways(database: Database, frame: pl.DataFrame) -> dict[str, Load]:
@@ -45,18 +46,18 @@ def ways(database: Database, frame: pl.DataFrame) -> dict[str, Load]:
     tuples, named = frame.rows(), frame.rows(named=True)
 
     def ours(tx: Tx) -> None:
-        bulk_load(tx, cube_scores, frame)
+        bulk_load(tx, cube_measures, frame)
 
     def executemany(tx: Tx) -> None:
-        tx.connection.cursor().executemany("INSERT INTO cube_scores VALUES (?, ?, ?)", tuples)
+        tx.connection.cursor().executemany("INSERT INTO cube_measures VALUES (?, ?, ?, ?)", tuples)
 
     def copy(tx: Tx) -> None:
-        with tx.connection.cursor().copy("COPY cube_scores FROM STDIN") as target:
+        with tx.connection.cursor().copy("COPY cube_measures FROM STDIN") as target:
             for row in tuples:
                 target.write_row(row)
 
     def core(tx: Tx) -> None:
-        tx.execute(insert(cube_scores), named)
+        tx.execute(insert(cube_measures), named)
 
     is_sqlite = database.engine.dialect.name == "sqlite"
     peer: dict[str, Load] = {EXECUTEMANY: executemany} if is_sqlite else {COPY: copy}
@@ -69,7 +70,7 @@ def timed(database: Database, loads: dict[str, Load], rounds: int) -> dict[str, 
     for _ in range(rounds):
         for label, load in loads.items():
             with database.writing() as tx:
-                tx.exec_driver_sql("DELETE FROM cube_scores")
+                tx.exec_driver_sql("DELETE FROM cube_measures")
             began = time.perf_counter()
             with database.writing() as tx:
                 load(tx)

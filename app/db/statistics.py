@@ -11,16 +11,19 @@ from app.db.engine import Tx, bulk_load
 from app.db.scope import under
 from app.db.tables.organisations import organisations
 from app.db.tables.result_batches import batch_parts
-from app.db.tables.statistics import cube_measures, cube_results, cube_scores, cube_tasks
+from app.db.tables.statistics import cube_details, cube_measures, cube_results
 from app.domain.access import Place
 from app.domain.analytics.cube import LEAF, Cube
-from app.domain.analytics.results import SCORE_COUNTS, SUMS, TASK_SUMS
+from app.domain.analytics.packed import unpack
+from app.domain.analytics.results import SCORE_COUNTS, SUMS, TASK_SUMS, roll_up
 from app.domain.organisations import SCHOOL, UP_TO_SCHOOL
 
 Leaf = tuple[str, str | None]
 _KEY_TYPES: dict[str, type[pl.DataType]] = {
-    "place": pl.Int64, "test_id": pl.Int64, "task": pl.UInt16, "score": pl.UInt16, "measure": pl.String,
-}  # fmt: skip
+    "place": pl.Int64,
+    "test_id": pl.Int64,
+    "measure": pl.String,
+}
 MEASURES: dict[str, type[pl.DataType]] = {"n": pl.UInt64, "of": pl.UInt64}
 
 _group = organisations.alias("place")
@@ -41,8 +44,7 @@ class CubeSlice:
 def add_cube(tx: Tx, cube: Cube, parts: Mapping[Leaf, int]) -> None:
     """Write the counts of new parts."""
     bulk_load(tx, cube_results, _with_part(cube.sums, parts, tuple(SUMS)))
-    bulk_load(tx, cube_tasks, _with_part(cube.tasks, parts, tuple(TASK_SUMS)))
-    bulk_load(tx, cube_scores, _with_part(cube.scores, parts, tuple(SCORE_COUNTS)))
+    bulk_load(tx, cube_details, _with_part(cube.details, parts, ("tasks", "scores")))
 
 
 def add_measures(tx: Tx, measures: pl.DataFrame, parts: Mapping[Leaf, int]) -> None:
@@ -161,15 +163,26 @@ def _of_kind(kind: str, place: Place) -> ColumnElement[bool]:
 
 
 def _slice(tx: Tx, test_id: int, groups: ColumnElement[bool]) -> CubeSlice:
+    leaves = _leaves(groups)
+    query = (
+        select(leaves.c.place, cube_details.c.tasks, cube_details.c.scores)
+        .join(batch_parts, batch_parts.c.id == cube_details.c.part_id)
+        .join(leaves, leaves.c.leaf == batch_parts.c.organisation_id)
+        .where(batch_parts.c.is_current, batch_parts.c.test_id == test_id)
+    )
+    schema = {"place": pl.Int64, "tasks": pl.String, "scores": pl.String}
+    details = pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=schema, orient="row")
     return CubeSlice(
         sums=_frame(tx, ("place",), SUMS, cube_results, groups, [test_id]),
-        tasks=_frame(tx, ("place", "task"), _values(TASK_SUMS), cube_tasks, groups, [test_id]),
-        scores=_frame(tx, ("place", "score"), _values(SCORE_COUNTS), cube_scores, groups, [test_id]),
+        tasks=_unpacked(details, "tasks", TASK_SUMS),
+        scores=_unpacked(details, "scores", SCORE_COUNTS),
     )
 
 
-def _values(schema: Mapping[str, type[pl.DataType]]) -> dict[str, type[pl.DataType]]:
-    return {name: kind for name, kind in schema.items() if name not in ("task", "score")}
+def _unpacked(details: pl.DataFrame, name: str, numbers: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    """Rows of all parts added up by place and the first of the numbers, in their order."""
+    rows = unpack(details.select("place", name), name, numbers)
+    return roll_up(rows.lazy(), ("place",)).sort("place", next(iter(numbers))).collect()
 
 
 def _frame(
@@ -182,7 +195,7 @@ def _frame(
 ) -> pl.DataFrame:
     """Current parts summed by the keys, of which `place` is a group: a leaf counts for all that stand above.
 
-    Keys: `place`, `test_id` and the cube's own columns `task`, `score` and `measure`.
+    Keys: `place`, `test_id` and the cube's own column `measure`.
     """
     leaves = _leaves(groups)
     columns = {"place": leaves.c.place, "test_id": batch_parts.c.test_id}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.domain.engine.definitions import Definition
 from app.domain.engine.indices import CriterionIndex, ParameterIndex, criterion_index, parameter_index
-from app.domain.formulas.dependencies import leaves
+from app.domain.formulas.dependencies import leaves, uses
 from app.domain.formulas.tree import Chain, Indicator, Node, Variable
 from app.domain.quality_model import Passport, QualityModel
 
@@ -112,6 +112,11 @@ def all_needed(model: QualityModel, passports: Sequence[Passport]) -> tuple[Pass
                 found[code] = model.get(code)
                 waiting.append(found[code])
     return tuple(found.values())
+
+
+def reads_before(model: QualityModel, passport: Passport) -> bool:
+    """Whether the period before is in its number: then a break between the two is in it, too."""
+    return any(uses(one.tree).before for one in needed(model, passport))
 
 
 def stands_on_reports(model: QualityModel, passport: Passport) -> bool:

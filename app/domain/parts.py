@@ -18,11 +18,6 @@ class Part:
     short_name: str  # of the leaf
 
 
-def runs_of(rows: Iterable[int]) -> list[list[int]]:
-    """Rows as runs, first and last of each: 14, 15, 16, 21 are [[14, 16], [21, 21]]."""
-    return joined((row, row) for row in rows)
-
-
 def joined(runs: Iterable[Sequence[int]]) -> list[list[int]]:
     """Runs in order, those that touch as one."""
     found: list[list[int]] = []

@@ -94,7 +94,9 @@ def _districts(tx: Tx, grid: Grid) -> tuple[DistrictLine, ...]:
                     district=district,
                     n_schools=len(rows),
                     figures=tuple(
-                        stored.get((district.id, column.passport.code))
+                        None
+                        if column.is_broken
+                        else stored.get((district.id, column.passport.code))
                         or added(cell.figure for row in rows if (cell := row.cells[at]))
                         for at, column in enumerate(grid.columns)
                     ),

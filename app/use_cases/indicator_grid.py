@@ -13,6 +13,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.breaks import break_of_indicator
 from app.domain.changes import Changed, changes_of
 from app.domain.comparisons import Tint, difference_tint
+from app.domain.model_definitions import reads_before
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period, whole_year
@@ -29,6 +30,7 @@ from app.domain.school_groups import (
 )
 from app.domain.spreads import Spread, spread_of
 from app.domain.values import Coverage, Figure, IndicatorValue, Judged, Ratio, added
+from app.use_cases.indicators import broken_among
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.own_indicators import OwnModel, own_at
 from app.use_cases.schools_there import schools_there
@@ -39,11 +41,15 @@ MOST_AT_ONCE = 40  # indicators on a page: what stands in a table that people st
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """A school's value. Its tint tells how far it is from the whole, where chance does not explain that;
-    of a figure that is only a fact, how large it is."""
+    of a figure that is only a fact, how large it is.
+
+    `is_broken`: it is made of two years between which nothing may be compared, so it is not shown.
+    """
 
     figure: Figure
     tint: Tint
     judged: Judged | None = None
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,7 @@ class Column:
     shown: Figure | None  # None of what is no sum, where filters leave schools out
     coverage: Coverage  # of the schools shown
     spread: Spread | None
+    is_broken: bool  # for all schools, see Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +148,13 @@ class Grid:
     def is_filtered(self) -> bool:
         """Whether the filters left some schools out."""
         return len(self.rows) < self.n_schools
+
+    @property
+    def has_breaks(self) -> bool:
+        """Whether any number is held back because of a break."""
+        return any(one.is_broken for one in self.columns) or any(
+            cell.is_broken for row in self.rows for cell in row.cells if cell
+        )
 
     @property
     def facts_asked(self) -> tuple[str, ...]:
@@ -289,17 +303,31 @@ def _filled(
         values = {(one.indicator, one.organisation_id): one for one in found}
     present = [one for one in passports if (one.code, year or "") in whole]
     norms = load_norms(today)
-    columns = tuple(
-        _column(one, whole[one.code, year or ""], values, shown, grades, is_whole=len(shown) == len(facts))
+    broken = {
+        one.code: broken_among(tx, actor, model, one, place, whole[one.code, year or ""].period, shown)
         for one in present
-    )
+        if reads_before(model, one)
+    }
+    columns = tuple(
+        _column(
+            one, whole[one.code, year or ""], values, shown, grades, broken.get(one.code, frozenset()),
+            is_whole=len(shown) == len(facts),
+        )
+        for one in present
+    )  # fmt: skip
     rows = tuple(
         Row(
             school=one,
             district=next((each.short_name for each in districts if one.path.startswith(each.path)), None),
             facts=facts[one.id],
             cells=tuple(
-                _cell(column, values.get((column.passport.code, one.id)), norms) for column in columns
+                _cell(
+                    column,
+                    values.get((column.passport.code, one.id)),
+                    norms,
+                    is_broken=one.id in broken.get(column.passport.code, ()),
+                )
+                for column in columns
             ),
         )
         for one in shown
@@ -311,7 +339,7 @@ def _filled(
         if (one.code, before) in whole
     ]
     papers = store.papers(tx)
-    broken = {
+    reasons = {
         one.code: why
         for one, _, _ in pairs
         if (
@@ -320,7 +348,7 @@ def _filled(
             )
         )
     }
-    return columns, rows, changes_of(pairs, broken)
+    return columns, rows, changes_of(pairs, reasons)
 
 
 def _column(
@@ -329,11 +357,13 @@ def _column(
     values: Mapping[tuple[str, int], IndicatorValue],
     shown: Sequence[Organisation],
     grades: Mapping[int, Collection[int]],
+    broken: Collection[int],
     *,
     is_whole: bool,
 ) -> Column:
     awaited = sum(passport.takes.awaits(grades.get(one.id, ())) for one in shown)
-    figures = [found.figure for one in shown if (found := values.get((passport.code, one.id)))]
+    found = {one.id: value.figure for one in shown if (value := values.get((passport.code, one.id)))}
+    figures = [*found.values()]
     total = whole.amount if is_whole and whole.amount else added(figures)
     return Column(
         passport=passport,
@@ -342,15 +372,20 @@ def _column(
         coverage=Coverage(reported=len(figures), expected=max(len(figures), awaited)),
         spread=None
         if passport.unit is Unit.YES_NO  # there are but two numbers
-        else spread_of([one.value for one in figures if not one.is_small]),
+        else spread_of([one.value for key, one in found.items() if not one.is_small and key not in broken]),
+        is_broken=whole.organisation_id in broken,
     )
 
 
-def _cell(column: Column, value: IndicatorValue | None, norms: ResultNorms) -> Cell | None:
+def _cell(
+    column: Column, value: IndicatorValue | None, norms: ResultNorms, *, is_broken: bool
+) -> Cell | None:
     """The cell; facts and reports are never tinted as better or worse (design, decision 11)."""
     if value is None:
         return None
     figure, tint = value.figure, Tint.Z0
+    if is_broken:
+        return Cell(figure=figure, tint=tint, is_broken=True)
     if not may(column.passport.purpose, Use.VERDICT) or column.passport.is_reported:
         if column.spread is not None and not figure.is_small:
             tint = Tint(f"s{column.spread.step(figure.value)}")

@@ -5,7 +5,7 @@ of the city without the school is a group large enough (domain/privacy.py).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured
 from app.domain.breaks import Break, Broken, DatedBreak, break_of_indicator, year_before
-from app.domain.mergers import Crossing, crossings
+from app.domain.mergers import Crossing, crossings, is_joined_between
 from app.domain.model_definitions import needed, stands_on_reports
 from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import whole_year
@@ -278,8 +278,29 @@ def broken_at(
 ) -> Broken | None:
     """Why the value of a place in a year cannot be compared with the year before, nor be made of both."""
     require(actor, Action.SEE_RESULTS)
-    crossing = _crossed(tx, actor, model, place).get((passport.code, year))
-    return _broken(model, passport, store.papers(tx), year, crossing)
+    now = whole_year(year)
+    for merger in mergers.joined_to(tx, place) if place.kind == SCHOOL else []:
+        if is_joined_between(now.previous.first_year, now.first_year, [merger.first_year]):
+            return Broken(why=Break.JOINED, merger=merger)
+    return _broken(model, passport, store.papers(tx), year, None)
+
+
+def broken_among(
+    tx: Tx,
+    actor: Actor,
+    model: QualityModel,
+    passport: Passport,
+    place: Organisation,
+    year: str,
+    schools: Iterable[Organisation],
+) -> frozenset[int]:
+    """Ids of the place and of those of its schools whose number is made of two years across a break."""
+    if broken_at(tx, actor, model, passport, place, year):
+        return frozenset([place.id, *(one.id for one in schools)])
+    merged = mergers.ids_with_joined(tx)
+    return frozenset(
+        one.id for one in schools if one.id in merged and broken_at(tx, actor, model, passport, one, year)
+    )
 
 
 def _crossed(

@@ -18,9 +18,8 @@ from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured, Test
 from app.domain.breaks import Broken
 from app.domain.errors import NotFound
-from app.domain.formulas.dependencies import uses
 from app.domain.formulas.tree import Missing
-from app.domain.model_definitions import needed
+from app.domain.model_definitions import needed, reads_before
 from app.domain.observations import Observation
 from app.domain.observations import Variable as Reported
 from app.domain.organisations import CLASS, SCHOOL, Organisation
@@ -169,7 +168,7 @@ def trace(
         places=_from_places(tx, actor, passport, place, year, _adding(passport, parts, formula)),
         formula=formula,
         broken=broken_at(tx, actor, model, passport, place, year)
-        if formula and known is None and uses(passport.tree).before
+        if formula and known is None and reads_before(model, passport)
         else None,
         silence=silences(tx, actor, passport.takes, place, year, own_silence).get(place.id),
         known=known,

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.parts import Part, joined, runs_of, standing
+from app.domain.parts import Part, joined, standing
 
 SCHOOLS = ("1.2.", "1.3.")
 CLASSES = tuple(f"{school}{school[2]}{n}." for school in SCHOOLS for n in (1, 2, 3))
@@ -54,7 +54,6 @@ def test_one_without_a_class_is_no_whole_school() -> None:
     assert paths_of(standing(loads_of([{a, school}, {b, school}]))) == [(1, a), (2, school), (2, b)]
 
 
-def test_rows_are_told_as_runs() -> None:
-    assert runs_of([16, 14, 15, 21]) == [[14, 16], [21, 21]]
+def test_runs_that_touch_are_one() -> None:
     assert joined([[30, 41], [14, 29], [50, 50]]) == [[14, 41], [50, 50]]
-    assert runs_of([]) == []
+    assert joined([]) == []

@@ -1,14 +1,19 @@
 """Values of formulas go the worker's way into the table: hand-computed, on both databases."""
 
+from datetime import date
+
 import pytest
 
 from app.db import indicators as store
+from app.db import organisations
 from app.db.engine import Tx
 from app.domain.observation_plans import Given
 from app.domain.observations import Source
-from app.domain.organisations import Organisation
+from app.domain.organisations import Fact, Organisation
+from app.domain.school_groups import JOINED_BY
 from app.domain.values import IndicatorValue
 from app.use_cases import computing, indicators, observations, traces
+from app.use_cases.indicator_grid import Asked, show_grid
 from app.use_cases.model_comparisons import values_at
 from app.use_cases.models_in_force import model_in_force
 from tests.make import NOW, City, Make
@@ -92,6 +97,34 @@ def test_a_change_is_made_of_both_years_ratios(tx: Tx, make: Make, city: City) -
     assert round(found.formula.now["@staff-category"] or 0, 2) == 38.33
     assert round(found.formula.before["@staff-category"] or 0, 2) == 33.33
     assert not found.is_waiting
+
+
+def test_a_change_across_a_merger_is_not_shown_in_the_city_s_table(tx: Tx, make: Make, city: City) -> None:
+    """School 1 took another school in between: its change is of two different schools, and no extreme."""
+    rows = [
+        (school, variable, year, value)
+        for school, year, good, total in (
+            (1, BEFORE, 36, 40), (1, YEAR, 14, 40), (2, BEFORE, 10, 20), (2, YEAR, 9, 20),
+            (3, BEFORE, 10, 20), (3, YEAR, 12, 20),
+        )
+        for variable, value in (("staff_with_category", good), ("staff_total", total))
+    ]  # fmt: skip
+    told(tx, make, city, *rows)
+    since = date(2025, 9, 1)
+    facts = [
+        Fact(
+            organisation_id=city.school(1).id, fact=JOINED_BY, valid_from=since, value="школа № 4", source="x"
+        )
+    ]
+    organisations.save_facts(tx, facts, {})
+    grid = show_grid(tx, make.actor_at(city.root), city.root.id, Asked(), today=NOW.date())
+    at = next(at for at, one in enumerate(grid.columns) if one.passport.code == "staff-category-change")
+    cells = {row.school.number: row.cells[at] for row in grid.rows}
+    assert [cells[one] and cells[one].is_broken for one in (1, 2, 3, 4)] == [True, False, False, None]
+    assert grid.has_breaks and not grid.columns[at].is_broken
+    share = next(at for at, one in enumerate(grid.columns) if one.passport.code == "staff-category")
+    cells = {row.school.number: row.cells[share] for row in grid.rows}
+    assert cells[1] and not cells[1].is_broken, "the share itself is a number like any"
 
 
 def test_a_school_s_number_is_the_same_alone_and_in_the_whole_tree(tx: Tx, make: Make, city: City) -> None:

@@ -12,7 +12,7 @@ import pytest
 from app.db import jobs
 from app.db import result_batches as store_of_batches
 from app.db.tables.result_batches import batch_parts
-from app.db.tables.statistics import cube_results, cube_scores, cube_tasks
+from app.db.tables.statistics import cube_details, cube_results
 from app.demo.generate import DemoFiles, Layout
 from app.domain.access import Role
 from app.domain.assessments import BatchStatus
@@ -45,7 +45,7 @@ def rows_in_cube(desk: Desk) -> list[int]:
     with desk.database.reading() as tx:
         return [
             tx.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar_one()
-            for table in (batch_parts, cube_results, cube_tasks, cube_scores)
+            for table in (batch_parts, cube_results, cube_details)
         ]
 
 
@@ -174,7 +174,7 @@ def test_a_load_that_fails_midway_leaves_nothing(
         monkeypatch.setattr(owner, name, fail_once)
     assert desk.worker.run_one()
     monkeypatch.undo()
-    assert rows_in_cube(desk) == [0, 0, 0, 0]
+    assert rows_in_cube(desk) == [0, 0, 0]
     again = desk.get(batch.id)
     assert (again.status, again.confirmed_by, again.stored_as) == ("ready", None, None)
     job = desk.show(batch.id).job

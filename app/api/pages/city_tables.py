@@ -2,7 +2,7 @@
 
 from app.api.exports import Table, Value
 from app.api.pages.city_views import asked_words, incomplete_words, many_free
-from app.api.pages.column_words import ENOUGH, change_notes, has_results, missing_words
+from app.api.pages.column_words import BROKEN_CELLS, ENOUGH, change_notes, has_results, missing_words
 from app.api.pages.indicator_tables import LIKELY, SUMS, facts_only, sums_of
 from app.api.pages.indicator_views import change_lines, in_file, other_year, own_mark, unit_of
 from app.domain.quality_model import Passport
@@ -28,19 +28,35 @@ def city_tables(picture: CityPicture) -> list[Table]:
     )
     rows: list[list[Value]] = [
         [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
-         *(in_file(cell.figure) if cell else None for cell in row.cells)]
+         *(in_file(cell.figure) if cell and not cell.is_broken else None for cell in row.cells)]
         for row in grid.rows
     ]  # fmt: skip
     blank = [None] * (2 + len(facts))
     rows.append(["Ответили, школ", *blank, *(one.coverage.reported for one in grid.columns)])
     whole = "Показанные вместе" if grid.is_filtered else "Все вместе"
-    rows.append([whole, *blank, *(one.shown.value if one.shown else None for one in grid.columns)])
+    rows.append(
+        [
+            whole,
+            *blank,
+            *(one.shown.value if one.shown and not one.is_broken else None for one in grid.columns),
+        ]
+    )
     wide = Table(
         name="Школы",
         title=kept,
         headings=("Школа", "Район", "Вид", *facts, *headings),
         rows=rows,
-        notes=tuple(filter(None, (*_empty(passports), incomplete_words(grid), *facts_only(passports)))),
+        notes=tuple(
+            filter(
+                None,
+                (
+                    *_empty(passports),
+                    BROKEN_CELLS if grid.has_breaks else "",
+                    incomplete_words(grid),
+                    *facts_only(passports),
+                ),
+            )
+        ),
     )
     long = Table(
         name="Числа",
@@ -58,7 +74,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
             ]
             for row in grid.rows
             for column, cell in zip(grid.columns, row.cells, strict=True)
-            if cell is not None
+            if cell and not cell.is_broken
         ],
         notes=(LIKELY,),
     )

@@ -12,6 +12,8 @@ from app.domain.quality_model import Passport, Unit
 FACTS = "По результатам ВПР не оценивают учителей и школы."
 OTHER_PAPERS = "Работы разных лет отличаются: разница бывает и от самих заданий."
 ENOUGH = "Школы, где не меньше 20 работ."
+BROKEN = "Разрыв: число сравнило бы годы, которые сравнивать нельзя; почему — за словом."
+BROKEN_CELLS = "Пусто и там, где число сравнило бы годы, которые сравнивать нельзя."
 _MISSING = (
     "не писали: работы не было или её ещё не загрузили",
     "не сообщили: сведений ещё нет или считать не из чего",
@@ -116,6 +118,7 @@ def change_notes(changes: Sequence[Changed]) -> tuple[str, ...]:
 
 
 WORDS = {
+    "broken_note": BROKEN,
     "absent": absent,
     "missing": missing,
     "missing_words": missing_words,

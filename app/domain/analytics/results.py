@@ -111,14 +111,8 @@ def task_sums(
         where nobody was present are left out. Not attempted = asked, 0 points.
     Source: methods/assessment_results.md, «Two solve-rate definitions».
     """
-    wide = [
-        expr.cast(TASK_SUMS[name]).alias(f"{name}{position}")
-        for position, max_score in enumerate(maxima, start=1)
-        for name, expr in _task_counts(columns, position, max_score).items()
-    ]
     # Aggregated wide, in one pass, and only then made long: the long layout of rows costs four times more.
-    # Polars computes the part that all tasks share once.
-    groups = _grouped(_only_present(rows, columns), by, wide)
+    groups = wide_task_sums(rows, by, maxima, columns=columns)
     return pl.concat(
         [
             groups.select(
@@ -129,6 +123,19 @@ def task_sums(
             for position in range(1, len(maxima) + 1)
         ]
     )
+
+
+def wide_task_sums(
+    rows: pl.LazyFrame, by: Sequence[str], maxima: Sequence[int], *, columns: Columns = PROTOCOL
+) -> pl.LazyFrame:
+    """The same with one row per group: `by`, then n1, attempted1, points1, full1, n2, …"""
+    wide = [
+        expr.cast(TASK_SUMS[name]).alias(f"{name}{position}")
+        for position, max_score in enumerate(maxima, start=1)
+        for name, expr in _task_counts(columns, position, max_score).items()
+    ]
+    # Polars computes the part that all tasks share once.
+    return _grouped(_only_present(rows, columns), by, wide)
 
 
 def score_counts(rows: pl.LazyFrame, by: Sequence[str], *, columns: Columns = PROTOCOL) -> pl.LazyFrame:
