@@ -14,6 +14,7 @@ Tx = Connection
 
 POOL_SIZE, OVERFLOW = 10, 20  # of the readers, and of the writers: one for every thread fits in
 _MOST_KNOWN = 10_000
+_SNAPSHOT = "SELECT pg_current_snapshot()::text"
 
 
 def make_engine(url: str, *, reads_only: bool = False) -> Engine:
@@ -99,7 +100,7 @@ class Database:
         self._reading = make_engine(url, reads_only=True)
         self._watch: PoolProxiedConnection | None = None
         self._known: dict[object, Any] = {}
-        self._known_at: int | None = None
+        self._known_at: object = None
 
     def reading(self) -> Tx:
         """A connection to read with; the caller closes it."""
@@ -122,25 +123,36 @@ class Database:
     def known(self) -> dict[object, Any]:
         """What callers remember of what they read, empty again after any write by anybody; for one thread.
 
-        SQLite tells a connection of its own, in microseconds, whether any other has committed. PostgreSQL
-        does not: with it nothing is remembered.
+        A connection of its own tells whether anybody has written: SQLite by the number of commits of all
+        others, PostgreSQL by its snapshot, which is the same only while every query would see the same.
         """
-        if not self._is_sqlite:
-            return {}
-        if self._watch is None:
-            self._watch = self.engine.raw_connection()
-            self._watch.detach()  # from the pool
-        cursor = self._watch.cursor()
-        cursor.execute("PRAGMA data_version")
-        version = int(cursor.fetchall()[0][0])
-        if version != self._known_at or len(self._known) > _MOST_KNOWN:
+        version = self._version()
+        if version is None or version != self._known_at or len(self._known) > _MOST_KNOWN:
             self._known, self._known_at = {}, version
         return self._known
 
-    def close(self) -> None:
-        """Give back all connections."""
+    def _version(self) -> object:
+        """None where the server has closed the connection: the next look opens another."""
+        if self._watch is None:
+            self._watch = (self.engine if self._is_sqlite else self._reading).raw_connection()
+            self._watch.detach()  # from the pool
+        cursor = self._watch.cursor()
+        try:
+            cursor.execute("PRAGMA data_version" if self._is_sqlite else _SNAPSHOT)
+            return cursor.fetchall()[0][0]
+        except self.engine.dialect.loaded_dbapi.OperationalError:
+            if self._is_sqlite:
+                raise
+            self._unwatch()
+            return None
+
+    def _unwatch(self) -> None:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._unwatch()
         self._reading.dispose()
         self.engine.dispose()
