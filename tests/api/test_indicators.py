@@ -22,10 +22,11 @@ SAME = {"X-Request-Id": "0123456789abcdef"}
 @pytest.fixture
 def city(city: City, make: Make) -> City:
     """Two years of mathematics; in the later one school 4 is silent."""
-    make.accepted(make.test(procedure="vpr-2025"), city.classes, by=city.root, pupils=12)
     loaded = [one for number in (1, 2, 3) for one in city.classes_of(number)]
-    make.accepted(make.test(), loaded, by=city.root, pupils=15)
-    make.compute()
+    with make.at_once():
+        make.accepted(make.test(procedure="vpr-2025"), city.classes, by=city.root, pupils=12)
+        make.accepted(make.test(), loaded, by=city.root, pupils=15)
+        make.compute()
     return city
 
 

@@ -35,6 +35,10 @@ class Seven:
     """Seven alike schools: № 11 rises, № 12 is small; all the others stand still."""
 
     def __init__(self, make: Make) -> None:
+        with make.at_once():
+            self._fill(make)
+
+    def _fill(self, make: Make) -> None:
         self.root, self.schools = seven_schools(make)
         self.first, self.small = self.schools[:2]
         self.papers: dict[int, Test] = {
