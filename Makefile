@@ -14,13 +14,19 @@ BROWSER := $(VENV)/.browser
 # Two more than there are cores: tests wait for browsers, children and servers. More than four wait for one another.
 WORKERS ?= $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 2))')
 
+# Whatever the environment says: without compiled files each process would compile the program anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test check bench clean
 
 demo: $(RUN)
 	$(BIN)/mera demo
 	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/mera serve --port $(PORT); fi
 
-test: $(DEV) $(BROWSER) check
+# Tests are compiled once, beside the checks; else each worker would compile all of them.
+test: $(DEV) $(BROWSER)
+	@$(BIN)/pytest --collect-only -qq > /dev/null 2>&1 & compiling=$$!; \
+		$(MAKE) check; status=$$?; wait $$compiling; exit $$status
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: $(DEV)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import APIRequestContext, Page
+from playwright.sync_api import APIRequestContext, Browser, Page
 
-from tests.browser.city import PASSWORD
-from tests.browser.opened import Opened
+from tests.browser.city import PASSWORD, City
+from tests.browser.opened import Opened, opened_pages
 
 Open = Callable[..., Page]
 _ADDRESS = re.compile(r'(?:href|src|srcset|action|hx-get|hx-post|data-explore|data-explore-dark)="(/[^"]*)"')
@@ -42,22 +42,22 @@ def _addresses(request: APIRequestContext, start: str = "/") -> set[str]:
     return {one for one in found if "/static/" not in one}
 
 
-@pytest.fixture
-def strangers(page_of: Open) -> tuple[APIRequestContext, set[str]]:
-    """Requests of school 370's deputy head, and the addresses that only school 318's pages hold."""
-    theirs = page_of("zavuch_318").context.request
-    mine = page_of("zavuch_370").context.request
-    only = _addresses(theirs) - _addresses(mine)
+@pytest.fixture(scope="module")
+def only_theirs(browser: Browser, city: City) -> set[str]:
+    """The addresses that only school 318's pages hold, and none of school 370's."""
+    with opened_pages(browser, city.address) as made:
+        theirs, mine = (
+            _addresses(made.page(city.token_of(login, made)).context.request)
+            for login in ("zavuch_318", "zavuch_370")
+        )
     # A test or an indicator without a place is everybody's: it shows one's own place. A table leaves out what
     # one does not see, as it does a code that nobody has (tests/api/test_crosstabs.py).
     shared = re.compile(r"^/(tests/\d+|indicators/[\w.-]+)(/sources)?$|^/tables\?")
-    return mine, {one for one in only if not shared.match(one) and re.search(r"\d", one)}
+    return {one for one in theirs - mine if not shared.match(one) and re.search(r"\d", one)}
 
 
-def test_no_address_on_another_schools_pages_opens(
-    strangers: tuple[APIRequestContext, set[str]], page_of: Open
-) -> None:
-    request, addresses = strangers
+def test_no_address_on_another_schools_pages_opens(only_theirs: set[str], page_of: Open) -> None:
+    request, addresses = page_of("zavuch_370").context.request, only_theirs
     csrf = re.search(r'name="csrf" value="([^"]+)"', request.get("/").text())
     assert csrf
     answers: dict[str, int] = {}
@@ -92,14 +92,13 @@ def test_no_address_on_another_schools_pages_opens(
     assert len(answers) > 100
 
 
-def test_rest_answers_alike(strangers: tuple[APIRequestContext, set[str]], in_city: Opened) -> None:
-    _, addresses = strangers
+def test_rest_answers_alike(only_theirs: set[str], in_city: Opened) -> None:
     visitor = in_city.page().context.request
     mine = _token(visitor, "zavuch_370")
     theirs = _token(visitor, "zavuch_318")
     asked = {
         f"/api/v1{one}{more}"
-        for address in addresses
+        for address in only_theirs
         for one in re.findall(r"^/(?:organisations|result-batches)/\d+", address)
         for more in (("", "/doubts") if "batches" in one else ("",))
     }
