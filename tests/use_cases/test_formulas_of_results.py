@@ -104,7 +104,7 @@ def test_other_indicators_and_what_a_formula_names_of_them_stay_apart(tx: Tx, ci
     changed = all_computed(tx, model_with("100 * m4 / n_marked + 100 * m5 / n_marked"))
     plain = all_computed(tx, shipped()[0].model)
     assert changed.pop(CODE) and plain.pop(CODE)
-    assert changed == plain
+    assert changed == plain != {}
 
 
 def test_a_mean_of_schools_weighs_by_results(tx: Tx, city: City) -> None:
