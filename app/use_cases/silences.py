@@ -7,10 +7,10 @@ from app.db import mergers
 from app.db.engine import Tx
 from app.domain.access import Actor
 from app.domain.assessments import NotMeasured
+from app.domain.dues import Due
 from app.domain.mergers import Merger
 from app.domain.organisations import Organisation
 from app.domain.periods import whole_year
-from app.domain.quality_model import Takes
 from app.domain.school_groups import asked_on
 from app.use_cases.schools_there import schools_there
 
@@ -28,7 +28,7 @@ class Silence:
 
 
 def silences(
-    tx: Tx, actor: Actor, takes: Takes, place: Organisation, year: str, silent: Collection[Organisation]
+    tx: Tx, actor: Actor, due: Due, place: Organisation, year: str, silent: Collection[Organisation]
 ) -> dict[int, Silence]:
     """School → why it has no value, of schools under a place; by the rule of whom the grid awaits."""
     if not silent:
@@ -36,7 +36,7 @@ def silences(
     grades = {one.school.id: one.grades for one in schools_there(tx, actor, place, year)}
     start = asked_on(whole_year(year))
     return {
-        one.id: Silence(why=takes.why_silent(grades[one.id]))
+        one.id: Silence(why=due.why_silent(grades[one.id]))
         if one.id in grades
         else Silence(
             why=NotMeasured.NOT_APPLICABLE, was_there=False, closing=mergers.closing_of(tx, one, on=start)

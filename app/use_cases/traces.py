@@ -17,6 +17,7 @@ from app.domain.analytics.indicators import REPORTS, TERMS, contributions
 from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured, Test
 from app.domain.breaks import Broken
+from app.domain.dues import Due, due_of
 from app.domain.errors import NotFound
 from app.domain.formulas.tree import Missing
 from app.domain.model_definitions import needed, reads_before
@@ -143,6 +144,7 @@ def trace(
         is_open=known is None or (city is not None and actor.covers(city.place)),
     )  # fmt: skip
     papers = [one for one in papers if one.academic_year == year]
+    due = due_of(model, passport, papers)
     counted = counted_then(tx, place, known, papers)
     parts, variables = parts_of(tx, model, passport, place, papers, reports, year, counted)
     now: Figure | None = ratio_of(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
@@ -165,12 +167,12 @@ def trace(
         variables={} if formula else variables,  # what adds up says how much; other numbers do not
         tests=_tests_of(tx, place, papers, counted) if formula else _from_tests(tx, passport, parts),
         reports=_told(tx, model, passport, place, year, known_at),
-        places=_from_places(tx, actor, passport, place, year, _adding(passport, parts, formula)),
+        places=_from_places(tx, actor, due, place, year, _adding(passport, parts, formula)),
         formula=formula,
         broken=broken_at(tx, actor, model, passport, place, year)
         if formula and known is None and reads_before(model, passport)
         else None,
-        silence=silences(tx, actor, passport.takes, place, year, own_silence).get(place.id),
+        silence=silences(tx, actor, due, place, year, own_silence).get(place.id),
         known=known,
         owner=owner,
         first_day=first_day(tx, place) if known else None,
@@ -180,8 +182,9 @@ def trace(
 def _told_years(model: QualityModel, passport: Passport, reports: pl.DataFrame) -> set[str]:
     """Years in which anything was told of what the indicator stands on; else of anything, of its own kind."""
     read = [term.reported for one in needed(model, passport) for term in model.terms_of(one)]
-    told = set(reports.filter(pl.col("variable").is_in(list(filter(None, read))))["year"])
-    return told or {one for one in reports["year"] if whole_year(one).kind is passport.period_kind}
+    numbers = reports.filter(pl.col("value").is_not_null())
+    told = set(numbers.filter(pl.col("variable").is_in(list(filter(None, read))))["year"])
+    return told or {one for one in numbers["year"] if whole_year(one).kind is passport.period_kind}
 
 
 def _latest(papers: Sequence[Paper], told: Collection[str]) -> str:
@@ -282,7 +285,7 @@ def _adding(
 
 
 def _from_places(
-    tx: Tx, actor: Actor, passport: Passport, place: Organisation, year: str,
+    tx: Tx, actor: Actor, due: Due, place: Organisation, year: str,
     adding: Callable[[Organisation], Figure | None],
 ) -> list[FromPlace]:  # fmt: skip
     """Schools under a place above schools, all of them; classes of a school, those that add something."""
@@ -292,7 +295,7 @@ def _from_places(
     members = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
     figures = {one.id: adding(one) for one in members}
     silent = [one for one in members if kind == SCHOOL and figures[one.id] is None]
-    why = silences(tx, actor, passport.takes, place, year, silent)
+    why = silences(tx, actor, due, place, year, silent)
     return [
         FromPlace(organisation=one, figure=figures[one.id], silence=why.get(one.id))
         for one in members

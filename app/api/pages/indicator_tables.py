@@ -80,7 +80,7 @@ def trace_tables(trace: Trace) -> list[Table]:
     title = _titled(
         f"{trace.passport.name}, {trace.place.name}, {whole_year(trace.period).words}", trace.known
     )
-    complete = covered(trace.value.coverage) if trace.value else ""
+    complete = covered(trace.model, trace.passport, trace.value.coverage) if trace.value else ""
     variables: list[list[Value]] = [
         [trace.model.variables[code].words, n] for code, n in trace.variables.items()
     ]

@@ -24,12 +24,13 @@ from app.domain.as_known import KnownOn
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.changes import Changed
 from app.domain.comparisons import Verdict
+from app.domain.dues import is_for_some
 from app.domain.engine.scales import Direction
 from app.domain.formulas.tree import Indicator, Missing, Variable, key_of
 from app.domain.organisations import SCHOOL
 from app.domain.periods import PeriodKind, whole_year
 from app.domain.purposes import cited
-from app.domain.quality_model import Parameter, Passport, Standing, Takes, Unit
+from app.domain.quality_model import Parameter, Passport, QualityModel, Standing, Takes, Unit
 from app.domain.values import Coverage, Figure, IndicatorValue, Ratio
 from app.use_cases.indicator_grid import MOST_AT_ONCE
 from app.use_cases.indicators import PlaceValue
@@ -159,10 +160,16 @@ def likely(ratio: Figure | None) -> str:
     return f"вероятно {span(interval.low_pct, interval.high_pct)}{NBSP}%"
 
 
-def covered(coverage: Coverage) -> str:
-    """«ответили 90 из 90 школ»; «неполно, ответили 71 из 90 школ»; of a single school nothing."""
+def covered(model: QualityModel, passport: Passport, coverage: Coverage) -> str:
+    """«ответили 90 из 90 школ»; «неполно, ответили 71 из 90 школ»; of a single school nothing.
+
+    «сообщили 54 школы», where nobody can say which others owe a number.
+    """
     if coverage.expected <= 1:
         return "" if coverage.is_whole else "школа ещё не ответила"
+    if is_for_some(model, passport):
+        verb = word_for(coverage.reported, "сообщила", "сообщили", "сообщили")
+        return f"{verb} {plural(coverage.reported, 'школа', 'школы', 'школ')}"
     verb = word_for(coverage.reported, "ответила", "ответили", "ответили")
     said = f"{verb} {num(coverage.reported)} из{NBSP}{plural(coverage.expected, 'школы', 'школ', 'школ')}"
     return said if coverage.is_whole else f"неполно, {said}"
@@ -195,7 +202,7 @@ def silence_words(passport: Passport, silence: Silence | None) -> str:
     if silence.why is NotMeasured.NOT_APPLICABLE:
         return "таких классов нет"
     if silence.why is NotMeasured.BY_DESIGN:
-        return "такую работу пишут не все"
+        return "в этот год спрашивают не все школы" if passport.is_reported else "такую работу пишут не все"
     return absent(passport)
 
 
