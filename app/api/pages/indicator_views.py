@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from app.api.pages.break_words import REFUSED, broken_words, dated_words
 from app.api.pages.column_words import WORDS as COLUMN_WORDS
-from app.api.pages.column_words import absent
 from app.api.pages.formats import DASH, NBSP, day, dec, long_day, num, pct, plural, signed, span
 from app.api.pages.formula_words import (
     coverage_words,
@@ -16,8 +15,9 @@ from app.api.pages.formula_words import (
     scale_words,
     score_words,
 )
-from app.api.pages.merger_words import TOGETHER, closed_words
+from app.api.pages.merger_words import TOGETHER
 from app.api.pages.observation_views import figure as told
+from app.api.pages.silence_words import missing_words, silence_words
 from app.api.pages.words import PROCEDURES
 from app.catalogues.messages import plural as word_for
 from app.domain.as_known import KnownOn
@@ -26,7 +26,7 @@ from app.domain.changes import Changed
 from app.domain.comparisons import Verdict
 from app.domain.dues import is_for_some
 from app.domain.engine.scales import Direction
-from app.domain.formulas.tree import Indicator, Missing, Variable, key_of
+from app.domain.formulas.tree import Indicator, Variable, key_of
 from app.domain.organisations import SCHOOL
 from app.domain.periods import PeriodKind, whole_year
 from app.domain.purposes import cited
@@ -35,7 +35,7 @@ from app.domain.values import Coverage, Figure, IndicatorValue, Ratio
 from app.use_cases.indicator_grid import MOST_AT_ONCE
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.silences import Silence
-from app.use_cases.traces import Trace
+from app.use_cases.traces import FromIndicator, Trace
 
 PARAMETERS = {
     Parameter.CONDITIONS: "Условия",
@@ -52,12 +52,6 @@ DIRECTIONS = {
     Direction.MORE: "больше — лучше",
     Direction.LESS: "меньше — лучше",
     Direction.CORRIDOR: "хорошо в пределах",
-}
-_MISSING = {
-    Missing.INCOMPLETE: "ответили слишком мало школ",
-    Missing.ZERO_DENOMINATOR: "делить не на что, в знаменателе ноль",
-    Missing.OVERFLOW: "число слишком велико",
-    Missing.NOT_APPLICABLE: "здесь это неприменимо",
 }
 STANDINGS = {
     Standing.BELOW: "ниже ориентира",
@@ -190,22 +184,6 @@ def own_mark(owner: str) -> str:
     return f"свой показатель: {owner}" if owner else ""
 
 
-def silence_words(passport: Passport, silence: Silence | None) -> str:
-    """Why a school has no number: «закрыта 01.09.2025, присоединена к школе № 360», «таких классов нет»."""
-    if silence is None:
-        return absent(passport)
-    if silence.closing is not None:
-        words = closed_words(silence.closing)
-        return f"{words[:1].lower()}{words[1:]}"
-    if not silence.was_there:
-        return "тогда школы ещё не было"
-    if silence.why is NotMeasured.NOT_APPLICABLE:
-        return "таких классов нет"
-    if silence.why is NotMeasured.BY_DESIGN:
-        return "в этот год спрашивают не все школы" if passport.is_reported else "такую работу пишут не все"
-    return absent(passport)
-
-
 def tests_taken(takes: Takes) -> str:
     """«ВПР, математика, 4 класс»; of what schools report «не по работам»."""
     if not takes.procedures:
@@ -256,6 +234,11 @@ def _filled(trace: Trace) -> str:
     return f"{in_words(trace.passport.tree, told)} = {with_unit(trace.now)}"
 
 
+def term_words(term: FromIndicator) -> str:
+    """«Педагоги с категорией, %, 2024/25 учебный год»."""
+    return f"{named(term.passport)}, {year_words(term.period)}"
+
+
 def worth(value: IndicatorValue | None, passport: Passport) -> str:
     """«уровень «в коридоре», балл 80 из 100»; «неполно: уровня и балла нет»; empty without a scale."""
     if value is None:
@@ -283,8 +266,8 @@ def trace_lead(trace: Trace) -> tuple[str, ...]:
     if trace.now is None and trace.known is not None:
         return ("Этого числа тогда ещё не было.",)
     if trace.now is None:
-        why = _MISSING.get(trace.why_missing) if trace.why_missing else None
-        why = why or silence_words(trace.passport, trace.silence)
+        said = missing_words(trace.model, trace.passport, trace.why_missing) if not trace.silence else ""
+        why = said or silence_words(trace.model, trace.passport, trace.silence)
         return (f"Этого числа {'пока ' if _may_come(trace.silence) else ''}нет: {why}.",)
     ratio = trace.now
     where = f"{trace.place.short_name}, {whole_year(trace.period).words}"
@@ -379,6 +362,8 @@ WORDS = {
     "known_words": known_words,
     "tests_taken": tests_taken,
     "silence_words": silence_words,
+    "term_words": term_words,
+    "slug": lambda period: whole_year(period).slug,
     "told": told,
     "formula": formula,
     "rising_words": rising_words,

@@ -11,6 +11,7 @@ import polars as pl
 from app.domain.analytics.results import SUMS
 from app.domain.dues import due_of
 from app.domain.engine.aggregation import NOT_AWAITED
+from app.domain.formulas.tree import Missing
 from app.domain.model_definitions import terms_needed
 from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel, Variable
 
@@ -41,6 +42,7 @@ VALUES = {
 JUDGED = {"value": pl.Float64, "level": pl.String, "score": pl.Float64, "is_incomplete": pl.Boolean}
 COMPUTED = {**VALUES, **JUDGED}
 
+_EXEMPT = [one.value for one in NOT_AWAITED]
 _GRADES = pl.List(pl.Int64())
 _OWED = {"indicator": pl.String(), "year": pl.String(), "asked": _GRADES}
 _KEY = ("indicator", "year")
@@ -148,7 +150,11 @@ def awaited(
         owed.lazy()
         .join(schools.lazy(), on="year")
         .filter(teaches(pl.col("grades"), pl.col("asked")))
-        .join(_told_that_none(model, passports, reports), on=list(AWAITED), how="anti")
+        .join(
+            reasons_told(model, passports, reports).filter(pl.col("why").is_in(_EXEMPT)),
+            on=list(AWAITED),
+            how="anti",
+        )
         .select(*AWAITED)
     )
 
@@ -198,19 +204,25 @@ def _owed_of_reports(
     return years.join(rows, on="indicator").select(*_OWED)
 
 
-def _told_that_none(
-    model: QualityModel, passports: Sequence[Passport], reports: pl.DataFrame
-) -> pl.LazyFrame:
-    """Schools that told why they have no number, or that its denominator is nothing: AWAITED."""
+def reasons_told(model: QualityModel, passports: Sequence[Passport], reports: pl.DataFrame) -> pl.LazyFrame:
+    """Schools that told why they have no number, or that there is nothing to divide by: AWAITED with `why`.
+
+    Of several reasons the one for which nobody awaits it, if there is such.
+    """
     given = reports.lazy().join(_cells(model, passports).lazy(), on=["variable", "breakdown"])
-    is_exempt = pl.col("why").is_in([one.value for one in NOT_AWAITED])
+    exempt = pl.col("why").filter(pl.col("why").is_in(_EXEMPT)).first()
     below = pl.col("value").filter(pl.col("is_below"))
     is_nothing = (below.len() == pl.col("n_below").first()) & (below.null_count() == 0) & (below.sum() == 0)
     return (
         given.group_by("indicator", "year", "path")
-        .agg((is_exempt.any() | (is_nothing & pl.col("is_below").any())).alias("is_none"))
-        .filter("is_none")
-        .select(*AWAITED)
+        .agg(
+            pl.when(is_nothing & pl.col("is_below").any())
+            .then(pl.lit(Missing.ZERO_DENOMINATOR.value))
+            .otherwise(pl.coalesce(exempt, pl.col("why").drop_nulls().first()))
+            .alias("why")
+        )
+        .filter(pl.col("why").is_not_null())
+        .select(*AWAITED, "why")
     )
 
 
