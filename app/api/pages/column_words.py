@@ -1,5 +1,6 @@
 """What is said of a table by the kinds of indicators that stand in it. No rule is decided here."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from app.api.pages.formats import NBSP
@@ -117,6 +118,13 @@ def rising_notes(passports: Sequence[Passport]) -> str:
     return " ".join(f"{one[:1].upper()}{one[1:]}." for one in (begins, *ways))
 
 
+def rising_counts(passports: Sequence[Passport]) -> list[tuple[str, int]]:
+    """Ways in which a whole follows from its schools, with how many indicators go each; the usual first."""
+    ways = Counter("да или нет: доля школ, где «да»" if one.unit is Unit.YES_NO else rising_in_short(one)
+                   for one in passports)  # fmt: skip
+    return ways.most_common()
+
+
 def change_notes(changes: Sequence[Changed]) -> tuple[str, ...]:
     """What stands under the changes of a place."""
     said = ["Все школы вместе, без фильтров.", "Разницу считаем до округления."]
@@ -139,6 +147,7 @@ WORDS = {
     "legend": legend,
     "notes": notes,
     "rising_notes": rising_notes,
+    "rising_counts": rising_counts,
     "has_results": has_results,
     "has_facts": has_facts,
     "enough": enough,

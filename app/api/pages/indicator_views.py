@@ -359,6 +359,7 @@ WORDS = {
     "year_slug": lambda passport, academic_year: whole_year(passport.year_in(academic_year)).slug,
     "likely": likely,
     "covered": covered,
+    "is_for_some": is_for_some,
     "known_words": known_words,
     "tests_taken": tests_taken,
     "silence_words": silence_words,

@@ -36,5 +36,5 @@ def silence_words(model: QualityModel, passport: Passport, silence: Silence | No
     if silence.why is NotMeasured.NOT_APPLICABLE:
         return "таких классов нет"
     if silence.why is NotMeasured.BY_DESIGN:
-        return "в этот год спрашивают не все школы" if passport.is_reported else "такую работу пишут не все"
+        return "каждый год спрашивают не все школы" if passport.is_reported else "такую работу пишут не все"
     return absent(passport)
