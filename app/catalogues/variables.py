@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from pydantic import Field
 
 from app.catalogues.organisations import load_kinds
 from app.catalogues.strict import Strict
@@ -37,6 +38,7 @@ class _Dimension(Strict):
     code: str
     name: str
     values: dict[str, str] | Literal["subjects"]
+    grades: dict[str, frozenset[int]] = Field(default_factory=dict)
 
 
 class _Words(Strict):
@@ -73,6 +75,8 @@ class _Shared(Strict):
     purposes: str
     source: str
     to_check: str | None = None
+    grades: frozenset[int] = frozenset()
+    is_for_some: bool = False
 
 
 class _Variable(_Shared):
@@ -134,7 +138,7 @@ def _ways() -> _Ways:
 
 def _dimension(given: _Dimension) -> Dimension:
     values = {name: name for name in subject_names()} if given.values == "subjects" else given.values
-    return Dimension(code=given.code, name=given.name, values=values)
+    return Dimension(code=given.code, name=given.name, values=values, grades=given.grades)
 
 
 def _words(given: _Words) -> dict[str, Measured]:
@@ -183,6 +187,8 @@ def _variable(given: _Variable, purposes: Purposes, dimensions: Mapping[str, Dim
         source=given.source,
         to_check=given.to_check,
         same_as=given.same_as,
+        grades=given.grades,
+        is_for_some=given.is_for_some,
     )
 
 

@@ -116,9 +116,9 @@ def reports(tx: Tx, place: Place | None = None, *, known_at: datetime | None = N
     What a building reports is part of its school's number already.
     """
     query = (
-        select(organisations.c.path, _O.period, _O.variable, _O.breakdown, _O.value)
+        select(organisations.c.path, _O.period, _O.variable, _O.breakdown, _O.value, _O.not_measured)
         .join(organisations, organisations.c.id == _O.organisation_id)
-        .where(as_known(known_at), _O.value.is_not(None), organisations.c.kind == SCHOOL)
+        .where(as_known(known_at), organisations.c.kind == SCHOOL)
         .where(or_(_O.period.like("____/__"), _O.period.like("____")))  # academic and calendar years
     )
     if place is not None:

@@ -191,6 +191,22 @@ def doubles_of(model: QualityModel) -> tuple[Double, ...]:
     )
 
 
+def twins_of(model: QualityModel) -> tuple[tuple[Passport, ...], ...]:
+    """Indicators that give the same number at every place: one formula over the same tests, one way up."""
+    return tuple(_grouped(model.passports, _number_of))
+
+
+def twin_of(model: QualityModel, passport: Passport) -> Passport | None:
+    """Another indicator that gives the same number; None where there is none."""
+    mine = _number_of(passport)
+    others = (one for one in model.passports if one.code != passport.code)
+    return next((one for one in others if _number_of(one) == mine), None)
+
+
+def _number_of(passport: Passport) -> Hashable:
+    return passport.takes, passport.formula, passport.rule
+
+
 def _terms(model: QualityModel, passport: Passport) -> frozenset[str]:
     return frozenset(one.code for one in model.terms_of(passport))
 

@@ -8,6 +8,7 @@ from math import prod
 from typing import TypeVar
 
 from app.domain.assessments import NotMeasured
+from app.domain.dues import Due
 from app.domain.errors import Invalid
 from app.domain.organisations import grade_of
 from app.domain.periods import parse_year
@@ -251,22 +252,23 @@ def why_empty(
     breakdown: Breakdown,
     part: str,
     papers: Sequence[Paper],
+    due: Due,
     grades: Collection[frozenset[int]],
     below_school: bool,
 ) -> NotMeasured:
     """Why there is no number.
 
     `asked`: the indicator, `narrowed` to the part; `papers`: the year's tests that the whole of it takes;
-    `grades`: what each school in the place taught that worked in the year.
+    `due`: of whom the part is due; `grades`: what each school in the place taught that worked in the year.
     """
     if asked.is_reported:
-        is_of_school = part == WHOLE and not below_school and grades
-        return NotMeasured.NOT_COLLECTED if is_of_school else NotMeasured.NOT_APPLICABLE
-    if not papers:
+        if part != WHOLE or below_school:
+            return NotMeasured.NOT_APPLICABLE
+    elif not papers:
         return NotMeasured.NOT_COLLECTED
-    if part not in (WHOLE, *parts_of(papers, breakdown, [part])):
+    elif part not in (WHOLE, *parts_of(papers, breakdown, [part])):
         return NotMeasured.NOT_APPLICABLE
-    reasons = {asked.takes.why_silent(one) for one in grades}
+    reasons = {due.why_silent(one) for one in grades}
     order = (NotMeasured.NOT_COLLECTED, NotMeasured.BY_DESIGN)
     return next((one for one in order if one in reasons), NotMeasured.NOT_APPLICABLE)
 

@@ -11,8 +11,9 @@ from app.domain.observations import Dimension
 from app.domain.observations import Unit as ReportedUnit
 from app.domain.observations import Variable as Reported
 from app.domain.periods import PeriodKind
-from app.domain.quality_model import QualityModel, Unit
+from app.domain.quality_model import Passport, QualityModel, Unit
 
+POINTS, POSSIBLE = "points", "possible"  # of the sums of results: all others count works or add marks
 MOST_CELLS = 60  # of one variable: subjects by grades would be hundreds of lines that nobody reads
 
 
@@ -41,6 +42,11 @@ def formula_names(model: QualityModel, reported: Mapping[str, Reported]) -> tupl
     return (*_reported(reported), *_of_model(model))
 
 
+def is_of_points_by_works(passport: Passport) -> bool:
+    """Whether it calls per cent what is points of a work: points are a share of the possible alone."""
+    return passport.unit.is_share and POINTS in passport.numerator and passport.denominator != (POSSIBLE,)
+
+
 def _reported(reported: Mapping[str, Reported]) -> Iterator[FormulaName]:
     for one in reported.values():
         year = YEAR_KINDS.get(one.period)
@@ -62,7 +68,8 @@ def _reported(reported: Mapping[str, Reported]) -> Iterator[FormulaName]:
 def _of_model(model: QualityModel) -> Iterator[FormulaName]:
     for one in model.variables.values():
         if one.reported is None:
-            yield FormulaName(text=one.code, kind=NameKind.RESULTS, words=one.words)
+            unit = ReportedUnit.POINTS if one.column in (POINTS, POSSIBLE) else None
+            yield FormulaName(text=one.code, kind=NameKind.RESULTS, words=one.words, unit=unit)
     for passport in model.passports:
         yield FormulaName(
             text=indicator_key(passport.code),

@@ -8,6 +8,7 @@ from app.domain.engine.indices import CriterionIndex, ParameterIndex, criterion_
 from app.domain.formulas.dependencies import leaves, uses
 from app.domain.formulas.tree import Chain, Indicator, Node, Variable
 from app.domain.quality_model import Passport, QualityModel
+from app.domain.quality_model import Variable as Term
 
 
 def definition_of(passport: Passport) -> Definition:
@@ -100,6 +101,11 @@ def indicators_read(tree: Node) -> list[str]:
 def needed(model: QualityModel, passport: Passport) -> tuple[Passport, ...]:
     """The passport with all that it stands on, through any number of formulas."""
     return all_needed(model, [passport])
+
+
+def terms_needed(model: QualityModel, passport: Passport) -> list[Term]:
+    """The variables of the passport and of all that it stands on, each once."""
+    return list({term.code: term for one in needed(model, passport) for term in model.terms_of(one)}.values())
 
 
 def all_needed(model: QualityModel, passports: Sequence[Passport]) -> tuple[Passport, ...]:

@@ -353,7 +353,10 @@ class _Reader(RuleReader):
                 raise self._broken(part, f"{leaf.code}: all of the breakdown or none of it")
             cell = canonical_breakdown(given)
             words = ", ".join(filter(None, (reported.name.lower(), reported.breakdown_words(cell))))
-            self._variables[key] = Variable(code=key, words=words, reported=leaf.code, breakdown=cell)
+            self._variables[key] = Variable(
+                code=key, words=words, reported=leaf.code, breakdown=cell,
+                grades=reported.grades_of(cell), is_for_some=reported.is_for_some,
+            )  # fmt: skip
         return key
 
     def _people(self, item: Mapping[str, object], part: str) -> tuple[str, ...]:

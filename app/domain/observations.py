@@ -1,7 +1,7 @@
 """Variables that are reported once, and their values: a correction is a new revision, nothing is lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,6 +58,7 @@ class Dimension:
     code: str
     name: str  # also the heading of its column in a file
     values: Mapping[str, str]
+    grades: Mapping[str, frozenset[int]] = field(default_factory=dict)  # code → grades that it is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,8 @@ class Variable:
     """A quantity that is reported: what it means and what may be written for it.
 
     `on_day`: month and day of a fact on a day that comes each year, such as 1 September. `same_as`: code of
-    another variable that asks for the same, perhaps on another day.
+    another variable that asks for the same, perhaps on another day. `grades`: that it is about; a school
+    without them owes nothing. `is_for_some`: each year some schools have it, and nobody can say which.
     """
 
     code: str
@@ -101,6 +103,15 @@ class Variable:
     source: str
     to_check: str | None
     same_as: str | None = None
+    grades: frozenset[int] = frozenset()
+    is_for_some: bool = False
+
+    def grades_of(self, breakdown: str) -> frozenset[int]:
+        """Grades that a value of a breakdown is about; empty: it is about the whole school."""
+        named = parsed_breakdown(breakdown)
+        found = [self.grades, *(one.grades.get(named.get(one.code, ""), ()) for one in self.dimensions)]
+        asked = [frozenset(one) for one in found if one]
+        return frozenset.intersection(*asked) if asked else frozenset()
 
     @property
     def moment_words(self) -> str:

@@ -4,14 +4,14 @@ An indicator is a ratio of sums of counted variables, or any other formula with 
 version never changes: a change is a new version in a new file (model_packages.py reads and checks it).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from app.domain.acts import Ground, cited
-from app.domain.assessments import Form, Level, NotMeasured
+from app.domain.assessments import Form, Level
 from app.domain.engine.aggregation import Aggregation, Rule
 from app.domain.engine.scales import Direction, Scale
 from app.domain.errors import Invalid, NotFound
@@ -89,6 +89,8 @@ class Variable:
     part: str | None = None  # "n" or "of" of the measure
     reported: str | None = None  # code of the reported variable
     breakdown: str = ""  # of the reported cell, as observations keep it
+    grades: frozenset[int] = frozenset()  # that the reported cell is about; empty: about the whole school
+    is_for_some: bool = False  # reported by some schools each year, nobody can say by which
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,20 +132,6 @@ class Takes:
     def is_for_some(self) -> bool:
         """Whether only some classes write such papers, so that nobody can say who lacks them."""
         return self.level is Level.ADVANCED
-
-    def awaits(self, grades: Collection[int]) -> bool:
-        """Whether results can be awaited of a school that teaches these grades; none known: all."""
-        return self.are_taught(grades) and not self.is_for_some
-
-    def are_taught(self, grades: Collection[int]) -> bool:
-        """Whether a school that teaches these grades has any of them; none known: it may."""
-        return not grades or not self.grades or not set(self.grades).isdisjoint(grades)
-
-    def why_silent(self, grades: Collection[int]) -> NotMeasured:
-        """Why a school that teaches these grades has no results."""
-        if not self.are_taught(grades):
-            return NotMeasured.NOT_APPLICABLE
-        return NotMeasured.BY_DESIGN if self.is_for_some else NotMeasured.NOT_COLLECTED
 
     def takes(self, paper: Paper) -> bool:
         """Whether results of this paper go in."""

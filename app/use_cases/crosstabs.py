@@ -36,6 +36,7 @@ from app.domain.crosstabs import (
     size_of,
     why_empty,
 )
+from app.domain.dues import due_of
 from app.domain.errors import Invalid
 from app.domain.organisations import SCHOOL, UP_TO_SCHOOL, Organisation
 from app.domain.periods import whole_year
@@ -212,6 +213,7 @@ class _Counting:
                     breakdown=self.choice.breakdown,
                     part=part,
                     papers=taken[passport.code, year],
+                    due=due_of(self.model, asked[passport.code, part], taken[passport.code, year]),
                     grades=grades[place, year],
                     below_school=place in below_school,
                 )

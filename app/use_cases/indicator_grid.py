@@ -13,6 +13,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.breaks import break_of_indicator
 from app.domain.changes import Changed, changes_of
 from app.domain.comparisons import Tint, difference_tint
+from app.domain.dues import Due, due_of
 from app.domain.model_definitions import reads_before
 from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
@@ -30,6 +31,7 @@ from app.domain.school_groups import (
 )
 from app.domain.spreads import Spread, spread_of
 from app.domain.values import Coverage, Figure, IndicatorValue, Judged, Ratio, added
+from app.use_cases.answered import owing
 from app.use_cases.indicators import broken_among
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.own_indicators import OwnModel, own_at
@@ -75,6 +77,7 @@ class Column:
     """
 
     passport: Passport
+    due: Due
     whole: IndicatorValue
     shown: Figure | None  # None of what is no sum, where filters leave schools out
     coverage: Coverage  # of the schools shown
@@ -222,11 +225,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         incomplete=tuple(
             one
             for one in shown
-            if any(
-                not column.passport.takes.is_for_some
-                and not column.passport.takes.awaits(grades.get(one.id, ()))
-                for column in columns
-            )
+            if any(not column.due.are_taught(grades.get(one.id, ())) for column in columns)
         ),
         changes=changes,
         n_others=len(valued) - len(filled[0][0]),
@@ -302,7 +301,11 @@ def _filled(
         found = store.values_under(tx, model, place.place, kind=SCHOOL, beside=year, seen_by=actor)
         values = {(one.indicator, one.organisation_id): one for one in found}
     present = [one for one in passports if (one.code, year or "") in whole]
-    norms = load_norms(today)
+    norms, papers, is_whole = load_norms(today), store.papers(tx), len(shown) == len(facts)
+    of_year = [one for one in papers if one.academic_year == year]
+    owed = {one.code: whole[one.code, year or ""].coverage.expected for one in present}
+    if year is not None and not is_whole:
+        owed = owing(tx, model, present, place, year, schools=shown, grades=grades, papers=papers)
     broken = {
         one.code: broken_among(tx, actor, model, one, place, whole[one.code, year or ""].period, shown)
         for one in present
@@ -310,8 +313,8 @@ def _filled(
     }
     columns = tuple(
         _column(
-            one, whole[one.code, year or ""], values, shown, grades, broken.get(one.code, frozenset()),
-            is_whole=len(shown) == len(facts),
+            one, due_of(model, one, of_year), whole[one.code, year or ""], values, shown,
+            broken.get(one.code, frozenset()), expected=owed.get(one.code, 0), is_whole=is_whole,
         )
         for one in present
     )  # fmt: skip
@@ -338,7 +341,6 @@ def _filled(
         for one in present
         if (one.code, before) in whole
     ]
-    papers = store.papers(tx)
     reasons = {
         one.code: why
         for one, _, _ in pairs
@@ -353,23 +355,24 @@ def _filled(
 
 def _column(
     passport: Passport,
+    due: Due,
     whole: IndicatorValue,
     values: Mapping[tuple[str, int], IndicatorValue],
     shown: Sequence[Organisation],
-    grades: Mapping[int, Collection[int]],
     broken: Collection[int],
     *,
+    expected: int,
     is_whole: bool,
 ) -> Column:
-    awaited = sum(passport.takes.awaits(grades.get(one.id, ())) for one in shown)
     found = {one.id: value.figure for one in shown if (value := values.get((passport.code, one.id)))}
     figures = [*found.values()]
     total = whole.amount if is_whole and whole.amount else added(figures)
     return Column(
         passport=passport,
+        due=due,
         whole=whole,
         shown=total,
-        coverage=Coverage(reported=len(figures), expected=max(len(figures), awaited)),
+        coverage=Coverage(reported=len(figures), expected=max(len(figures), expected)),
         spread=None
         if passport.unit is Unit.YES_NO  # there are but two numbers
         else spread_of([one.value for key, one in found.items() if not one.is_small and key not in broken]),

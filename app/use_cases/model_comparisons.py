@@ -15,6 +15,7 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.formulas import is_for_engine
 from app.domain.analytics.indicators import TERMS, contributions
+from app.domain.formula_names import is_of_points_by_works
 from app.domain.model_diffs import Change, Subject, What, criterion_names, differences, recounted
 from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
@@ -31,6 +32,7 @@ class Remark(StrEnum):
 
     NO_DATA = "no_data"
     ABOVE_WHOLE = "above_whole"  # a share of more than all
+    POINTS = "points"  # points by works are called a share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class Told:
         """What whoever reads the number, or finds none, should know."""
         if self.figure is None:
             return Remark.NO_DATA
+        if is_of_points_by_works(self.passport):
+            return Remark.POINTS
         is_above = self.passport.unit.is_share and self.figure.value > _WHOLE_PCT
         return Remark.ABOVE_WHOLE if is_above else None
 

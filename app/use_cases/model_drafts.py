@@ -13,6 +13,7 @@ from app.db.engine import Tx
 from app.domain import model_edits
 from app.domain.access import Action, Actor, require
 from app.domain.acts import Act
+from app.domain.coverage_map import twin_of
 from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.formula_names import FormulaName, formula_names
 from app.domain.model_diffs import indicators_of
@@ -68,6 +69,7 @@ class Trial:
     academic_year: str
     now: Told | None
     then: Told | None
+    twin: Passport | None = None  # another indicator of the draft that gives the same number
 
     @property
     def period(self) -> str:
@@ -119,10 +121,11 @@ def try_out(tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, place_id: int, ac
     figures = values_at(tx, present, known, place)
     now = Told(passport=known[0], figure=figures.get(_key(known[0], academic_year))) if known else None
     faults: list[Mapping[str, object]] = []
-    then = None
+    then, twin = None, None
     try:
         model = read_in(tx, write_text(given), where=package.content.label).model
         passport = model.get(indicator)
+        twin = twin_of(model, passport)
         then = Told(
             passport=passport,
             figure=values_at(tx, model, [passport], place).get(_key(passport, academic_year)),
@@ -130,7 +133,7 @@ def try_out(tx: Tx, actor: Actor, spot: Spot, typed: Typed, *, place_id: int, ac
     except Refusal as refusal:
         found = refusal.facts.get("faults")
         faults = found if isinstance(found, list) else [{"fault": {"code": refusal.code, **refusal.facts}}]
-    return Trial(faults=faults, place=place, academic_year=academic_year, now=now, then=then)
+    return Trial(faults=faults, place=place, academic_year=academic_year, now=now, then=then, twin=twin)
 
 
 def _named_for_now(spot: Spot, typed: Typed) -> Typed:

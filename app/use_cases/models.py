@@ -13,10 +13,12 @@ from app.db.model_versions import Owned
 from app.domain import model_versions as rules
 from app.domain.access import Action, Actor, require
 from app.domain.clock import day_of
+from app.domain.coverage_map import twins_of
 from app.domain.errors import Conflict, Forbidden
 from app.domain.model_diffs import Change, Subject, criterion_names, differences, indicators_of
 from app.domain.model_overlays import moved
 from app.domain.model_versions import Content, ModelVersion, Reference, State
+from app.domain.quality_model import Passport
 from app.use_cases.models_in_force import model_in_force, package_at, read_in
 
 
@@ -53,6 +55,12 @@ class VersionPicture:
     def editable(self) -> frozenset[str]:
         """Codes of the indicators that the version itself holds; of an overlay its own alone."""
         return frozenset(indicators_of(self.package.given))
+
+    @property
+    def twins(self) -> tuple[tuple[Passport, ...], ...]:
+        """Indicators of which one is its own and that give the same number."""
+        groups = twins_of(self.package.model)
+        return tuple(one for one in groups if not self.editable.isdisjoint(each.code for each in one))
 
     @property
     def removable(self) -> frozenset[str]:

@@ -13,12 +13,14 @@ from app.db import indicators as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.analytics.formulas import is_for_engine
-from app.domain.analytics.indicators import REPORTS, TERMS, contributions
+from app.domain.analytics.indicators import REPORTS, TERMS, contributions, reasons_told
 from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured, Test
 from app.domain.breaks import Broken
+from app.domain.dues import Due, due_of
 from app.domain.errors import NotFound
-from app.domain.formulas.tree import Missing
+from app.domain.formulas.dependencies import leaves
+from app.domain.formulas.tree import Indicator, Missing, key_of
 from app.domain.model_definitions import needed, reads_before
 from app.domain.observations import Observation
 from app.domain.observations import Variable as Reported
@@ -48,6 +50,18 @@ class FromPlace:
     organisation: Organisation
     figure: Figure | None
     silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromIndicator:
+    """Another indicator that a formula names, of the same place; `period`: the year that is taken of it.
+
+    `figure` None: it has no number, or the whole is put together from the numbers of its schools.
+    """
+
+    passport: Passport
+    period: str
+    figure: Amount | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +95,8 @@ class Trace:
     reports: Sequence[FromReport]  # of a school, where the number is counted from what it told
     places: Sequence[FromPlace]
     silence: Silence | None  # of a school without a number
+    why_missing: Missing | None = None  # what the data say of why there is no number here
+    terms: Sequence[FromIndicator] = ()  # indicators that the formula names
     formula: FormulaNumbers | None = None  # of what is no ratio
     broken: Broken | None = None  # why a number made of two years goes across a break
     known: KnownOn | None = None  # the past day that it is of; the files are listed as they are now
@@ -99,11 +115,6 @@ class Trace:
     def judged(self) -> Judged | None:
         """Level and score of the stored value."""
         return self.value.judged(self.passport) if self.value else None
-
-    @property
-    def why_missing(self) -> Missing | None:
-        """Why what is no ratio has no number here."""
-        return self.formula.why.get(self.place.id) if self.formula and self.now is None else None
 
 
 def trace(
@@ -143,6 +154,7 @@ def trace(
         is_open=known is None or (city is not None and actor.covers(city.place)),
     )  # fmt: skip
     papers = [one for one in papers if one.academic_year == year]
+    due = due_of(model, passport, papers)
     counted = counted_then(tx, place, known, papers)
     parts, variables = parts_of(tx, model, passport, place, papers, reports, year, counted)
     now: Figure | None = ratio_of(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
@@ -150,6 +162,7 @@ def trace(
     if is_for_engine(passport) and place.kind not in BELOW_SCHOOL:
         formula = count_formula(tx, model, passport, place, year, known)
         now = formula.amounts.get(place.id)
+    why = formula.why if formula else _why_none(tx, actor, model, passport, place, year, parts, reports)
     own_silence = [place] if now is None and place.kind == SCHOOL else []
     return Trace(
         model=model,
@@ -165,23 +178,64 @@ def trace(
         variables={} if formula else variables,  # what adds up says how much; other numbers do not
         tests=_tests_of(tx, place, papers, counted) if formula else _from_tests(tx, passport, parts),
         reports=_told(tx, model, passport, place, year, known_at),
-        places=_from_places(tx, actor, passport, place, year, _adding(passport, parts, formula)),
+        places=_from_places(tx, actor, due, place, year, _adding(passport, parts, formula), why),
         formula=formula,
         broken=broken_at(tx, actor, model, passport, place, year)
         if formula and known is None and reads_before(model, passport)
         else None,
-        silence=silences(tx, actor, passport.takes, place, year, own_silence).get(place.id),
+        silence=silences(tx, actor, due, place, year, own_silence, why).get(place.id),
+        why_missing=why.get(place.id) if now is None else None,
+        terms=_terms(model, passport, year, formula),
         known=known,
         owner=owner,
         first_day=first_day(tx, place) if known else None,
     )
 
 
+def _terms(
+    model: QualityModel, passport: Passport, year: str, formula: FormulaNumbers | None
+) -> list[FromIndicator]:
+    """Indicators of the formula in its order, each once a year."""
+    now = (formula.now if formula else None) or {}
+    before = (formula.before if formula else None) or {}
+    found = {}
+    for leaf, is_then in leaves(passport.tree):
+        if not isinstance(leaf, Indicator):
+            continue
+        one, number = model.get(leaf.code), (before if is_then else now).get(key_of(leaf))
+        period = whole_year(year).previous.code if is_then else year
+        found[one.code, period] = FromIndicator(
+            passport=one, period=period,
+            figure=None if number is None else Amount(unit=one.unit, value=number),
+        )  # fmt: skip
+    return list(found.values())
+
+
+def _why_none(
+    tx: Tx, actor: Actor, model: QualityModel, passport: Passport, place: Organisation, year: str,
+    parts: pl.DataFrame, reports: pl.DataFrame | None,
+) -> dict[int, Missing]:  # fmt: skip
+    """Schools and the place → why they have no ratio, where their own data say so: nothing to divide by, …"""
+    zero = parts.filter(pl.col("denominator") == 0)["path"]
+    told = dict.fromkeys(zero, Missing.ZERO_DENOMINATOR)
+    if reports is not None:
+        given = reasons_told(model, [passport], reports.filter(pl.col("year") == year)).collect()
+        told |= {path: Missing(why) for path, why in given.select("path", "why").iter_rows()}
+    found = {}
+    schools = organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)
+    for one in (place, *schools):
+        reasons = {why for path, why in told.items() if path.startswith(one.path)}
+        if len(reasons) == 1:
+            found[one.id] = reasons.pop()
+    return found
+
+
 def _told_years(model: QualityModel, passport: Passport, reports: pl.DataFrame) -> set[str]:
     """Years in which anything was told of what the indicator stands on; else of anything, of its own kind."""
     read = [term.reported for one in needed(model, passport) for term in model.terms_of(one)]
-    told = set(reports.filter(pl.col("variable").is_in(list(filter(None, read))))["year"])
-    return told or {one for one in reports["year"] if whole_year(one).kind is passport.period_kind}
+    numbers = reports.filter(pl.col("value").is_not_null())
+    told = set(numbers.filter(pl.col("variable").is_in(list(filter(None, read))))["year"])
+    return told or {one for one in numbers["year"] if whole_year(one).kind is passport.period_kind}
 
 
 def _latest(papers: Sequence[Paper], told: Collection[str]) -> str:
@@ -282,8 +336,8 @@ def _adding(
 
 
 def _from_places(
-    tx: Tx, actor: Actor, passport: Passport, place: Organisation, year: str,
-    adding: Callable[[Organisation], Figure | None],
+    tx: Tx, actor: Actor, due: Due, place: Organisation, year: str,
+    adding: Callable[[Organisation], Figure | None], told: Mapping[int, Missing],
 ) -> list[FromPlace]:  # fmt: skip
     """Schools under a place above schools, all of them; classes of a school, those that add something."""
     if place.kind == CLASS:
@@ -292,7 +346,7 @@ def _from_places(
     members = organisations.list_under(tx, place.place, kind=kind, seen_by=actor)
     figures = {one.id: adding(one) for one in members}
     silent = [one for one in members if kind == SCHOOL and figures[one.id] is None]
-    why = silences(tx, actor, passport.takes, place, year, silent)
+    why = silences(tx, actor, due, place, year, silent, told)
     return [
         FromPlace(organisation=one, figure=figures[one.id], silence=why.get(one.id))
         for one in members

@@ -52,6 +52,8 @@ def test_coordinator_and_director_have_the_model_in_their_menu(
 
 def test_the_model_lists_passports_by_parameter_and_criterion(city: City, client_for: ClientFor) -> None:
     page = client_for("koordinator").get("/indicators")
+    assert "сумма числителей делится на сумму знаменателей —" in words_of(page.text)
+    assert "складывается из сумм школ" not in page.text, "not every indicator does"
     assert page.status_code == 200
     text = words_of(page.text)
     for words in ("Условия", "Программы", "Результаты", "Проверочные работы ВПР", "только факт, без уровня"):

@@ -78,6 +78,18 @@ def test_a_trial_says_why_there_is_no_number_and_what_is_odd_about_one(
         ("100 * m4 / n_marked - 5", "2020/21", "нет . За этот год данных нет."),
         ("share(m4, n_marked)", "2020/21", "нет . За этот год данных нет."),
         ("share(n_marked + written, n_marked)", "2025/26", "Доля больше 100 %."),
+        ("share(points, n_marked)", "2025/26", "Для доли пишите share(points, possible)."),
+        ("share(points, possible)", "2025/26", "по проекту"),
+        (
+            "share(m4; n_marked)",
+            "2025/26",
+            "Знак 9: части разделяет запятая, а стоит «;». Замените «;» на «,».",
+        ),
+        (
+            "share(м4, n_marked)",
+            "2025/26",
+            "есть русская буква «м», похожая на латинскую. Напишите латиницей: m4.",
+        ),
         ("share(m4, 0)", "2025/26", "Знак 11: на ноль не делят, а 0 — всегда ноль."),
     ):
         typed = {**MATH, "formula": formula, "place": city.root.id, "year": year}
@@ -227,7 +239,29 @@ def test_the_names_for_a_formula_are_listed_with_words_and_units(
     found = {one["text"]: one for one in said}
     assert found["n_marked"]["kind"] == "results" and found["@staff-pupils"]["unit"] == "на педагога"
     assert (found["pupils_total"]["year"], found["staff_average"]["year"]) == ("year", "calendar_year")
+    assert "points набранные баллы, баллов, учебный год" in words_of(page), "no works"
     assert found["pupils_by_level{level=basic}"]["words"] == "Учеников по уровням, основное общее"
+
+
+def test_a_new_indicator_that_counts_what_another_does_is_told_of_its_twin(
+    city: City, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    coordinator, machine = client_for("koordinator"), api_for("koordinator")
+    coordinator.post("/models/universal/1/next")
+    new = "/models/universal/2/criteria/staff/indicators"
+    form = form_of(coordinator.get(new).text) | {
+        "code": ["young-again"], "name": ["Новички"], "heading": ["Новички"], "definition": ["Что."],
+        "formula": ["share( staff_young,staff_total )"],
+    }  # fmt: skip
+    warning = "Так уже считает показатель «Молодые учителя» (код staff-young)"
+    assert warning in words_of(coordinator.post(f"{new}/trial", form).text)
+    other = {**form, "formula": ["share(staff_young, staff_total + 1)"]}
+    assert warning not in words_of(coordinator.post(f"{new}/trial", other).text)
+    assert machine.get("/models/universal/2").json()["twins"] == []
+    assert coordinator.post(new, form).status_code == 303, "a warning, no fault"
+    page = words_of(coordinator.get("/models/universal/2").text)
+    assert "Считаются одинаково «Молодые учителя» и «Новички»: та же формула" in page
+    assert machine.get("/models/universal/2").json()["twins"] == [["staff-young", "young-again"]]
 
 
 def test_an_indicator_is_added_moved_and_taken_out(

@@ -25,6 +25,7 @@ from app.domain.crosstabs import (
     size_of,
     why_empty,
 )
+from app.domain.dues import due_of
 from app.domain.errors import Invalid
 from app.domain.quality_model import Paper
 
@@ -123,9 +124,11 @@ def test_why_there_is_no_number(
     code: str, breakdown: Breakdown, part: str, papers: list[int], grades: set[frozenset[int]],
     why: NotMeasured,
 ) -> None:  # fmt: skip
+    asked = narrowed(load_model().get(code), breakdown, part)
+    there = [paper("Математика", grade) for grade in papers]
     found = why_empty(
-        narrowed(load_model().get(code), breakdown, part), breakdown=breakdown, part=part,
-        papers=[paper("Математика", grade) for grade in papers], grades=grades, below_school=False,
+        asked, breakdown=breakdown, part=part, papers=there, due=due_of(load_model(), asked, there),
+        grades=grades, below_school=False,
     )  # fmt: skip
     assert found is why
 

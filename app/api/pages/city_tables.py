@@ -2,7 +2,7 @@
 
 from app.api.exports import Table, Value
 from app.api.pages.city_views import asked_words, incomplete_words, many_free
-from app.api.pages.column_words import BROKEN_CELLS, ENOUGH, change_notes, has_results, missing_words
+from app.api.pages.column_words import BROKEN_CELLS, change_notes, enough, missing_words
 from app.api.pages.indicator_tables import LIKELY, SUMS, facts_only, sums_of
 from app.api.pages.indicator_views import change_lines, in_file, other_year, own_mark, unit_of
 from app.domain.quality_model import Passport
@@ -152,7 +152,7 @@ def _spreads(picture: CityPicture, title: str) -> list[Table]:
             headings=("Показатель", "Школ", "Наименьшее", "Четверть ниже", "Середина", "Четверть выше",
                       "Наибольшее"),
             rows=rows,
-            notes=(*((ENOUGH,) if has_results(passports) else ()), *facts_only(passports)),
+            notes=(*filter(None, (enough(passports),)), *facts_only(passports)),
         )
     ]  # fmt: skip
 

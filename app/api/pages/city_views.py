@@ -91,7 +91,7 @@ def incomplete_words(grid: Grid) -> str:
     where = ", ".join(f"{name[:1].lower()}{name[1:]}" for name in names)
     if n > _NAMED:
         where = plural(n, "школа", "школы", "школ")
-    return f"Работу ждём там, где такие классы есть; не все классы есть здесь: {where}."
+    return f"Числа ждём там, где такие классы есть; не все классы есть здесь: {where}."
 
 
 def asked_words(picture: CityPicture) -> str | None:

@@ -1,5 +1,6 @@
 """What is said of a table by the kinds of indicators that stand in it. No rule is decided here."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from app.api.pages.formats import NBSP
@@ -11,7 +12,6 @@ from app.domain.quality_model import Passport, Unit
 
 FACTS = "По результатам ВПР не оценивают учителей и школы."
 OTHER_PAPERS = "Работы разных лет отличаются: разница бывает и от самих заданий."
-ENOUGH = "Школы, где не меньше 20 работ."
 BROKEN = "Разрыв: число сравнило бы годы, которые сравнивать нельзя. Причина открывается по этому слову."
 BROKEN_CELLS = "Пусто и там, где число сравнило бы годы, которые сравнивать нельзя."
 _MISSING = (
@@ -91,9 +91,22 @@ def notes(passports: Collection[Passport]) -> str:
             f"У экзаменов цвет есть там, где разница со всеми вместе больше 10{NBSP}п.{NBSP}п. "
             f"и{NBSP}случай её не объясняет."
         )
-    if any(one.unit is Unit.PERCENT and one.people == one.denominator != () for one in passports):
-        said.append("Меньше 20 человек показываем числом.")
-    return " ".join(said)
+    return " ".join([*said, *small_notes(passports)])
+
+
+def small_notes(passports: Collection[Passport]) -> tuple[str, ...]:
+    """Where counts stand for shares: of those who wrote alone, what schools report is a full count."""
+    is_said = any(one.unit is Unit.PERCENT and one.people == one.denominator != () for one in passports)
+    return ("Где писали меньше 20 человек, стоит число, а не доля.",) * is_said
+
+
+def enough(passports: Collection[Passport]) -> str:
+    """Which schools are in a spread; empty where all are."""
+    if not has_results(passports):
+        return ""
+    if any(one.is_reported for one in passports):
+        return "В показателях по работам — школы, где работ не меньше 20."
+    return "Школы, где не меньше 20 работ."
 
 
 def rising_notes(passports: Sequence[Passport]) -> str:
@@ -103,6 +116,13 @@ def rising_notes(passports: Sequence[Passport]) -> str:
         return ""
     begins = "Все вместе считаем так" if len(ways) == 1 else "Все вместе считаем смотря по показателю"
     return " ".join(f"{one[:1].upper()}{one[1:]}." for one in (begins, *ways))
+
+
+def rising_counts(passports: Sequence[Passport]) -> list[tuple[str, int]]:
+    """Ways in which a whole follows from its schools, with how many indicators go each; the usual first."""
+    ways = Counter("да или нет: доля школ, где «да»" if one.unit is Unit.YES_NO else rising_in_short(one)
+                   for one in passports)  # fmt: skip
+    return ways.most_common()
 
 
 def change_notes(changes: Sequence[Changed]) -> tuple[str, ...]:
@@ -127,9 +147,10 @@ WORDS = {
     "legend": legend,
     "notes": notes,
     "rising_notes": rising_notes,
+    "rising_counts": rising_counts,
     "has_results": has_results,
     "has_facts": has_facts,
-    "enough": ENOUGH,
+    "enough": enough,
     "facts": FACTS,
     "other_papers": OTHER_PAPERS,
 }

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Now, OpenRead, PartsOf
 from app.api.pages import crosstab_views as views
+from app.api.pages.column_words import small_notes
 from app.api.pages.crosstab_tables import taken
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import render, wants_fragment
@@ -58,7 +59,8 @@ def show(
         titles=[views.words_of(table, one.head) for one in table.sheets if one.head] if table else [],
         current=sheet, picks=views.indicator_picks(offered),
         parameters=views.parameter_picks(offered), places=views.place_picks(offered),
-        options=views.options(offered), notes=views.NOTES, left_out=views.left_out(offered),
+        options=views.options(offered), left_out=views.left_out(offered), notes=views.NOTES,
+        small_notes=small_notes(table.passports.values()) if table else (),
         saved=saved_tables.list_saved(tx, actor), opened=saved, choice=urlencode(query),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from app.api.pages.formats import NBSP, dec, num, pct
 from app.domain.engine.aggregation import Aggregation, Gaps, Parts
 from app.domain.engine.scales import Levels, Scale
 from app.domain.formulas.printing import needs_brackets, pieces
+from app.domain.formulas.ratios import sides_of
 from app.domain.formulas.tree import (
     Call,
     Chain,
@@ -89,13 +90,27 @@ def _seen(node: Node) -> Node:
 
 def formula(model: QualityModel, passport: Passport) -> str:
     """«(работы с «4» + работы с «5») ÷ работы с отметкой»; «доля − доля год назад»."""
+    words = in_words(passport.tree, _said(model))
+    return f"{words}: ответы «да» ÷ все ответы" if passport.unit is Unit.YES_NO else words
+
+
+def nothing_below(model: QualityModel, passport: Passport) -> str:
+    """Why it cannot be divided: делить не на что, «ставки психолога» равно нулю."""
+    sides = sides_of(passport.tree)
+    if sides is None:
+        return "делить не на что, в знаменателе ноль"
+    below = in_words(sides[1], _said(model))
+    return f"делить не на что, {below if below.startswith('«') else f'«{below}»'} равно нулю"
+
+
+def _said(model: QualityModel) -> Leaf:
+    """Names of variables and indicators, as formulas on pages say them."""
 
     def said(leaf: Variable | Indicator, before: bool) -> str:
         words = f"«{model.get(leaf.code).name}»" if isinstance(leaf, Indicator) else _variable(model, leaf)
         return f"{words} год назад" if before else words
 
-    words = in_words(passport.tree, said)
-    return f"{words}: ответы «да» ÷ все ответы" if passport.unit is Unit.YES_NO else words
+    return said
 
 
 def _variable(model: QualityModel, leaf: Variable) -> str:

@@ -15,10 +15,11 @@ from app.api.pages.indicator_views import (
     is_answer,
     known_words,
     own_mark,
-    silence_words,
+    term_words,
     unit_of,
     worth,
 )
+from app.api.pages.silence_words import silence_words
 from app.domain.as_known import KnownOn
 from app.domain.organisations import Organisation
 from app.domain.periods import whole_year
@@ -80,7 +81,7 @@ def trace_tables(trace: Trace) -> list[Table]:
     title = _titled(
         f"{trace.passport.name}, {trace.place.name}, {whole_year(trace.period).words}", trace.known
     )
-    complete = covered(trace.value.coverage) if trace.value else ""
+    complete = covered(trace.model, trace.passport, trace.value.coverage) if trace.value else ""
     variables: list[list[Value]] = [
         [trace.model.variables[code].words, n] for code, n in trace.variables.items()
     ]
@@ -94,6 +95,7 @@ def trace_tables(trace: Trace) -> list[Table]:
             in_file(trace.now) if trace.now else None,
         ],
         ["Что стоит в формуле", filled_formula(trace) or None],
+        *([term_words(one), in_file(one.figure) if one.figure else None] for one in trace.terms),
         ["Как складываем", rising_words(trace.model, trace.passport)],
         ["Уровень", worth(trace.value, trace.passport) or None],
         ["Модель", f"{trace.model.name}, версия {trace.model.version}"],
@@ -119,7 +121,7 @@ def trace_tables(trace: Trace) -> list[Table]:
                 [
                     one.organisation.short_name,
                     *_short(one.figure),
-                    None if one.figure else silence_words(trace.passport, one.silence),
+                    None if one.figure else silence_words(trace.model, trace.passport, one.silence),
                 ]
                 for one in trace.places
             ],

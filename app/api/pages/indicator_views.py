@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from app.api.pages.break_words import REFUSED, broken_words, dated_words
 from app.api.pages.column_words import WORDS as COLUMN_WORDS
-from app.api.pages.column_words import absent
 from app.api.pages.formats import DASH, NBSP, day, dec, long_day, num, pct, plural, signed, span
 from app.api.pages.formula_words import (
     coverage_words,
@@ -16,25 +15,27 @@ from app.api.pages.formula_words import (
     scale_words,
     score_words,
 )
-from app.api.pages.merger_words import TOGETHER, closed_words
+from app.api.pages.merger_words import TOGETHER
 from app.api.pages.observation_views import figure as told
+from app.api.pages.silence_words import missing_words, silence_words
 from app.api.pages.words import PROCEDURES
 from app.catalogues.messages import plural as word_for
 from app.domain.as_known import KnownOn
 from app.domain.assessments import Form, Level, NotMeasured
 from app.domain.changes import Changed
 from app.domain.comparisons import Verdict
+from app.domain.dues import is_for_some
 from app.domain.engine.scales import Direction
-from app.domain.formulas.tree import Indicator, Missing, Variable, key_of
+from app.domain.formulas.tree import Indicator, Variable, key_of
 from app.domain.organisations import SCHOOL
 from app.domain.periods import PeriodKind, whole_year
 from app.domain.purposes import cited
-from app.domain.quality_model import Parameter, Passport, Standing, Takes, Unit
+from app.domain.quality_model import Parameter, Passport, QualityModel, Standing, Takes, Unit
 from app.domain.values import Coverage, Figure, IndicatorValue, Ratio
 from app.use_cases.indicator_grid import MOST_AT_ONCE
 from app.use_cases.indicators import PlaceValue
 from app.use_cases.silences import Silence
-from app.use_cases.traces import Trace
+from app.use_cases.traces import FromIndicator, Trace
 
 PARAMETERS = {
     Parameter.CONDITIONS: "Условия",
@@ -51,12 +52,6 @@ DIRECTIONS = {
     Direction.MORE: "больше — лучше",
     Direction.LESS: "меньше — лучше",
     Direction.CORRIDOR: "хорошо в пределах",
-}
-_MISSING = {
-    Missing.INCOMPLETE: "ответили слишком мало школ",
-    Missing.ZERO_DENOMINATOR: "делить не на что, в знаменателе ноль",
-    Missing.OVERFLOW: "число слишком велико",
-    Missing.NOT_APPLICABLE: "здесь это неприменимо",
 }
 STANDINGS = {
     Standing.BELOW: "ниже ориентира",
@@ -159,10 +154,16 @@ def likely(ratio: Figure | None) -> str:
     return f"вероятно {span(interval.low_pct, interval.high_pct)}{NBSP}%"
 
 
-def covered(coverage: Coverage) -> str:
-    """«ответили 90 из 90 школ»; «неполно, ответили 71 из 90 школ»; of a single school nothing."""
+def covered(model: QualityModel, passport: Passport, coverage: Coverage) -> str:
+    """«ответили 90 из 90 школ»; «неполно, ответили 71 из 90 школ»; of a single school nothing.
+
+    «сообщили 54 школы», where nobody can say which others owe a number.
+    """
     if coverage.expected <= 1:
         return "" if coverage.is_whole else "школа ещё не ответила"
+    if is_for_some(model, passport):
+        verb = word_for(coverage.reported, "сообщила", "сообщили", "сообщили")
+        return f"{verb} {plural(coverage.reported, 'школа', 'школы', 'школ')}"
     verb = word_for(coverage.reported, "ответила", "ответили", "ответили")
     said = f"{verb} {num(coverage.reported)} из{NBSP}{plural(coverage.expected, 'школы', 'школ', 'школ')}"
     return said if coverage.is_whole else f"неполно, {said}"
@@ -181,22 +182,6 @@ def known_mark(known: KnownOn | None) -> str:
 def own_mark(owner: str) -> str:
     """«свой показатель: Школа № 318»; empty of the city's model."""
     return f"свой показатель: {owner}" if owner else ""
-
-
-def silence_words(passport: Passport, silence: Silence | None) -> str:
-    """Why a school has no number: «закрыта 01.09.2025, присоединена к школе № 360», «таких классов нет»."""
-    if silence is None:
-        return absent(passport)
-    if silence.closing is not None:
-        words = closed_words(silence.closing)
-        return f"{words[:1].lower()}{words[1:]}"
-    if not silence.was_there:
-        return "тогда школы ещё не было"
-    if silence.why is NotMeasured.NOT_APPLICABLE:
-        return "таких классов нет"
-    if silence.why is NotMeasured.BY_DESIGN:
-        return "такую работу пишут не все"
-    return absent(passport)
 
 
 def tests_taken(takes: Takes) -> str:
@@ -249,6 +234,11 @@ def _filled(trace: Trace) -> str:
     return f"{in_words(trace.passport.tree, told)} = {with_unit(trace.now)}"
 
 
+def term_words(term: FromIndicator) -> str:
+    """«Педагоги с категорией, %, 2024/25 учебный год»."""
+    return f"{named(term.passport)}, {year_words(term.period)}"
+
+
 def worth(value: IndicatorValue | None, passport: Passport) -> str:
     """«уровень «в коридоре», балл 80 из 100»; «неполно: уровня и балла нет»; empty without a scale."""
     if value is None:
@@ -276,8 +266,8 @@ def trace_lead(trace: Trace) -> tuple[str, ...]:
     if trace.now is None and trace.known is not None:
         return ("Этого числа тогда ещё не было.",)
     if trace.now is None:
-        why = _MISSING.get(trace.why_missing) if trace.why_missing else None
-        why = why or silence_words(trace.passport, trace.silence)
+        said = missing_words(trace.model, trace.passport, trace.why_missing) if not trace.silence else ""
+        why = said or silence_words(trace.model, trace.passport, trace.silence)
         return (f"Этого числа {'пока ' if _may_come(trace.silence) else ''}нет: {why}.",)
     ratio = trace.now
     where = f"{trace.place.short_name}, {whole_year(trace.period).words}"
@@ -369,9 +359,12 @@ WORDS = {
     "year_slug": lambda passport, academic_year: whole_year(passport.year_in(academic_year)).slug,
     "likely": likely,
     "covered": covered,
+    "is_for_some": is_for_some,
     "known_words": known_words,
     "tests_taken": tests_taken,
     "silence_words": silence_words,
+    "term_words": term_words,
+    "slug": lambda period: whole_year(period).slug,
     "told": told,
     "formula": formula,
     "rising_words": rising_words,

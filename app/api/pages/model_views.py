@@ -9,6 +9,7 @@ from app.catalogues.messages import sentence
 from app.catalogues.model_changes import change_sentences
 from app.domain.model_diffs import Subject
 from app.domain.model_versions import ModelVersion, State
+from app.domain.quality_model import Passport
 from app.use_cases.model_comparisons import Comparison, Effect, Told
 
 _SUBJECTS = {
@@ -80,6 +81,12 @@ def told(fault: Mapping[str, object]) -> str:
     return sentence(str(inner["code"]), inner)
 
 
+def quoted(passports: Sequence[Passport]) -> str:
+    """«Вакансии» и «Свободные ставки»."""
+    *first, last = (f"«{one.name}»" for one in passports)
+    return f"{', '.join(first)} и {last}"
+
+
 def named_options(found: Sequence[ModelVersion]) -> list[tuple[str, str]]:
     """Versions to choose from: «universal@2» and words."""
     return [
@@ -92,5 +99,6 @@ WORDS = MappingProxyType(
     {
         "chip": chip, "term": term, "groups": change_groups, "number": number, "effect": effect_words,
         "options": named_options, "parameters": PARAMETERS, "year_words": year_words, "is_long": is_long,
+        "quoted": quoted,
     }
 )  # fmt: skip

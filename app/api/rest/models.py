@@ -1,6 +1,6 @@
 """Versions of the quality model: read, take a package away or in, compare, publish, archive."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated
 
@@ -13,16 +13,19 @@ from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict, moment
 from app.catalogues.model_changes import change_words
 from app.catalogues.model_texts import package_schema
+from app.domain.coverage_map import twins_of
 from app.domain.formula_names import NameKind
 from app.domain.model_diffs import Subject, What
 from app.domain.model_overlays import Reason
 from app.domain.model_versions import ModelVersion, State, reference
 from app.domain.periods import PeriodKind
+from app.domain.quality_model import Passport
 from app.use_cases import model_comparisons, model_drafts, models
 from app.use_cases.model_comparisons import Comparison, Told
 from app.use_cases.models import Taken
 
 router = part("models")
+TWINS = "codes of indicators that give the same number: one formula, tests and way up; a warning, no fault"
 YAML = "application/yaml; charset=utf-8"
 Version = Annotated[int, Path(ge=1, le=BIGGEST_ID)]
 File_ = Annotated[UploadFile, File(description="a package in YAML, as /models/schema describes it")]
@@ -78,6 +81,7 @@ class VersionWithClashesOut(VersionOut):
     """One version; of an overlay what does not fit its base."""
 
     clashes: list[ClashOut]
+    twins: list[list[str]] = Field(description=TWINS)
 
 
 class MoveIn(Strict):
@@ -93,6 +97,7 @@ class CheckedOut(Out):
     version: int
     name: str
     indicators: int
+    twins: list[list[str]] = Field(description=TWINS)
 
 
 class PublicationIn(Strict):
@@ -246,6 +251,7 @@ def validate(tx: OpenRead, actor: MachineActor, file: File_) -> CheckedOut:
         version=found.content.version,
         name=found.content.name,
         indicators=len(found.model.passports),
+        twins=_codes(twins_of(found.model)),
     )
 
 
@@ -259,7 +265,13 @@ def get_model(
     clashes = [
         {"reason": one.reason, "code": one.code, "about": one.about} for one in picture.package.clashes
     ]
-    return VersionWithClashesOut.model_validate({**_version(picture.owned.version), "clashes": clashes})
+    return VersionWithClashesOut.model_validate(
+        {**_version(picture.owned.version), "clashes": clashes, "twins": _codes(picture.twins)}
+    )
+
+
+def _codes(twins: Iterable[Iterable[Passport]]) -> list[list[str]]:
+    return [[one.code for one in group] for group in twins]
 
 
 @router.get("/models/{code}/{version}/package", name="api_get_model_package", response_class=Response)

@@ -56,6 +56,8 @@ class VariableOut(Out):
     forbidden: list[ForbiddenOut]
     source: str
     to_check: str | None
+    grades: list[int] = Field(description="grades that it is about: a school without them owes nothing")
+    is_for_some: bool = Field(description="each year some schools have it, and nobody can say which")
 
 
 class VariablesOut(Out):
@@ -212,6 +214,8 @@ def _variable(one: Variable, group: str, group_name: str) -> VariableOut:
         ],
         source=one.source,
         to_check=one.to_check,
+        grades=sorted(one.grades),
+        is_for_some=one.is_for_some,
     )
 
 

@@ -8,7 +8,10 @@ from app.api.deps import BIGGEST_ID
 
 MOST = 200
 AS_KNOWN = "2026-03-03: as that day's evening knew it, without what was accepted or corrected later"
-SMALL = "fewer than twenty people: pages give counts without per cents"
+SMALL = (
+    "fewer than twenty people wrote: pages give counts without per cents; never of what schools report,"
+    " which is a full count"
+)
 
 
 class Strict(BaseModel):

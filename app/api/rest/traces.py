@@ -39,6 +39,16 @@ class FilledOut(Out):
     value: float | None
 
 
+class FormulaIndicatorOut(Out):
+    """Another indicator that the formula names, `@code`; its own trace is asked by these three."""
+
+    indicator: str
+    name: str
+    organisation: str
+    period: str = Field(description="the year before of `previous(…)`")
+    value: float | None
+
+
 class ReportOut(Out):
     """What a school told of a variable. Either `value` or `not_measured` is null."""
 
@@ -64,9 +74,10 @@ class SilenceOut(Out):
     """Why a school has no number."""
 
     why: str = Field(
-        description="not_collected: still awaited; not_applicable: closed, not open yet or without such"
-        " classes; by_design: only some classes write it"
+        description="not_collected: still awaited; not_applicable: closed, not open yet, without such"
+        " classes or told so; by_design: only some classes write it"
     )
+    told: str | None = Field(description="what its own data say: zero_denominator, not_applicable, …")
     was_there: bool = Field(description="whether it worked in that year")
     closed_on: str | None
     closed: str | None = Field(description="what became of it, as the list of schools says")
@@ -92,7 +103,7 @@ class TraceOut(Out):
     unit: str
     sums: RatioOut | None = Field(description="counted now; null: no number")
     why_missing: str | None = Field(
-        description="why what is no ratio has no number: not_collected, incomplete, zero_denominator, …"
+        description="why there is no number, as the data say: not_applicable, incomplete, zero_denominator, …"
     )
     level: str | None = Field(description="of the stored value, by the passport's scale")
     score: float | None = Field(description="0 to 100")
@@ -109,6 +120,7 @@ class TraceOut(Out):
         description="of what is no ratio: what stands in the formula of this place; empty of a whole that"
         " is put together from the numbers of its schools"
     )
+    indicators: list[FormulaIndicatorOut] = Field(description="that the formula names, in its order")
     tests: list[FromTestOut]
     reports: list[ReportOut] = Field(description="of a school, where the number is counted from reports")
     places: list[FromPlaceOut]
@@ -160,6 +172,16 @@ def trace_value(
             for code, value in found.variables.items()
         ],
         filled=_filled(found.formula),
+        indicators=[
+            FormulaIndicatorOut(
+                indicator=one.passport.code,
+                name=one.passport.name,
+                organisation=found.place.code,
+                period=one.period,
+                value=one.figure.value if one.figure else None,
+            )
+            for one in found.terms
+        ],
         tests=[
             FromTestOut(test=one.test.code, title=one.test.title, sums=_sums(one.ratio))
             for one in found.tests
@@ -214,6 +236,7 @@ def _silence(silence: Silence | None) -> SilenceOut | None:
     closing = silence.closing
     return SilenceOut(
         why=silence.why.value,
+        told=silence.told.value if silence.told else None,
         was_there=silence.was_there,
         closed_on=closing.day.isoformat() if closing else None,
         closed=closing.words if closing else None,

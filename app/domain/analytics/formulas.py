@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from app.domain.analytics.counted import cells_of_results, own_definition, plain_keys, told_by_results
-from app.domain.analytics.indicators import COMPUTED, awaited, contributions, values
+from app.domain.analytics.indicators import COMPUTED, awaited, contributions, teaches, values
 from app.domain.engine import results
 from app.domain.engine.aggregation import Aggregation, Gaps, Rule
 from app.domain.engine.cells import OBSERVATIONS
@@ -190,17 +190,25 @@ def _told(model: QualityModel, passports: Iterable[Passport], sources: Sources) 
     codes = sorted({leaf.code for tree in trees for leaf, _ in leaves(tree) if isinstance(leaf, Variable)})
     cells = [one for one in model.variables.values() if one.reported in codes]
     named = pl.DataFrame(
-        [(one.reported, one.breakdown, one.code) for one in cells],
-        schema={"variable": pl.String, "breakdown": pl.String, "key": pl.String},
+        [(one.reported, one.breakdown, one.code, sorted(one.grades), one.is_for_some) for one in cells],
+        schema={
+            "variable": pl.String(), "breakdown": pl.String(), "key": pl.String(),
+            "asked": pl.List(pl.Int64()), "is_for_some": pl.Boolean(),
+        },
         orient="row",
-    )
+    )  # fmt: skip
     told = (
         sources.reports.join(named, on=["variable", "breakdown"])
         .join(sources.places, on="path")
-        .select("place", pl.col("year").alias("period"), pl.col("key").alias("variable"), "value")
+        .select("place", pl.col("year").alias("period"), pl.col("key").alias("variable"), "value", "why")
     )
-    asked = sources.schools.join(told.select(year="period").unique(), on="year", how="semi")
-    return _with_exempt(told, asked.join(named.select(variable="key"), how="cross"), sources.places)
+    years = told.filter(pl.col("value").is_not_null()).select(year="period").unique()
+    owing = sources.schools.join(years, on="year", how="semi").join(
+        named.filter(~pl.col("is_for_some")), how="cross"
+    )
+    owed = owing.filter(teaches(pl.col("grades"), pl.col("asked"))).select("path", "year", variable="key")
+    every = years.select(period="year").join(named.select(variable="key"), how="cross")
+    return _with_exempt(told, owed, every, sources.places)
 
 
 def _counted(
@@ -212,7 +220,8 @@ def _counted(
     )
     rows = [(code, name) for code, names in cells_of_results(passports).items() for name in names]
     named = pl.DataFrame(rows, schema={"indicator": pl.String, "variable": pl.String}, orient="row")
-    return _with_exempt(told, schools.join(named, on="indicator").drop("indicator"), sources.places)
+    asked = schools.join(named, on="indicator").drop("indicator")
+    return _with_exempt(told, asked, _columns_asked(asked), sources.places)
 
 
 def _taken(
@@ -225,19 +234,25 @@ def _taken(
     cell = pl.format(_cell("{}"), "indicator").alias("variable")
     taken = ratios.filter(pl.col("indicator").is_in(codes))
     asked = schools.filter(pl.col("indicator").is_in(codes)).with_columns(cell)
-    return _with_exempt(taken.select("place", pl.col("year").alias("period"), cell, "value"), asked, places)
+    told = taken.select("place", pl.col("year").alias("period"), cell, "value")
+    return _with_exempt(told, asked, _columns_asked(asked), places)
 
 
-def _with_exempt(told: pl.DataFrame, asked: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+def _columns_asked(asked: pl.DataFrame) -> pl.DataFrame:
+    """What is asked of anybody, by year: `period`, `variable`."""
+    return asked.select(pl.col("year").alias("period"), "variable").unique()
+
+
+def _with_exempt(
+    told: pl.DataFrame, asked: pl.DataFrame, columns: pl.DataFrame, places: pl.DataFrame
+) -> pl.DataFrame:
     """OBSERVATIONS in which schools that nobody asks in a year say so: they are in no coverage.
 
-    In: `asked`: `path`, `year`, `variable`.
+    In: `asked`: `path`, `year`, `variable`; `columns`: `period`, `variable`.
     """
     key = ["place", "period", "variable"]
     awaited_of = asked.rename({"year": "period"}).join(places, on="path").select(key)
-    every = places.filter("is_school").select("place").join(
-        asked.select(pl.col("year").alias("period"), "variable").unique(), how="cross"
-    )  # fmt: skip
+    every = places.filter("is_school").select("place").join(columns, how="cross")
     exempt = every.join(awaited_of, on=key, how="anti").join(told, on=key, how="anti")
     rows = [told, exempt.with_columns(why=pl.lit(Missing.NOT_APPLICABLE.value))]
     return pl.concat([pl.DataFrame(schema=OBSERVATIONS), *rows], how="diagonal")

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from app.domain.analytics.results import SUMS
+from app.domain.dues import due_of
+from app.domain.engine.aggregation import NOT_AWAITED
+from app.domain.formulas.tree import Missing
+from app.domain.model_definitions import terms_needed
 from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel, Variable
 
 # Current parts of accepted files: `path` of the leaf where the part hangs.
@@ -16,9 +20,11 @@ RESULT_PARTS = {"path": pl.String, "test_id": pl.Int64, **dict.fromkeys(SUMS, pl
 MEASURE_PARTS = {
     "path": pl.String, "test_id": pl.Int64, "measure": pl.String, "n": pl.Int64, "of": pl.Int64,
 }  # fmt: skip
-# What schools report, current values: `breakdown` is empty of a whole, null values are not in.
+# What schools report, current values: `breakdown` is empty of a whole. Where a school gave a reason in place
+# of a number, `value` is null and `why` is a value of `NotMeasured`.
 REPORTS = {
     "path": pl.String, "year": pl.String, "variable": pl.String, "breakdown": pl.String, "value": pl.Float64,
+    "why": pl.String,
 }  # fmt: skip
 PLACES = {"place": pl.Int64, "path": pl.String, "is_school": pl.Boolean}
 # Schools that there were in a year; `grades` of their classes, empty where none is known.
@@ -36,6 +42,9 @@ VALUES = {
 JUDGED = {"value": pl.Float64, "level": pl.String, "score": pl.Float64, "is_incomplete": pl.Boolean}
 COMPUTED = {**VALUES, **JUDGED}
 
+_EXEMPT = [one.value for one in NOT_AWAITED]
+_GRADES = pl.List(pl.Int64())
+_OWED = {"indicator": pl.String(), "year": pl.String(), "asked": _GRADES}
 _KEY = ("indicator", "year")
 ANCESTORS = pl.col("path").str.strip_chars_end(".").str.split(".").cast(pl.List(pl.Int64))
 
@@ -127,37 +136,110 @@ def awaited(
     passports: Sequence[Passport],
     papers: Sequence[Paper],
 ) -> pl.LazyFrame:
-    """Schools whose results each indicator waits for (`Takes.awaits`), in years with such tests: AWAITED.
+    """Schools that owe each indicator a number (`dues.due_of`), in years with such tests: AWAITED.
 
-    Of an indicator of reports all schools, in years in which any school told something of it.
+    Of an indicator of reports in years in which any school told something of it; who said that it is not for
+    them, or told that there is nothing to divide by, has told all.
 
     In: SCHOOL_YEARS, REPORTS.
     """
-    asked = pl.DataFrame(
-        [(one.code, list(one.takes.grades)) for one in passports if not one.takes.is_for_some],
-        schema={"indicator": pl.String(), "asked": pl.List(pl.Int64())},
-        orient="row",
+    owed = pl.concat(
+        [_owed_of_results(model, passports, papers), _owed_of_reports(model, passports, reports)]
     )
-    told = [
-        reports.filter(
-            pl.col("variable").is_in([model.variables[code].reported for code in passport.numerator])
-        ).select(pl.lit(passport.code).alias("indicator"), "year")
-        for passport in passports
-        if passport.is_reported and passport.kind is PassportKind.RATIO
-    ]
-    years = pl.concat([taken(passports, papers).select("indicator", "year"), *told]).unique()
-    known, wanted = pl.col("grades"), pl.col("asked")
     return (
-        asked.lazy()
-        .join(years.lazy(), on="indicator")
+        owed.lazy()
         .join(schools.lazy(), on="year")
-        .filter(
-            (known.list.len() == 0)
-            | (wanted.list.len() == 0)
-            | (known.list.set_intersection(wanted).list.len() > 0)
+        .filter(teaches(pl.col("grades"), pl.col("asked")))
+        .join(
+            reasons_told(model, passports, reports).filter(pl.col("why").is_in(_EXEMPT)),
+            on=list(AWAITED),
+            how="anti",
         )
         .select(*AWAITED)
     )
+
+
+def teaches(known: pl.Expr, asked: pl.Expr) -> pl.Expr:
+    """`Due.are_taught` of a frame: `known` grades of the school, `asked` of the indicator; both lists."""
+    is_open = (known.list.len() == 0) | (asked.list.len() == 0)
+    return is_open | (known.list.set_intersection(asked).list.len() > 0)
+
+
+def _owed_of_results(
+    model: QualityModel, passports: Sequence[Passport], papers: Sequence[Paper]
+) -> pl.DataFrame:
+    """`indicator`, `year`, `asked`: in years with such tests, by the grades that write them."""
+    of_year: dict[str, list[Paper]] = {}
+    for paper in papers:
+        of_year.setdefault(paper.academic_year, []).append(paper)
+    rows = [
+        (passport.code, year, sorted(due.grades))
+        for passport in passports
+        for year, there in of_year.items()
+        if any(passport.takes.takes(one) for one in there)
+        and not (due := due_of(model, passport, there)).is_for_some
+    ]
+    return pl.DataFrame(rows, schema=_OWED, orient="row")
+
+
+def _owed_of_reports(
+    model: QualityModel, passports: Sequence[Passport], reports: pl.DataFrame
+) -> pl.DataFrame:
+    """The same of what is reported, in years in which any school told a number of it."""
+    asked = {
+        one.code: sorted(due.grades)
+        for one in passports
+        if one.is_reported and not (due := due_of(model, one, ())).is_for_some
+    }
+    named = _cells(model, passports).select("indicator", "variable").unique()
+    years = (
+        reports.filter(pl.col("value").is_not_null())
+        .join(named, on="variable")
+        .select("indicator", "year")
+        .unique()
+    )
+    rows = pl.DataFrame(
+        list(asked.items()), schema={"indicator": pl.String(), "asked": _GRADES}, orient="row"
+    )
+    return years.join(rows, on="indicator").select(*_OWED)
+
+
+def reasons_told(model: QualityModel, passports: Sequence[Passport], reports: pl.DataFrame) -> pl.LazyFrame:
+    """Schools that told why they have no number, or that there is nothing to divide by: AWAITED with `why`.
+
+    Of several reasons the one for which nobody awaits it, if there is such.
+    """
+    given = reports.lazy().join(_cells(model, passports).lazy(), on=["variable", "breakdown"])
+    exempt = pl.col("why").filter(pl.col("why").is_in(_EXEMPT)).first()
+    below = pl.col("value").filter(pl.col("is_below"))
+    is_nothing = (below.len() == pl.col("n_below").first()) & (below.null_count() == 0) & (below.sum() == 0)
+    return (
+        given.group_by("indicator", "year", "path")
+        .agg(
+            pl.when(is_nothing & pl.col("is_below").any())
+            .then(pl.lit(Missing.ZERO_DENOMINATOR.value))
+            .otherwise(pl.coalesce(exempt, pl.col("why").drop_nulls().first()))
+            .alias("why")
+        )
+        .filter(pl.col("why").is_not_null())
+        .select(*AWAITED, "why")
+    )
+
+
+def _cells(model: QualityModel, passports: Sequence[Passport]) -> pl.DataFrame:
+    """Reported cells that indicators stand on, and whether each is below the line, one of `n_below`."""
+    rows = [
+        (passport.code, term.reported, term.breakdown, term.code in passport.denominator,
+         len(set(passport.denominator)))
+        for passport in passports
+        if passport.is_reported
+        for term in terms_needed(model, passport)
+    ]  # fmt: skip
+    schema = {
+        "indicator": pl.String, "variable": pl.String, "breakdown": pl.String, "is_below": pl.Boolean,
+        "n_below": pl.UInt32,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def values(parts: pl.LazyFrame, places: pl.DataFrame, awaited_of: pl.LazyFrame) -> pl.DataFrame:

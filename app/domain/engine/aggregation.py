@@ -71,8 +71,11 @@ class Rule:
         return self.min_coverage is not None and reported < self.min_coverage * expected
 
 
-# Of these nobody awaits a number: they are not in the coverage at all.
-NOT_AWAITED = frozenset({Missing.NOT_APPLICABLE, Missing.NOT_STUDIED, Missing.BY_DESIGN})
+# Of these nobody awaits a number: they are not in the coverage at all. Who has nothing to divide by has told
+# all there is.
+NOT_AWAITED = frozenset(
+    {Missing.NOT_APPLICABLE, Missing.NOT_STUDIED, Missing.BY_DESIGN, Missing.ZERO_DENOMINATOR}
+)
 
 # A whole without a value has the reason that stands last among those of its parts: it is «not applicable»
 # only where it is so in every part, and one part that was hidden or is incomplete says so for the whole.

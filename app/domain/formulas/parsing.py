@@ -50,9 +50,12 @@ _GLUED_TO_NUMBER = re.compile(r"[\w.]+")
 # What people type or paste in place of a sign of the language.
 _MEANT = {
     "−": "-", "–": "-", "—": "-", "×": "*", "·": "*", "÷": "/", ":": "/", "≤": "<=", "≥": ">=", "≠": "<>",
-    "!": "<>", ";": ",", "[": "(", "]": ")", "«": '"', "»": '"', "'": '"', "“": '"', "”": '"', "„": '"',
-    "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "к": "k",
+    "!": "<>", "[": "(", "]": ")", "«": '"', "»": '"', "'": '"', "“": '"', "”": '"', "„": '"',
 }  # fmt: skip
+# Russian letters that look like Latin ones, small or capital, or stand on their keys in people's minds.
+_LOOKS_LATIN = str.maketrans("авекмнорстухѕіј", "abekmhopctyxsij")
+_WORD = re.compile(r"[@\w-]*\w")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 _POWERS = {"or": 1, "and": 2, **dict.fromkeys(COMPARISONS, 4), "+": 5, "-": 5, "*": 6, "/": 6}
 _WHOLE, _NOT, _COMPARED, _UNARY = 1, 3, 4, 7
@@ -104,10 +107,29 @@ def _unreadable(text: str, place: int) -> FormulaError:
         return FormulaError("formula.quote_open", span)
     if char == "@":
         return FormulaError("formula.indicator_code", span)
+    if char == ";":
+        return FormulaError("formula.semicolon", span, value=char, perhaps=",")
+    if _CYRILLIC.match(char):
+        return _in_cyrillic(text, place)
     shown = char if char.isprintable() else f"U+{ord(char):04X}"
     is_capital = char.isascii() and char.isupper()
     perhaps = char.lower() if is_capital else _MEANT.get(char.lower())
     return FormulaError("formula.unknown_character", span, value=shown, perhaps=perhaps)
+
+
+def _in_cyrillic(text: str, place: int) -> FormulaError:
+    """A word with Russian letters: in Latin ones, where all of them look so."""
+    start = place
+    while start and (text[start - 1].isalnum() or text[start - 1] in "_@-"):
+        start -= 1
+    word = _WORD.match(text, start)
+    value = word[0] if word else text[place]
+    latin = value.lower().translate(_LOOKS_LATIN)
+    perhaps = None if _CYRILLIC.search(latin) else latin
+    code = "formula.cyrillic_looks_latin" if perhaps else "formula.cyrillic"
+    return FormulaError(
+        code, Span(start, start + len(value)), value=value, letter=text[place], perhaps=perhaps
+    )
 
 
 def _check_number(token: _Token, text: str) -> None:

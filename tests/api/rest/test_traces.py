@@ -58,3 +58,44 @@ def test_schools_tests_and_the_formula_of_a_value_are_named(city: City, make: Ma
     assert wrong["code"] == "period.academic_needed"
     foreign = api_for("zavuch").get("/indicator-values/trace", params=asked)
     assert foreign.status_code == 404
+
+
+def test_nothing_to_divide_by_is_said_with_its_name(
+    city: City, make: Make, api_for: ApiFor, client_for: ClientFor
+) -> None:
+    year = "2025/26"
+    make.told((1, "posts_total", year, 60), (1, "posts_vacant", year, 9))
+    make.told((2, "posts_total", year, 0), (2, "posts_vacant", year, 0))
+    asked = {"indicator": "staff-vacant", "organisation": "sch2", "period": "2025/26"}
+    told = api_for("koordinator").get("/indicator-values/trace", params=asked).json()
+    assert (told["sums"], told["why_missing"]) == (None, "zero_denominator")
+    assert (told["silence"]["why"], told["silence"]["told"]) == ("not_applicable", "zero_denominator")
+    page = client_for("koordinator").get(f"/indicators/staff-vacant/value?place={city.school(2).id}")
+    said = "делить не на что, «ставок педагогов» равно нулю"
+    assert f"Этого числа нет: {said}." in words_of(page.text)
+    whole = client_for("koordinator").get(f"/indicators/staff-vacant/value?place={city.root.id}&year=2025-26")
+    assert said in words_of(whole.text), "in the line of the school too"
+    assert "неполно, ответила 1 из 3 школ" in words_of(whole.text), "who has told all there is, is not silent"
+
+
+def test_indicators_that_a_formula_names_lead_to_their_own_numbers(
+    city: City, make: Make, api_for: ApiFor, client_for: ClientFor
+) -> None:
+    for year, category in (("2024/25", 25), ("2025/26", 35)):
+        make.told((1, "staff_total", year, 100), (1, "staff_with_category", year, category))
+    asked = {"indicator": "staff-category-change", "organisation": "sch1", "period": "2025/26"}
+    told = api_for("koordinator").get("/indicator-values/trace", params=asked).json()
+    assert [(one["indicator"], one["period"], one["value"]) for one in told["indicators"]] == [
+        ("staff-category", "2025/26", 35), ("staff-category", "2024/25", 25),
+    ]  # fmt: skip
+    own = {**asked, **{name: told["indicators"][1][name] for name in ("indicator", "organisation", "period")}}
+    assert api_for("koordinator").get("/indicator-values/trace", params=own).json()["sums"]["numerator"] == 25
+    zavuch, school = client_for("zavuch"), city.school(1).id
+    page = zavuch.get(f"/indicators/staff-category-change/value?place={school}").text
+    assert "Педагоги с категорией, %, 2024/25 учебный год 25,0" in words_of(page)
+    link = f"/indicators/staff-category/value?place={school}&amp;year=2024-25"
+    assert link in page
+    assert "25 ÷ 100 = 25,0 %" in words_of(zavuch.get(link.replace("&amp;", "&")).text)
+    empty = zavuch.get(f"/indicators/staff-category-change/value?place={school}&year=2024-25").text
+    assert "Этого числа пока нет" in words_of(empty)
+    assert f"/indicators/staff-category/value?place={school}&amp;year=2023-24" in empty, "to see what lacks"

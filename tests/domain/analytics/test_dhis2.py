@@ -121,7 +121,7 @@ def found(metadata: dict[str, Any], codes: dict[str, str], model: QualityModel) 
         cells[year, code, ""] += measured(one["value"])  # a whole is the sum of its parts
         if combo != DEFAULT:
             cells[year, code, canonical_breakdown({"combo": codes[combo]})] += measured(one["value"])
-    rows = [("1.", year, code, breakdown, value) for (year, code, breakdown), value in cells.items()]
+    rows = [("1.", year, code, breakdown, value, None) for (year, code, breakdown), value in cells.items()]
     sources = Sources(
         results=pl.DataFrame(schema=RESULT_PARTS),
         measures=pl.DataFrame(schema=MEASURE_PARTS),

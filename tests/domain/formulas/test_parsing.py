@@ -126,7 +126,10 @@ def test_numbers_are_kept_as_they_were_written() -> None:
         ("a ? b", "unknown_character", "?"),
         ("a − b", "unknown_character", "−"),
         ("A + b", "unknown_character", "A"),
-        ("а + b", "unknown_character", "а"),  # a Russian letter
+        ("а + b", "cyrillic_looks_latin", "а"),  # a Russian letter
+        ("b + stаff_total", "cyrillic_looks_latin", "stаff_total"),  # one in the middle
+        ("share(учителя, n)", "cyrillic", "учителя"),
+        ("max(a; b)", "semicolon", ";"),
         ("a + \x00", "unknown_character", "\x00"),
         ("٣ + a", "unknown_character", "٣"),
         ("3٣ + a", "number_unclear", "3٣"),
@@ -191,6 +194,7 @@ def test_a_fault_is_named_and_pointed_at(text: str, code: str, part: str) -> Non
     [
         ("a − b", "-"), ("a × b", "*"), ("a ÷ b", "/"), ("a ≥ b", ">="), ("a != b", "<>"), ("A", "a"),
         ("а", "a"), ("max(a; b)", ","), ("0,75 * a", "0.75"), ("mean_weighted(a, b)", "weighted_mean"),
+        ("М4", "m4"), ("@sе-1-17", "@se-1-17"), ("стр", "ctp"), ("столы", None),
         ("smu(a)", "sum"), ("a ? b", None), ("zzz(a)", None),
     ],
 )  # fmt: skip
