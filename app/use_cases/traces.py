@@ -8,7 +8,7 @@ from math import isclose
 import polars as pl
 
 from app.catalogues.variables import load_variables
-from app.db import assessments, observations, organisations
+from app.db import assessments, observations, organisations, people
 from app.db import indicators as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
@@ -79,6 +79,7 @@ class Trace:
     variables: Mapping[str, float]
     tests: Sequence[FromTest]
     reports: Sequence[FromReport]  # of a school, where the number is counted from what it told
+    people: Mapping[str, str]  # log-in → name of who entered the reports
     places: Sequence[FromPlace]
     silence: Silence | None  # of a school without a number
     formula: FormulaNumbers | None = None  # of what is no ratio
@@ -150,6 +151,7 @@ def trace(
     if is_for_engine(passport) and place.kind not in BELOW_SCHOOL:
         formula = count_formula(tx, model, passport, place, year, known)
         now = formula.amounts.get(place.id)
+    reported = _told(tx, model, passport, place, year, known_at)
     own_silence = [place] if now is None and place.kind == SCHOOL else []
     return Trace(
         model=model,
@@ -164,7 +166,8 @@ def trace(
         hidden=placed.hidden,
         variables={} if formula else variables,  # what adds up says how much; other numbers do not
         tests=_tests_of(tx, place, papers, counted) if formula else _from_tests(tx, passport, parts),
-        reports=_told(tx, model, passport, place, year, known_at),
+        reports=reported,
+        people=people.names_of(tx, [one.observation.entered_by for one in reported]),
         places=_from_places(tx, actor, passport, place, year, _adding(passport, parts, formula)),
         formula=formula,
         broken=broken_at(tx, actor, model, passport, place, year)
