@@ -29,7 +29,7 @@ _MONTHS = (
 )  # fmt: skip
 _DAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 _NARROW = 2  # per cent
-_STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(7))
+_STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(13))
 _GLUED = re.compile(
     r"(?<![\w-])(в|во|и|к|ко|с|со|о|об|от|до|по|на|за|из|у|не|ни|а|но|для|при|№) (?=\S)", re.IGNORECASE
 )

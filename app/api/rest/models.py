@@ -130,7 +130,7 @@ class EffectOut(Out):
     indicator: str
     period: str
     before: NumberOut | None = Field(description="null of a new indicator")
-    after: NumberOut
+    after: NumberOut | None = Field(description="null of an indicator that is gone")
     changed: bool
 
 
@@ -141,7 +141,9 @@ class ComparisonOut(Out):
     after: ReferenceOut
     changes: list[ChangeOut]
     organisation: str
-    effects: list[EffectOut] = Field(description="indicators whose formula, tests, unit or level differ")
+    effects: list[EffectOut] = Field(
+        description="indicators whose formula, tests, unit or level differ, new ones and those gone"
+    )
 
 
 class FormulaNameOut(Out):
@@ -213,10 +215,10 @@ def _comparison(found: Comparison) -> ComparisonOut:
         organisation=found.place.code,
         effects=[
             EffectOut(
-                indicator=one.after.passport.code,
+                indicator=one.passport.code,
                 period=one.period,
                 before=_number(one.before) if one.before else None,
-                after=_number(one.after),
+                after=_number(one.after) if one.after else None,
                 changed=one.is_seen,
             )
             for one in found.effects
