@@ -41,7 +41,7 @@ def test_a_school_s_number_opens_to_what_it_told(city: City, make: Make, client_
     page = words_of(zavuch.get(address("class-size", school.id)).text)
     assert "учеников в классе = 17,00" in page
     assert "уровень «ниже ориентира», балл 88 из 100" in page
-    assert "учеников в классе 17 koordinator" in page
+    assert "учеников в классе 17 Человек koordinator" in page
     change = words_of(zavuch.get(address("staff-category-change", school.id)).text)
     assert "«Педагоги с категорией» − «Педагоги с категорией» год назад = 35 − 25 = 10,00" in change
     listed = words_of(zavuch.get(f"/organisations/{school.id}/indicators").text)
