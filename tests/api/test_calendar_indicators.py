@@ -120,7 +120,7 @@ def test_a_school_s_indicators_and_the_passport_name_the_calendar_year(
     assert "2025/26" not in page.partition("Индексы")[0]
     passport = words_of(zavuch.get("/indicators/se-1-1").text)
     assert "За какой год календарный год" in passport
-    assert "строка 1.1" in passport
+    assert "п. 1.1" in passport.replace("\xa0", " ")
     assert "2025 год 100" in passport
 
 
