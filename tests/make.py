@@ -158,12 +158,14 @@ class Make:
             place_name=place.short_name, grant_id=0,
         )  # fmt: skip
 
-    def person(self, role: Role, place: Organisation, login: str | None = None) -> Actor:
+    def person(
+        self, role: Role, place: Organisation, login: str | None = None, *, name: str | None = None
+    ) -> Actor:
         """A person with a role at a place; the password is `PASSWORD`."""
         login = login or f"{role.value}-{next(self._numbers)}"
         with self.writing() as tx:
             user_id = people.add(
-                tx, login=login, name=f"Человек {login}", password_hash=PASSWORD_HASH, at=NOW
+                tx, login=login, name=name or f"Человек {login}", password_hash=PASSWORD_HASH, at=NOW
             )  # fmt: skip
             people.add_grant(tx, user_id=user_id, role=role, organisation_id=place.id)
         return self.actor(login)

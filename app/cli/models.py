@@ -174,7 +174,7 @@ def _comparison(found: Comparison) -> dict[str, object]:
         "place": found.place.code,
         "effects": [
             {
-                "indicator": one.after.passport.code, "period": one.period,
+                "indicator": one.passport.code, "period": one.period,
                 "before": _value(one.before), "after": _value(one.after),
             }
             for one in found.effects
@@ -196,9 +196,9 @@ def _in_words(found: Comparison) -> list[str]:
 
 
 def _effect(one: Effect) -> str:
-    old, new = ("нет" if value is None else f"{value:.2f}".replace(".", ",")
+    old, new = ("нет" if value is None else f"{value:.10g}".replace(".", ",")
                 for value in (_value(one.before), _value(one.after)))  # fmt: skip
-    return f"  {one.after.passport.name}, {one.period}: {old} → {new}"
+    return f"  {one.passport.name}, {one.period}: {old} → {new}"
 
 
 def _print_json(said: object) -> None:

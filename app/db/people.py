@@ -1,7 +1,7 @@
 """People, sessions, tokens and attempts: named queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -200,6 +200,15 @@ def list_people(tx: Tx, *, seen_by: Actor) -> list[Person]:
         Person(id=uid, login=login, name=name, is_active=active, version=version, grants=tuple(roles[uid]))
         for uid, (login, name, active, version) in heads.items()
     ]
+
+
+def names_of(tx: Tx, logins: Iterable[str | None]) -> dict[str, str]:
+    """Log-in → the person's name, of log-ins that the caller was shown; where nobody has it, the log-in."""
+    asked = {one for one in logins if one}
+    if not asked:
+        return {}
+    query = select(users.c.login, users.c.name).where(users.c.login.in_(sorted(asked)))
+    return {one: one for one in asked} | {row.login: row.name for row in tx.execute(query)}
 
 
 def get(tx: Tx, user_id: int, *, seen_by: Actor) -> Person:

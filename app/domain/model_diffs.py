@@ -56,12 +56,13 @@ def differences(before: Mapping[str, object], after: Mapping[str, object]) -> tu
 
 
 def recounted(changes: Sequence[Change]) -> tuple[str, ...]:
-    """Codes of indicators whose numbers or levels may be others now, and of new ones, each once."""
+    """Codes of indicators whose numbers or levels may differ now, of new ones and those gone, each once."""
     return tuple(
         dict.fromkeys(
             one.code
             for one in changes
-            if one.subject is Subject.INDICATOR and (one.what is What.ADDED or one.field in COUNTED | JUDGED)
+            if one.subject is Subject.INDICATOR
+            and (one.what in (What.ADDED, What.REMOVED) or one.field in COUNTED | JUDGED)
         )
     )
 

@@ -4,25 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.acts import Ground, Register, cited
+from app.domain.acts import Ground, cited
 from app.domain.assessments import Form, Level
-from app.domain.engine.aggregation import Aggregation, Rule
-from app.domain.engine.scales import Direction
+from app.domain.engine.aggregation import Rule
+from app.domain.engine.scales import Direction, Scale
 from app.domain.errors import Invalid
-from app.domain.formulas.checking import check
-from app.domain.formulas.dependencies import leaves
+from app.domain.formula_reading import FormulaReader, Known
 from app.domain.formulas.errors import FormulaError
 from app.domain.formulas.known import Known as Nameable
 from app.domain.formulas.known import KnownVariable
-from app.domain.formulas.parsing import parse
-from app.domain.formulas.ratios import added, sides_of
-from app.domain.formulas.tree import Node, key_of
-from app.domain.formulas.tree import Variable as Leaf
-from app.domain.formulas.units import PERCENT, PURE
+from app.domain.formulas.tree import Node
 from app.domain.model_definitions import indices, with_purposes
 from app.domain.model_names import indicators_in, nameable
 from app.domain.model_periods import YearKinds
-from app.domain.observations import ValueKind, canonical_breakdown
 from app.domain.observations import Variable as Reported
 from app.domain.periods import PeriodKind
 from app.domain.purposes import Use, require_use, strictest, uses_of
@@ -39,23 +33,9 @@ from app.domain.quality_model import (
     Unit,
     Variable,
 )
-from app.domain.rule_packages import RuleReader
 
+__all__ = ["Known", "faults_of", "model_of"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What a model may name."""
-
-    columns: frozenset[str]
-    purposes: Mapping[str, Purpose]
-    subjects: frozenset[str]
-    acts: Register
-    reported: Mapping[str, Reported]  # variables that schools report, by code
-
-
-_FORMULA_UNITS = {
-    Unit.PERCENT: PERCENT, Unit.MARK: PURE, Unit.NUMBER: None, Unit.COUNT: None, Unit.YES_NO: PURE,
-}  # fmt: skip
 _TOP = {"code", "name", "version", "in_force_from", "variables", "parameters"}
 _PASSPORT = {
     "code", "name", "heading", "definition", "unit", "direction", "formula", "people",
@@ -67,6 +47,19 @@ _OWN = {
     "weight",
 }  # fmt: skip
 _SHARED = _PASSPORT - _OWN
+_TEXTS = ("name", "heading", "definition", "source", "frequency", "responsible")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """What a formula is counted from."""
+
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    people: tuple[str, ...]
+    takes: Takes
+    purpose: Purpose
+    period_kind: PeriodKind
 
 
 def model_of(given: object, known: Known, *, where: str) -> QualityModel:
@@ -84,7 +77,7 @@ def faults_of(given: object, known: Known, *, where: str) -> tuple[Invalid, ...]
     try:
         reader.read(given)
     except Invalid as fault:
-        return tuple(dict.fromkeys((*reader.faults, fault)))
+        return tuple({(one.code, repr(one.facts)): one for one in (*reader.faults, fault)}.values())
     return ()
 
 
@@ -100,13 +93,7 @@ def _purpose_of(reported: Sequence[Reported]) -> Purpose:
     )
 
 
-class _Reader(RuleReader):
-    def __init__(self, known: Known, where: str) -> None:
-        super().__init__(where, known.acts)
-        self._known = known
-        self._variables: dict[str, Variable] = {}
-        self._nameable = Nameable(variables={})
-
+class _Reader(FormulaReader):
     def read(self, given: object) -> QualityModel:
         top = self._mapping(given, "model", _TOP)
         given_variables = self._mapping(top.get("variables"), "variables").items()
@@ -187,65 +174,109 @@ class _Reader(RuleReader):
         code = self._new_code(item.get("code"), above)
         part = f"{above}/{code}"
         shared = self._mapping(item.get("shared", {}), f"{part}/shared", _SHARED)
-        return Criterion(
-            code=code,
-            name=self._text(item, "name", part),
-            weight=self._weight(item, part),
-            passports=self._all(self._passport, self._list(item.get("indicators", []), part), shared, part),
-        )
+        with self._at_once():
+            return Criterion(
+                code=code,
+                name=self._tried("", self._text, item, "name", part),
+                weight=self._tried(1.0, self._weight, item, part),
+                passports=self._all(
+                    self._passport, self._list(item.get("indicators", []), part), shared, part
+                ),
+            )
 
     def _passport(self, given: object, shared: Mapping[str, object], above: str) -> Passport:
+        """Every field is read, whatever is wrong with the others: all their faults are told together."""
         item = {**shared, **self._mapping(given, above, _PASSPORT)}
         code = self._new_code(item.get("code"), above)
         part = f"{above}/{code}"
-        unit = self._one_of(Unit, item.get("unit"), f"{part}/unit")
-        tree = self._formula(item, code, unit, f"{part}/formula")
+        with self._at_once():
+            texts = {name: self._tried("", self._text, item, name, part) for name in _TEXTS}
+            unit = self._tried(None, self._one_of, Unit, item.get("unit"), f"{part}/unit")
+            direction = self._tried(None, self._one_of, Direction, item.get("direction"), f"{part}/direction")
+            tree = self._tried(None, self._formula, item, code, unit, f"{part}/formula")
+            rule = self._tried(None, self._rule, item, part)
+            counted = None
+            if tree is not None and rule is not None and unit is not None:
+                counted = self._tried(None, self._counted, item, code, part, tree, rule, unit)
+            elif "takes" in item:
+                self._tried(None, self._takes, item["takes"], f"{part}/takes")
+            basis = self._tried(None, self._each, item.get("basis", []), f"{part}/basis", self._ground)
+            legal_basis = self._tried("", self._legal_basis, item, basis, part)
+            segments = self._tried((), self._each, item.get("segments"), f"{part}/segments", self._segment)
+            to_check = self._tried((), self._each, item.get("to_check", []), f"{part}/to_check", self._word)
+            unit_words = self._tried("", self._unit_words, item, unit, part)
+            weight = self._tried(1.0, self._weight, item, part)
+            levels, scale = self._judged(item, direction, part)
+        assert unit is not None and direction is not None and tree is not None and rule is not None
+        assert counted is not None and basis is not None
+        return Passport(
+            code=code,
+            **texts,
+            legal_basis=legal_basis,
+            basis=basis,
+            tree=tree,
+            numerator=counted.numerator,
+            denominator=counted.denominator,
+            people=counted.people,
+            unit=unit,
+            unit_words=unit_words,
+            direction=direction,
+            takes=counted.takes,
+            rule=rule,
+            weight=weight,
+            scale=scale,
+            segments=segments,
+            to_check=to_check,
+            purpose=counted.purpose,
+            is_of_measures=bool(counted.denominator)
+            and all(self._variables[one].measure for one in counted.denominator),
+            period_kind=counted.period_kind,
+            levels=levels,
+        )
+
+    def _counted(
+        self, item: Mapping[str, object], code: str, part: str, tree: Node, rule: Rule, unit: Unit
+    ) -> _Counted:
+        """What the formula and the way up the tree say together."""
         terms = self._terms(tree, f"{part}/formula")
-        direction = self._one_of(Direction, item.get("direction"), f"{part}/direction")
-        rule = self._rule(item, part)
         if rule.weight_by is not None:  # what it weighs by comes from where its own numbers do
             terms += self._terms(rule.weight_by, f"{part}/weight_by")
         numerator, denominator = self._sides(tree, rule, unit, f"{part}/formula")
         people, takes, purpose = self._ground_of(item, terms, part, is_ratio=bool(numerator))
-        levels = item.get("levels")
-        if levels is not None:
-            if "scale" in item:
-                raise self._broken(part, "either levels or a scale")
+        if item.get("levels") is not None:
             require_use(purpose, Use.LEVEL, indicator=code)
-        basis = self._each(item.get("basis", []), f"{part}/basis", self._ground)
-        return Passport(
-            code=code,
-            name=self._text(item, "name", part),
-            heading=self._text(item, "heading", part),
-            definition=self._text(item, "definition", part),
-            source=self._text(item, "source", part),
-            frequency=self._text(item, "frequency", part),
-            responsible=self._text(item, "responsible", part),
-            legal_basis=self._legal_basis(item, basis, part),
-            basis=basis,
-            tree=tree,
+        return _Counted(
             numerator=numerator,
             denominator=denominator,
             people=people,
-            unit=unit,
-            unit_words=self._unit_words(item, unit, part),
-            direction=direction,
             takes=takes,
-            rule=rule,
-            weight=self._weight(item, part),
-            scale=self._scale(item["scale"], direction, f"{part}/scale") if "scale" in item else None,
-            segments=self._each(
-                item.get("segments"), f"{part}/segments", lambda one, at: self._one_of(Segment, one, at)
-            ),
-            to_check=self._each(item.get("to_check", []), f"{part}/to_check", self._word),
             purpose=purpose,
-            is_of_measures=bool(denominator) and all(self._variables[one].measure for one in denominator),
             period_kind=self._period_kind(tree, rule, part),
-            levels=None if levels is None else self._levels(levels, f"{part}/levels"),
         )
 
-    def _legal_basis(self, item: Mapping[str, object], basis: tuple[Ground, ...], part: str) -> str:
-        """The grounds as cited, and what the package says in words: one of both is there."""
+    def _judged(
+        self, item: Mapping[str, object], direction: Direction | None, part: str
+    ) -> tuple[Levels | None, Scale | None]:
+        """The benchmark or the scale: one of both at most."""
+        levels = scale = None
+        if (given := item.get("levels")) is not None:
+            if "scale" in item:
+                self.faults.append(self._broken(part, "either levels or a scale"))
+            levels = self._tried(None, self._levels, given, f"{part}/levels")
+        if "scale" in item and direction is not None:
+            scale = self._tried(None, self._scale, item["scale"], direction, f"{part}/scale")
+        return levels, scale
+
+    def _segment(self, given: object, part: str) -> Segment:
+        return self._one_of(Segment, given, part)
+
+    def _legal_basis(self, item: Mapping[str, object], basis: tuple[Ground, ...] | None, part: str) -> str:
+        """The grounds as cited, and what the package says in words: one of both is there.
+
+        None where there are grounds that cannot be read.
+        """
+        if basis is None:
+            return ""
         if basis and "legal_basis" not in item:
             return cited(basis)
         said = self._text(item, "legal_basis", part)
@@ -283,103 +314,31 @@ class _Reader(RuleReader):
         except FormulaError as error:
             raise self._told(error, f"{part}/{at}") from error
 
-    def _unit_words(self, item: Mapping[str, object], unit: Unit, part: str) -> str:
+    def _unit_words(self, item: Mapping[str, object], unit: Unit | None, part: str) -> str:
+        if unit is None:
+            return ""
         if unit.has_words != ("unit_words" in item):
             raise self._broken(f"{part}/unit_words", "goes with number and count, and only with them")
         return self._text(item, "unit_words", part) if unit.has_words else ""
 
-    def _formula(self, item: Mapping[str, object], code: str, unit: Unit, part: str) -> Node:
-        try:
-            tree = parse(self._text(item, "formula", part.rpartition("/")[0]))
-            errors = check(tree, self._nameable, code=code, unit=_FORMULA_UNITS[unit]).errors
-        except FormulaError as error:
-            errors = (error,)
-        if errors:
-            fault = {"code": errors[0].code, **errors[0].facts}
-            raise Invalid("model.formula", model=self._where, part=part, fault=fault)
-        return tree
-
-    def _weight_by(self, given: object, part: str) -> Node:
-        """What a weighted mean weighs by: variables, added."""
-        try:
-            tree = parse(self._word(given, part))
-            errors = check(tree, self._nameable).errors
-        except FormulaError as error:
-            errors = (error,)
-        if errors:
-            raise self._told(errors[0], part)
-        if added(tree) is None:
-            raise self._broken(part, "not a sum of variables")
-        return tree
-
-    def _terms(self, tree: Node, part: str) -> tuple[str, ...]:
-        """Codes of the variables that a formula reads, each once."""
-        return tuple(
-            dict.fromkeys(self._term(leaf, part) for leaf, _ in leaves(tree) if isinstance(leaf, Leaf))
-        )
-
-    def _sides(
-        self, tree: Node, rule: Rule, unit: Unit, part: str
-    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Variables added above and below the line of a ratio of sums; nothing of any other indicator."""
-        if unit is Unit.YES_NO:
-            return (self._answer(tree, rule, part),), ()
-        sides = sides_of(tree)
-        if sides is None or rule.kind is not Aggregation.RATIO_OF_SUMS:
-            return (), ()
-        top, bottom = (added(side) for side in sides)
-        if top is None or bottom is None:
-            return (), ()
-        above, below = (tuple(map(key_of, side)) for side in (top, bottom))
-        if any(len(set(side)) < len(side) for side in (above, below)):
-            raise self._broken(part, "a variable stands twice")
-        return above, below
-
-    def _answer(self, tree: Node, rule: Rule, part: str) -> str:
-        """The variable whose answers are counted: one over each school that answered."""
-        told = self._known.reported.get(tree.code) if isinstance(tree, Leaf) else None
-        is_answer = told is not None and told.kind is ValueKind.YES_NO
-        if not isinstance(tree, Leaf) or not is_answer or rule.kind is not Aggregation.RATIO_OF_SUMS:
-            raise self._broken(part, "yes_no is one answer, and a ratio of sums")
-        return key_of(tree)
-
-    def _term(self, leaf: Leaf, part: str) -> str:
-        """The variable's code; a reported cell becomes a variable of the model."""
-        key = key_of(leaf)
-        reported = self._known.reported.get(leaf.code)
-        if reported is not None and key not in self._variables:
-            given = {one.dimension: str(one.value) for one in leaf.selectors}
-            if given and given.keys() != {one.code for one in reported.dimensions}:
-                raise self._broken(part, f"{leaf.code}: all of the breakdown or none of it")
-            cell = canonical_breakdown(given)
-            words = ", ".join(filter(None, (reported.name.lower(), reported.breakdown_words(cell))))
-            self._variables[key] = Variable(
-                code=key, words=words, reported=leaf.code, breakdown=cell,
-                grades=reported.grades_of(cell), is_for_some=reported.is_for_some,
-            )  # fmt: skip
-        return key
-
-    def _people(self, item: Mapping[str, object], part: str) -> tuple[str, ...]:
-        codes = tuple(one.strip() for one in self._text(item, "people", part.rpartition("/")[0]).split("+"))
-        if unknown := sorted(code for code in codes if code not in self._variables):
-            raise self._broken(part, f"unknown variable: {', '.join(unknown)}")
-        return codes
-
     def _takes(self, given: object, part: str) -> Takes:
         item = self._mapping(given, part, {"procedures", "grades", "subjects", "level", "form"})
-        takes = Takes(
-            procedures=self._each(item.get("procedures"), part, self._word),
-            grades=self._each(item.get("grades", []), part, self._grade),
-            subjects=self._each(item.get("subjects", []), part, self._word),
-            level=self._one_of(Level, item["level"], part) if item.get("level") else None,
-            form=self._one_of(Form, item["form"], part) if item.get("form") else None,
-        )
+        with self._at_once():
+            takes = Takes(
+                procedures=self._tried((), self._each, item.get("procedures"), part, self._word),
+                grades=self._tried((), self._each, item.get("grades", []), part, self._grade),
+                subjects=self._tried((), self._each, item.get("subjects", []), part, self._word),
+                level=self._tried(None, self._one_of, Level, item["level"], part)
+                if item.get("level")
+                else None,
+                form=self._tried(None, self._one_of, Form, item["form"], part) if item.get("form") else None,
+            )
+            if unknown := sorted(set(takes.procedures) - self._known.purposes.keys()):
+                self.faults.append(self._broken(part, f"unknown procedures: {', '.join(unknown)}"))
+            if unknown := sorted(set(takes.subjects) - self._known.subjects):
+                self.faults.append(self._broken(part, f"unknown subjects: {', '.join(unknown)}"))
         if not takes.procedures:
             raise self._broken(part, "no procedures")
-        if unknown := sorted(set(takes.procedures) - self._known.purposes.keys()):
-            raise self._broken(part, f"unknown procedures: {', '.join(unknown)}")
-        if unknown := sorted(set(takes.subjects) - self._known.subjects):
-            raise self._broken(part, f"unknown subjects: {', '.join(unknown)}")
         return takes
 
     def _purpose(self, takes: Takes) -> Purpose:
@@ -388,7 +347,13 @@ class _Reader(RuleReader):
 
     def _levels(self, given: object, part: str) -> Levels:
         item = self._mapping(given, part, {"low", "high", "source"})
-        low, high = (self._number(item.get(name, ""), f"{part}/{name}") for name in ("low", "high"))
-        if low > high:
-            raise self._broken(part, "low and high are numbers in this order")
-        return Levels(low=low, high=high, source=self._text(item, "source", part))
+        with self._at_once():
+            low, high = (
+                self._tried(None, self._number, item.get(name, ""), f"{part}/{name}")
+                for name in ("low", "high")
+            )
+            source = self._tried("", self._text, item, "source", part)
+            if low is not None and high is not None and low > high:
+                self.faults.append(self._broken(part, "low and high are numbers in this order"))
+        assert low is not None and high is not None
+        return Levels(low=low, high=high, source=source)

@@ -1,6 +1,6 @@
-"""Names inside a sentence, and a sentence that is a list of them."""
+"""Names inside a sentence, and a list of names of which a sentence tells the first."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 MOST_WORDS = 15  # of a sentence
 _MOST_NAMED = 3  # of one list
@@ -11,21 +11,39 @@ def inside(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
-def listed(start: str, titles: Sequence[str]) -> tuple[str, ...]:
-    """«Меньше: математика, 5 класс; физика, 8 класс. Также история, 6 класс и ещё 2.», or nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedList:
+    """Titles with the words before them."""
 
-    A list that is longer than a sentence may be goes on in the next one.
-    """
-    if not titles:
-        return ()
-    named = [inside(one) for one in titles[:_MOST_NAMED]]
-    if more := len(titles) - len(named):
-        named[-1] += f" и ещё {more}"
-    sentences = [f"{start}: {named[0]}"]
-    for title in named[1:]:
-        longer = f"{sentences[-1]}; {title}"
-        if len(longer.split()) <= MOST_WORDS:
-            sentences[-1] = longer
-        else:
-            sentences.append(f"Также {title}")
-    return (f"{'. '.join(sentences)}.",)
+    start: str
+    titles: tuple[str, ...]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether its sentences name only some."""
+        return len(self.titles) > _MOST_NAMED
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """«Меньше: математика, 5 класс; физика, 8 класс. Также история, 6 класс и ещё 2.», or nothing.
+
+        A list that is longer than a sentence may be goes on in the next one.
+        """
+        if not self.titles:
+            return ()
+        named = [inside(one) for one in self.titles[:_MOST_NAMED]]
+        if more := len(self.titles) - len(named):
+            named[-1] += f" и ещё {more}"
+        told = [f"{self.start}: {named[0]}"]
+        for title in named[1:]:
+            longer = f"{told[-1]}; {title}"
+            if len(longer.split()) <= MOST_WORDS:
+                told[-1] = longer
+            else:
+                told.append(f"Также {title}")
+        return (f"{'. '.join(told)}.",)
+
+    @property
+    def whole(self) -> str:
+        """«Математика, 5 класс; физика, 8 класс; история, 6 класс»: all of them, as a sentence begins."""
+        return "; ".join((*self.titles[:1], *(inside(one) for one in self.titles[1:])))

@@ -1,7 +1,8 @@
 """Small readers of a package, a plain mapping: each gives what it promises or names the fault's place."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from math import isfinite
 from typing import TypeVar
@@ -11,6 +12,7 @@ from app.domain.errors import Invalid
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Item = TypeVar("_Item")
+_Other = TypeVar("_Other")
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 
 
@@ -33,6 +35,22 @@ class PackageReader:
                 self.faults.append(fault)
         return tuple(found)
 
+    @contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """What `_tried` finds wrong inside is told together: the last fault is raised, the others kept."""
+        before = len(self.faults)
+        yield
+        if len(self.faults) > before:
+            raise self.faults.pop()
+
+    def _tried(self, otherwise: _Other, read: Callable[..., _Item], *given: object) -> _Item | _Other:
+        """What the reader gives; after a fault, which is gathered, something in its stead: see `_at_once`."""
+        try:
+            return read(*given)
+        except Invalid as fault:
+            self.faults.append(fault)
+            return otherwise
+
     def _refuse_if_faulty(self) -> None:
         if self.faults:
             raise self.faults[0]
@@ -54,7 +72,9 @@ class PackageReader:
         return given
 
     def _each(self, given: object, part: str, read: Callable[[object, str], _Item]) -> tuple[_Item, ...]:
-        return tuple(read(one, part) for one in self._list(given, part))
+        given = self._list(given, part)
+        with self._at_once():
+            return self._all(read, given, part)
 
     def _word(self, given: object, part: str) -> str:
         if not isinstance(given, str) or not given.strip():

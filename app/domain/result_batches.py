@@ -57,6 +57,12 @@ class Doubt:
             return tuple(named)
         return (self.row,) if self.row is not None else ()
 
+    @property
+    def has_scattered_rows(self) -> bool:
+        """Whether its rows do not follow one another: then its sentence names only the first."""
+        rows = self.rows
+        return len(rows) > 1 and rows[-1] - rows[0] + 1 != len(rows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:

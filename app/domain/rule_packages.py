@@ -9,6 +9,8 @@ from app.domain.errors import Invalid
 from app.domain.formulas.tree import Node
 from app.domain.package_reading import PackageReader
 
+_NO_SOURCE = Source(norm=None, words="")  # in place of one that cannot be read
+
 
 class RuleReader(PackageReader, ABC):
     """Readers of rules and scales; each names the place of a fault."""
@@ -18,15 +20,18 @@ class RuleReader(PackageReader, ABC):
         """The sum of variables that a mean is weighed by; what they may be, the whole package says."""
 
     def _rule(self, item: Mapping[str, object], part: str) -> Rule:
-        weight, least = item.get("weight_by"), item.get("min_coverage")
-        try:
-            return Rule(
-                kind=self._one_of(Aggregation, item.get("aggregation"), f"{part}/aggregation"),
-                parts=self._one_of(Parts, item.get("over", Parts.UNITS), f"{part}/over"),
-                weight_by=None if weight is None else self._weight_by(weight, f"{part}/weight_by"),
-                min_coverage=None if least is None else self._number(least, f"{part}/min_coverage"),
-                gaps=self._one_of(Gaps, item.get("missing", Gaps.MARK), f"{part}/missing"),
+        by, least = item.get("weight_by"), item.get("min_coverage")
+        kind, parts, gaps = Aggregation.RATIO_OF_SUMS, Parts.UNITS, Gaps.MARK
+        with self._at_once():
+            kind = self._tried(
+                kind, self._one_of, Aggregation, item.get("aggregation"), f"{part}/aggregation"
             )
+            parts = self._tried(parts, self._one_of, Parts, item.get("over", parts), f"{part}/over")
+            gaps = self._tried(gaps, self._one_of, Gaps, item.get("missing", gaps), f"{part}/missing")
+            weight = None if by is None else self._tried(None, self._weight_by, by, f"{part}/weight_by")
+            share = None if least is None else self._tried(None, self._number, least, f"{part}/min_coverage")
+        try:
+            return Rule(kind=kind, parts=parts, weight_by=weight, min_coverage=share, gaps=gaps)
         except Invalid as error:
             raise self._placed(error, f"{part}/aggregation") from error
 
@@ -39,16 +44,21 @@ class RuleReader(PackageReader, ABC):
         if not item:
             raise self._broken(part, "neither levels nor a score")
         levels, score = item.get("levels"), item.get("score")
-        return Scale(
-            levels=None if levels is None else self._levels_of(levels, direction, f"{part}/levels"),
-            points=None if score is None else self._points_of(score, direction, f"{part}/score"),
-        )
+        with self._at_once():
+            bands = points = None
+            if levels is not None:
+                bands = self._tried(None, self._levels_of, levels, direction, f"{part}/levels")
+            if score is not None:
+                points = self._tried(None, self._points_of, score, direction, f"{part}/score")
+        return Scale(levels=bands, points=points)
 
     def _levels_of(self, given: object, direction: Direction, part: str) -> Levels:
         item = self._mapping(given, part, {"bands", "norm", "local"})
-        bands = self._each(item.get("bands"), f"{part}/bands", self._band)
+        with self._at_once():
+            bands = self._tried((), self._each, item.get("bands"), f"{part}/bands", self._band)
+            source = self._tried(_NO_SOURCE, self._source, item, part)
         try:
-            return levels_of(bands, direction, self._source(item, part))
+            return levels_of(bands, direction, source)
         except Invalid as error:
             raise self._placed(error, f"{part}/bands") from error
 
@@ -57,18 +67,21 @@ class RuleReader(PackageReader, ABC):
         if not isinstance(item.get("wished", False), bool):
             raise self._broken(part, "wished is true or false")
         low, high = item.get("low"), item.get("high")
-        return Band(
-            name=self._text(item, "name", part),
-            low=None if low is None else self._number(low, part),
-            high=None if high is None else self._number(high, part),
-            is_wished=item.get("wished") is True,
-        )
+        with self._at_once():
+            return Band(
+                name=self._tried("", self._text, item, "name", part),
+                low=None if low is None else self._tried(None, self._number, low, part),
+                high=None if high is None else self._tried(None, self._number, high, part),
+                is_wished=item.get("wished") is True,
+            )
 
     def _points_of(self, given: object, direction: Direction, part: str) -> Points:
         item = self._mapping(given, part, {"points", "norm", "local"})
-        points = self._each(item.get("points"), f"{part}/points", self._point)
+        with self._at_once():
+            points = self._tried((), self._each, item.get("points"), f"{part}/points", self._point)
+            source = self._tried(_NO_SOURCE, self._source, item, part)
         try:
-            return points_of(points, direction, self._source(item, part))
+            return points_of(points, direction, source)
         except Invalid as error:
             raise self._placed(error, f"{part}/points") from error
 

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from app.domain.comparisons import Family, Verdict, compare_with_rest, family_of, fisher_p, shares_p
-from app.domain.named_lists import MOST_WORDS, inside, listed
+from app.domain.named_lists import MOST_WORDS, NamedList, inside
 from app.domain.small_sentences import small_lines
 from app.domain.statistics import SMALL_GROUP, Share
 from app.domain.trends import Change, Course
@@ -127,6 +127,14 @@ def lead(facts: SchoolFacts) -> tuple[str, ...]:
     return tuple(said) or (f"Результатов учеников за год: {facts.n_results}.",)
 
 
+def cut_lists(facts: SchoolFacts, said: Sequence[str]) -> tuple[NamedList, ...]:
+    """The lists of which a lead's sentences name only the first, to be shown whole beside them."""
+    failed, text = _worst_passed(facts.passed, facts.exams), " ".join(said)
+    told = [failed.title] if failed and not_passed(failed, facts.exams)[0] in said else []
+    lists = (*_sides(facts.changes), _list_below(facts.city, told))
+    return tuple(one for one in lists if one.is_cut and all(each in text for each in one.sentences))
+
+
 def fewer_passed(own: Share, rest: Share) -> bool:
     """Whether fewer pass here than in the rest of the city, taken alone: by more than chance."""
     return compare_with_rest(own, own + rest).verdict is Verdict.BELOW
@@ -163,11 +171,15 @@ def below_city(found: Sequence[BesideCity], *, told: Collection[str] = ()) -> tu
     rare among all of the year's (`family_of`); the most unlikely first, three named at most. An exam that
     has been told beside the city by who passed it is not told again.
     """
+    return _list_below(found, told).sentences
+
+
+def _list_below(found: Sequence[BesideCity], told: Collection[str]) -> NamedList:
     large = [one for one in found if not one.own.is_small]
     among = family_of(one.p for one in large)
     below = sorted((one for one in large if one.is_below and among.is_rare(one.p)), key=lambda one: one.p)
-    titles = [one.title for one in below if one.title not in told]
-    return listed("Ниже города больше, чем объясняет случай", titles)
+    titles = tuple(one.title for one in below if one.title not in told)
+    return NamedList(start="Ниже города больше, чем объясняет случай", titles=titles)
 
 
 def _vacancies(found: Vacancies | None) -> tuple[str, ...]:
@@ -244,19 +256,21 @@ def _all_together(changes: Sequence[Titled]) -> tuple[str, ...]:
     moved = [one for one in changes if not one.change.is_chance]
     if not moved:
         return (f"Сравнили с прошлыми годами показателей: {len(changes)}. Изменения может объяснить случай.",)
-    sides = [
-        *listed("Меньше «4» и «5» стало", _titles(moved, Course.DOWN)),
-        *listed("Больше «4» и «5» стало", _titles(moved, Course.UP)),
-    ]
+    sides = [sentence for one in _sides(changes) for sentence in one.sentences]
     if len(moved) > 1:
         return (" ".join(sides), "Ни одно изменение в отдельности от случая не отличить.")
     return (*sides, f"Среди {len(changes)} сравнений такое бывает и случайно.")
 
 
-def _titles(moved: Iterable[Titled], course: Course) -> list[str]:
-    """Those that went one way, the largest change first."""
-    found = [one for one in moved if one.change.direction is course]
-    return [one.title for one in sorted(found, key=_size, reverse=True)]
+def _sides(changes: Sequence[Titled]) -> tuple[NamedList, NamedList]:
+    """Those that went down and those that went up by more than chance, the largest change first."""
+    moved = sorted((one for one in changes if not one.change.is_chance), key=_size, reverse=True)
+
+    def side(start: str, course: Course) -> NamedList:
+        titles = tuple(one.title for one in moved if one.change.direction is course)
+        return NamedList(start=start, titles=titles)
+
+    return side("Меньше «4» и «5» стало", Course.DOWN), side("Больше «4» и «5» стало", Course.UP)
 
 
 def family(changes: Iterable[Change]) -> Family:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import isclose
 from typing import Any
 
 from app.domain.purposes import Use, may
@@ -98,6 +99,12 @@ class Amount:
 
 
 Figure = Ratio | Amount
+_SAME = 1e-9  # sums added in another order differ in the last digits
+
+
+def is_same_number(one: Figure, other: Figure) -> bool:
+    """Whether the numbers are the same, whatever they are made of."""
+    return isclose(one.value, other.value, rel_tol=_SAME, abs_tol=_SAME)
 
 
 def added(figures: Iterable[Figure]) -> Ratio | None:

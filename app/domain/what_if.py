@@ -6,14 +6,12 @@ Figures that may be used for nothing but showing have no level and stand in no s
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isclose
 
 from app.domain.periods import whole_year
 from app.domain.purposes import Use, may
 from app.domain.quality_model import Passport, QualityModel, Standing
-from app.domain.values import IndicatorValue
+from app.domain.values import IndicatorValue, is_same_number
 
-_SAME = 1e-9  # sums added in another order differ in the last digits
 Level = Standing | str | None  # beside a benchmark, by the name of a scale's level, or none
 
 
@@ -55,7 +53,7 @@ class SchoolChange:
         """Whether the number is another, or is there by one version alone."""
         if self.before is None or self.after is None:
             return self.before is not self.after
-        return not isclose(self.before.value.value, self.after.value.value, rel_tol=_SAME, abs_tol=_SAME)
+        return not is_same_number(self.before.value.figure, self.after.value.figure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

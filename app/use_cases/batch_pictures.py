@@ -39,6 +39,7 @@ class BatchPicture:
     superseded: list[Superseded]
     steps: frozenset[str]
     procedures: list[Procedure]
+    people: Mapping[str, str]  # log-in → name of who handed it in, checked and confirmed it
     place_id: int | None  # the place that handed it in, where its figures have pages; None: a class
 
     @property

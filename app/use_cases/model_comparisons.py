@@ -20,7 +20,7 @@ from app.domain.model_diffs import Change, Subject, What, criterion_names, diffe
 from app.domain.model_versions import Content, Reference
 from app.domain.organisations import Organisation
 from app.domain.quality_model import Passport, PassportKind, QualityModel, Standing
-from app.domain.values import Figure, Ratio, whole
+from app.domain.values import Figure, Ratio, is_same_number, whole
 from app.use_cases.formula_numbers import amounts_at
 from app.use_cases.models_in_force import package_at
 
@@ -61,17 +61,34 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a change does to a number; `before` is None of a new indicator."""
+    """What a change does to a number; `before` is None of a new indicator, `after` of one that is gone."""
 
     period: str
     before: Told | None
-    after: Told
+    after: Told | None
+
+    @property
+    def passport(self) -> Passport:
+        """The indicator as the later version that has it writes it."""
+        told = self.after or self.before
+        if told is None:
+            raise ValueError("an effect on nothing")
+        return told.passport
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the number becomes another, or is there by one version alone."""
+        old, new = (one.figure if one else None for one in (self.before, self.after))
+        if old is None or new is None:
+            return old is not new
+        return not is_same_number(old, new)
 
     @property
     def is_seen(self) -> bool:
         """Whether the number or its level becomes another."""
-        old = self.before
-        return old is None or (old.figure, old.standing) != (self.after.figure, self.after.standing)
+        if self.before is None or self.after is None:
+            return True
+        return self.is_number or self.before.standing != self.after.standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,9 +179,9 @@ def _effects(
     tx: Tx, old: QualityModel, new: QualityModel, codes: Sequence[str], place: Organisation
 ) -> tuple[Effect, ...]:
     """Of each indicator the latest year that has a number by either version."""
-    known = {one.code: one for one in old.passports}
+    known, kept = ({one.code: one for one in model.passports} for model in (old, new))
     before = values_at(tx, old, [known[code] for code in codes if code in known], place)
-    after = values_at(tx, new, [new.get(code) for code in codes], place)
+    after = values_at(tx, new, [kept[code] for code in codes if code in kept], place)
     found = []
     for code in codes:
         years = [year for one, year in (*before, *after) if one == code]
@@ -172,6 +189,6 @@ def _effects(
             continue
         key = (code, max(years))
         was = Told(passport=known[code], figure=before.get(key)) if code in known else None
-        now = Told(passport=new.get(code), figure=after.get(key))
+        now = Told(passport=kept[code], figure=after.get(key)) if code in kept else None
         found.append(Effect(period=key[1], before=was, after=now))
     return tuple(found)

@@ -1,12 +1,12 @@
 """Versions of quality models as people ask for them: listed, taken away, taken in as drafts, published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from app.catalogues.models import CheckedPackage, described
-from app.db import audit, jobs, organisations
+from app.db import audit, jobs, organisations, people
 from app.db import model_versions as store
 from app.db.engine import Tx
 from app.db.model_versions import Owned
@@ -50,6 +50,7 @@ class VersionPicture:
     steps: frozenset[Step]
     in_force: Reference
     changed: frozenset[str]  # codes of indicators that differ from those of the version before
+    people: Mapping[str, str]  # log-in → name of who wrote it down and who published it
 
     @property
     def editable(self) -> frozenset[str]:
@@ -124,6 +125,7 @@ def show_version(tx: Tx, actor: Actor, code: str, version: int) -> VersionPictur
         changed=frozenset(one.code for one in changes if one.subject is Subject.INDICATOR),
         steps=_steps(tx, actor, shown, in_force),
         in_force=in_force,
+        people=people.names_of(tx, [shown.created_by, shown.published_by]),
     )
 
 

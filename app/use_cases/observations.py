@@ -1,13 +1,13 @@
 """Values of reported variables: recording many at once, listing them, the history of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
 from app.catalogues.variables import load_headings, load_variables
-from app.db import audit, jobs
+from app.db import audit, jobs, people
 from app.db import observations as store
 from app.db import organisations as places
 from app.db.engine import Tx
@@ -44,6 +44,7 @@ class Told:
     place: Organisation
     above: tuple[Organisation, ...]
     groups: tuple[tuple[Group, tuple[Observation, ...]], ...]
+    people: Mapping[str, str]  # log-in → name of who entered them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class History:
     variable: Variable
     cell: Cell
     revisions: tuple[ListedObservation, ...]
+    people: Mapping[str, str]  # log-in → name of who entered them
 
     @property
     def last_days(self) -> tuple[date | None, ...]:
@@ -182,7 +184,8 @@ def show_history(
     except Invalid as error:  # no such cell can be
         raise NotFound("object.unknown") from error
     revisions = tuple(store.history(tx, cell, seen_by=actor))
-    return History(place=place, variable=found, cell=cell, revisions=revisions)
+    who = people.names_of(tx, [one.observation.entered_by for one in revisions])
+    return History(place=place, variable=found, cell=cell, revisions=revisions, people=who)
 
 
 def history_by_code(
@@ -207,4 +210,5 @@ def show_told(tx: Tx, actor: Actor, organisation_id: int) -> Told:
         if one.cell.variable in group_of:  # else the list of variables no longer has it
             found[group_of[one.cell.variable]].append(one)
     groups = tuple((group, tuple(found[group.code])) for group in catalogue.groups)
-    return Told(place=place, above=tuple(places.ancestors(tx, place)), groups=groups)
+    who = people.names_of(tx, [one.entered_by for _, told in groups for one in told])
+    return Told(place=place, above=tuple(places.ancestors(tx, place)), groups=groups, people=who)

@@ -1,6 +1,7 @@
 """People and their roles."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.db import audit
@@ -27,6 +28,11 @@ def get(tx: Tx, actor: Actor, user_id: int) -> Person:
     """One of them."""
     require(actor, Action.SEE_PEOPLE)
     return store.get(tx, user_id, seen_by=actor)
+
+
+def names_of(tx: Tx, logins: Iterable[str | None]) -> dict[str, str]:
+    """Log-in → the person's name, of those that a list shows; of a person who is gone the log-in."""
+    return store.names_of(tx, logins)
 
 
 def checked_hash(actor: Actor, password: str, *, login: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.db import assessments, audit, jobs, organisations, parts, term_marks, uploads
+from app.db import assessments, audit, jobs, organisations, parts, people, term_marks, uploads
 from app.db import result_batches as store
 from app.db.engine import Tx
 from app.db.result_batches import Listed
@@ -160,9 +160,10 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
     batch = get(tx, actor, batch_id)
     looks = store.doubts_with(tx, batch, rules.TO_LOOK_AT)
     place = organisations.get(tx, batch.organisation_id, seen_by=actor)
+    upload = uploads.get(tx, batch.upload_id, seen_by=actor)
     return BatchPicture(
         batch=batch,
-        upload=uploads.get(tx, batch.upload_id, seen_by=actor),
+        upload=upload,
         errors=store.doubts_of(tx, batch, severity=Severity.ERROR, but=rules.NEVER_OVERWRITTEN, limit=200),
         foreign=store.doubts_with(tx, batch, rules.NEVER_OVERWRITTEN),
         fixed=store.doubts_of(tx, batch, severity=Severity.FIXED, limit=200),
@@ -175,6 +176,7 @@ def show(tx: Tx, actor: Actor, batch_id: int) -> BatchPicture:
         superseded=_superseded(tx, batch),
         steps=rules.steps(batch, may_load=actor.may(Action.LOAD_RESULTS)),
         procedures=assessments.list_procedures(tx),
+        people=people.names_of(tx, [upload.uploaded_by, batch.created_by, batch.confirmed_by]),
         place_id=place.id if place.kind == SCHOOL or place.holds_schools else None,
     )
 

@@ -1,8 +1,9 @@
 """Where the figures of a test in a place came from: files, and the rows in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.db import assessments, parts
+from app.db import assessments, parts, people
 from app.db.engine import Tx
 from app.db.parts import Source
 from app.domain.access import Actor
@@ -32,6 +33,7 @@ class Sources:
     place: Organisation
     figures: Figures
     files: list[Source]  # by place: of a school one after another
+    people: Mapping[str, str]  # log-in → name of who confirmed them
 
     @property
     def by_file(self) -> list[FileOfSchool]:
@@ -53,9 +55,11 @@ def sources(tx: Tx, actor: Actor, test_id: int, *, organisation_id: int) -> Sour
     """The files behind a test's figures in a place."""
     place = place_of(tx, actor, organisation_id)
     test = assessments.get(tx, test_id)
+    files = parts.sources_of(tx, test.id, place.place, seen_by=actor)
     return Sources(
         test=test,
         place=place,
         figures=whole_of(tx, test, place),
-        files=parts.sources_of(tx, test.id, place.place, seen_by=actor),
+        files=files,
+        people=people.names_of(tx, [one.confirmed_by for one in files]),
     )

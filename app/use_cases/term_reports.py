@@ -5,14 +5,14 @@ measure for all schools.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.catalogues.breaks import load_breaks
 from app.catalogues.norms import load_norms
 from app.catalogues.subjects import subject_names
-from app.db import organisations, term_marks
+from app.db import organisations, people, term_marks
 from app.db.engine import Tx
 from app.db.parts import Source
 from app.db.term_marks import Loaded
@@ -47,6 +47,7 @@ class TermPicture:
     has_previous: bool
     report: TermReport
     files: tuple[Source, ...]
+    people: Mapping[str, str]  # log-in → name of who confirmed them
     periods: tuple[Loaded, ...]
     kind: PeriodKind | None
     is_foreign: bool  # the school has no such period: it works in terms of another kind
@@ -90,6 +91,7 @@ def show_report(tx: Tx, actor: Actor, school_id: int, period: Period, *, today: 
     previous = None if period.is_first else period.previous
     before = term_marks.marks_of(tx, place, previous) if previous is not None else []
     broken = _broken(before, previous, period) if previous is not None else {}
+    files = tuple(term_marks.sources_of(tx, place, period, seen_by=actor))
     return TermPicture(
         school=terms.school,
         period=period,
@@ -97,7 +99,8 @@ def show_report(tx: Tx, actor: Actor, school_id: int, period: Period, *, today: 
         has_previous=any(one.marks.n for one in before),
         report=report_of(term_marks.marks_of(tx, place, period), before, subject_names(), broken=broken),
         breaks=tuple(dict.fromkeys(broken.values())),
-        files=tuple(term_marks.sources_of(tx, place, period, seen_by=actor)),
+        files=files,
+        people=people.names_of(tx, [one.confirmed_by for one in files]),
         periods=terms.periods,
         kind=terms.kind,
         is_foreign=is_foreign(period, terms.kind) and all(one.period != period for one in terms.periods),

@@ -8,7 +8,7 @@ from math import isclose
 import polars as pl
 
 from app.catalogues.variables import load_variables
-from app.db import assessments, observations, organisations
+from app.db import assessments, observations, organisations, people
 from app.db import indicators as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
@@ -93,6 +93,7 @@ class Trace:
     variables: Mapping[str, float]
     tests: Sequence[FromTest]
     reports: Sequence[FromReport]  # of a school, where the number is counted from what it told
+    people: Mapping[str, str]  # log-in → name of who entered the reports
     places: Sequence[FromPlace]
     silence: Silence | None  # of a school without a number
     why_missing: Missing | None = None  # what the data say of why there is no number here
@@ -163,6 +164,7 @@ def trace(
         formula = count_formula(tx, model, passport, place, year, known)
         now = formula.amounts.get(place.id)
     why = formula.why if formula else _why_none(tx, actor, model, passport, place, year, parts, reports)
+    reported = _told(tx, model, passport, place, year, known_at)
     own_silence = [place] if now is None and place.kind == SCHOOL else []
     return Trace(
         model=model,
@@ -177,7 +179,8 @@ def trace(
         hidden=placed.hidden,
         variables={} if formula else variables,  # what adds up says how much; other numbers do not
         tests=_tests_of(tx, place, papers, counted) if formula else _from_tests(tx, passport, parts),
-        reports=_told(tx, model, passport, place, year, known_at),
+        reports=reported,
+        people=people.names_of(tx, [one.observation.entered_by for one in reported]),
         places=_from_places(tx, actor, due, place, year, _adding(passport, parts, formula), why),
         formula=formula,
         broken=broken_at(tx, actor, model, passport, place, year)

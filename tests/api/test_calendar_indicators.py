@@ -120,7 +120,7 @@ def test_a_school_s_indicators_and_the_passport_name_the_calendar_year(
     assert "2025/26" not in page.partition("Индексы")[0]
     passport = words_of(zavuch.get("/indicators/se-1-1").text)
     assert "За какой год календарный год" in passport
-    assert "строка 1.1" in passport
+    assert "п. 1.1" in passport.replace("\xa0", " ")
     assert "2025 год 100" in passport
 
 
@@ -244,3 +244,22 @@ def test_the_map_names_the_calendar_year_and_the_unit_of_a_share_of_schools(
     assert ", 2025 год. Больше — не лучше и не хуже." in said
     assert "Северный: 1 школа, 100,0 %" in client_for("sosed").get(address).text.replace("\u00a0", " ")
     assert "Южный 0,0 %" in said
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_table_taken_away_says_yes_and_no_as_its_page_does(
+    city: City, client_for: ClientFor, form: str
+) -> None:
+    client, asked = client_for("koordinator"), "indicator=se-2-4&place=city&level=schools"
+    assert "Школа № 1 да" in words_of(client.get(f"/tables?{asked}").text)
+    body = client.get(f"/tables.{form}?{asked}").content
+    if form == "csv":
+        lines = [line.split(";") for line in body.decode("utf-8-sig").splitlines()]
+        told = {line[3]: line[10] for line in lines}
+        assert (told["Школа № 1"], told["Школа № 2"], told["Все вместе"]) == ("да", "нет", "50")
+        return
+    book = openpyxl.load_workbook(io.BytesIO(body))
+    told = {row[0]: row[1] for row in book["Таблица"].iter_rows(values_only=True)}
+    assert (told["Школа № 1"], told["Школа № 2"], told["Все вместе"]) == ("да", "нет", 50)
+    said = " ".join(str(row[0]) for row in book["Таблица"].iter_rows(values_only=True))
+    assert "Рядом с «да» и «нет» школы у города стоит доля школ с ответом «да», %." in said

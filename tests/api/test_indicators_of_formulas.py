@@ -1,6 +1,9 @@
 """Indicators that are no division of sums, on pages, in files and over REST."""
 
+import io
 from collections.abc import Callable
+
+import openpyxl
 
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
@@ -41,7 +44,7 @@ def test_a_school_s_number_opens_to_what_it_told(city: City, make: Make, client_
     page = words_of(zavuch.get(address("class-size", school.id)).text)
     assert "учеников в классе = 17,00" in page
     assert "уровень «ниже ориентира», балл 88 из 100" in page
-    assert "учеников в классе 17 koordinator" in page
+    assert "учеников в классе 17 Человек koordinator" in page
     change = words_of(zavuch.get(address("staff-category-change", school.id)).text)
     assert "«Педагоги с категорией» − «Педагоги с категорией» год назад = 35 − 25 = 10,00" in change
     listed = words_of(zavuch.get(f"/organisations/{school.id}/indicators").text)
@@ -158,3 +161,16 @@ def test_a_column_says_what_all_together_is(city: City, make: Make, client_for: 
     assert "Все вместе считаем так. Среднее чисел школ: каждая школа весит одинаково." in rooms
     assert "вместе: " not in staff.partition("Школы по номеру")[2].partition("Все вместе")[0]
     assert "Сумма числителей делится на сумму знаменателей." in staff
+
+
+def test_a_file_says_over_a_column_how_the_schools_are_put_together(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    make.told(*SIZES)
+    address = f"/organisations/{city.root.id}"
+    client = client_for("koordinator")
+    assert "вместе: среднее" in words_of(client.get(address).text)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}/indicators.xlsx").content))
+    for sheet in ("Школы", "Районы"):
+        head = next(row for row in book[sheet].iter_rows(values_only=True) if row[0] in ("Школа", "Район"))
+        assert "Ученики в классе, учеников, вместе: среднее" in head

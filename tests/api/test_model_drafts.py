@@ -226,6 +226,35 @@ def test_what_is_wrong_stands_at_its_field(city: City, client_for: ClientFor) ->
         assert "Не сохранено" in words_of(refused.text)
 
 
+def test_all_that_is_wrong_is_told_at_once(city: City, client_for: ClientFor, api_for: ApiFor) -> None:
+    coordinator = client_for("koordinator")
+    coordinator.post("/models/universal/1/next")
+    wrong = {
+        "name": "", "heading": " ", "formula": "share(m6, n_marked)", "low": "мало", "high": "",
+        "set_by": "", "weight": "много", "min_coverage": "почти все",
+    }  # fmt: skip
+    address = "/models/universal/2/indicators/oge-math-passed"
+    refused = coordinator.post(address, {**wrong, "seen": 1})
+    assert refused.status_code == 422
+    told = {name for name in wrong if f'id="f-{name}-error"' in refused.text}
+    assert told == wrong.keys()
+    trial = coordinator.post(f"{address}/trial", wrong, headers={"HX-Request": "true"}).text
+    assert trial.count('class="field-msg"') == len(wrong)
+    text = coordinator.get("/models/universal/2/package").text
+    for right, faulty in (
+        ("name: Кадры", "name: ''"),
+        ("heading: Вакансии", "heading: ''"),
+        ("formula: share(staff_young, staff_total)", "formula: share(staff_yuong, staff_total)"),
+        ("heading: Мат., 4 кл.", "heading: ''"),
+    ):
+        assert right in text
+        text = text.replace(right, faulty, 1)
+    said = api_for("koordinator").post("/models/validation", files={"file": ("x.yaml", text.encode())})
+    parts = {one["part"] for one in said.json()["facts"]["faults"]}
+    assert {"conditions/staff/name", "conditions/staff/staff-vacant/heading"} <= parts
+    assert "conditions/staff/staff-young/formula" in parts
+
+
 def test_the_names_for_a_formula_are_listed_with_words_and_units(
     city: City, client_for: ClientFor, api_for: ApiFor
 ) -> None:

@@ -278,3 +278,39 @@ def test_a_comparison_says_what_is_only_written_otherwise_and_what_is_gone(
     coordinator.post("/models", **sent(third.replace("definition: ", "definition: Иначе. ", 1)))
     text = words_of(coordinator.get(address + "3").text)
     assert "число другое" in text and ".." not in text
+
+
+def test_a_comparison_names_numbers_that_are_gone(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    coordinator, machine = client_for("koordinator"), api_for("koordinator")
+    coordinator.post("/models", **sent(second(LOWER)))
+    draft = coordinator.get("/models/universal/2/indicators/vpr-math-4-good").text
+    seen = re.findall(r'name="seen" value="(\d+)"', draft)[0]
+    gone = coordinator.post("/models/universal/2/indicators/vpr-math-4-good/removal", {"seen": seen})
+    assert gone.status_code == 303
+    said = machine.get("/models/universal/1/differences?to=universal@2").json()
+    (effect,) = said["effects"]
+    assert (effect["indicator"], effect["after"], effect["changed"]) == ("vpr-math-4-good", None, True)
+    shown = f"{effect['before']['value']:.1f}".replace(".", ",")
+    text = words_of(coordinator.get("/models/compare?before=universal@1&after=universal@2").text)
+    assert f"показателя больше нет; было {shown} %" in text
+
+
+def test_numbers_that_differ_never_look_the_same(city: City, make: Make, client_for: ClientFor) -> None:
+    make.accepted(make.test(), city.classes, by=city.root, pupils=12)
+    make.compute()
+    coordinator = client_for("koordinator")
+    old = "formula: share(m4 + m5, n_marked)"
+    coordinator.post("/models", **sent(second((old, f"{old} + 0.001"))))
+    page = coordinator.get("/models/compare?before=universal@1&after=universal@2").text
+    was, now = re.findall(r'data-label="Версия [12]:">([^<]*)<', page)
+    assert was != now and "число другое" in page
+    assert {len(one.partition(",")[2].split()[0]) for one in (was, now)} == {3}
+
+
+def test_a_choice_of_versions_begins_with_the_number(city: City, client_for: ClientFor) -> None:
+    page = client_for("koordinator").get("/models/compare").text
+    assert ">Версия 1, действует: Единая модель качества<" in page

@@ -69,7 +69,9 @@ def test_every_row_of_the_self_examination_has_its_indicator() -> None:
     assert len(rows) == 51
     for row in rows:
         one = of_row(row["code"])
-        assert f"строка {row['code']}" in one.legal_basis
+        assert ("order-1324-2013", f"п. {row['code']}") in [
+            (ground.act, ground.clause) for ground in one.basis
+        ]
         assert one.period_kind is PeriodKind.CALENDAR_YEAR, row["code"]
         if row["value_kind"] in ROWS:
             assert one.unit is ROWS[row["value_kind"]], row["code"]

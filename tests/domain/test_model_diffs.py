@@ -149,9 +149,11 @@ def test_only_changes_that_touch_numbers_are_counted_anew() -> None:
         third["takes"] = {"procedures": ["vpr"]}
         first(given, "final_exams")["levels"] = LEVELS
         indicators_of(given, "vpr").append(dict(NEW))
+        indicators_of(given, "vpr").pop(3)
 
+    gone = indicators_of(GIVEN, "vpr")[3]["code"]
     codes = [one["code"] for one in indicators_of(GIVEN, "vpr")]
-    assert set(recounted(changes(edit))) == {codes[0], codes[2], "own", "oge-math-passed"}
+    assert set(recounted(changes(edit))) == {codes[0], codes[2], "own", "oge-math-passed", gone}
 
 
 def test_a_formula_that_is_no_division_and_one_that_is_broken_are_shown_too() -> None:

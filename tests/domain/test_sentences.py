@@ -19,6 +19,7 @@ from app.domain.sentences import (
     Vacancies,
     below_city,
     chance_sentence,
+    cut_lists,
     family,
     lead,
 )
@@ -161,6 +162,17 @@ def test_of_many_tests_below_the_city_three_are_named() -> None:
         "Также предмет 1, 8 класс, углублённый уровень. "
         "Также предмет 2, 8 класс, углублённый уровень и ещё 2."
     )
+
+
+def test_a_list_that_a_sentence_cuts_is_given_whole_beside_it() -> None:
+    low = [beside_city(f"Предмет {n}, 8 класс", n, 90) for n in range(5)]
+    facts = SchoolFacts(n_results=1, vacancies=None, changes=(), beside=(), city=low)
+    (cut,) = cut_lists(facts, lead(facts))
+    assert cut.start == "Ниже города больше, чем объясняет случай"
+    assert cut.whole == "; ".join(("Предмет 0, 8 класс", *(f"предмет {n}, 8 класс" for n in range(1, 5))))
+    few = replace(facts, city=low[:3])
+    assert cut_lists(few, lead(few)) == ()
+    assert cut_lists(facts, ()) == (), "nothing is cut where nothing was said"
 
 
 def test_a_school_of_few_hears_that_it_is_too_early() -> None:

@@ -180,8 +180,8 @@ def test_a_comparison_says_what_a_changed_formula_makes_of_the_numbers(
             models.publish(tx, coordinator, "universal", 2, on=date(2027, 9, 1), seen=1, now=NOW)
             found = model_comparisons.compare(tx, make.actor_at(place, Role.DEPUTY), ONE, TWO)
         (effect,) = found.effects
-        assert effect.before is not None and effect.before.figure and effect.after.figure
-        assert (effect.after.passport.code, effect.period) == (code, "2025/26")
+        assert effect.before and effect.after and effect.before.figure and effect.after.figure
+        assert (effect.passport.code, effect.period) == (code, "2025/26")
         assert effect.before.figure.denominator == effect.after.figure.denominator == n
         assert effect.after.figure.numerator >= effect.before.figure.numerator
         assert [one.field for one in found.changes if one.code == code] == ["formula"]
@@ -196,7 +196,7 @@ def test_a_changed_benchmark_changes_the_level_and_not_the_number(
     )
     take(tx, coordinator, text)
     found = model_comparisons.compare(tx, coordinator, ONE, TWO)
-    (effect,) = [one for one in found.effects if one.after.passport.code == "oge-math-passed"]
-    assert effect.before is not None and effect.before.figure == effect.after.figure
+    (effect,) = [one for one in found.effects if one.passport.code == "oge-math-passed"]
+    assert effect.before and effect.after and effect.before.figure == effect.after.figure
     assert (effect.before.standing, effect.after.standing) == (None, Standing.WITHIN)
     assert effect.is_seen

@@ -2,7 +2,7 @@
 
 from app.api.exports import Table, Value
 from app.api.pages.city_views import asked_words, incomplete_words, many_free
-from app.api.pages.column_words import BROKEN_CELLS, change_notes, enough, missing_words
+from app.api.pages.column_words import BROKEN_CELLS, change_notes, enough, missing_words, whole_words
 from app.api.pages.indicator_tables import LIKELY, SUMS, facts_only, sums_of
 from app.api.pages.indicator_views import change_lines, in_file, other_year, own_mark, unit_of
 from app.domain.quality_model import Passport
@@ -21,9 +21,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     passports = [one.passport for one in grid.columns]
     owners = grid.owners
     headings = tuple(
-        ", ".join(
-            filter(None, (one.passport.heading, _unit(one), own_mark(owners.get(one.passport.code, ""))))
-        )
+        ", ".join(filter(None, (_heading(one), own_mark(owners.get(one.passport.code, "")))))
         for one in grid.columns
     )
     rows: list[list[Value]] = [
@@ -104,11 +102,11 @@ def _empty(passports: list[Passport]) -> list[str]:
     return [f"Пусто: {words}." for words in missing_words(passports)]
 
 
-def _unit(column: Column) -> str:
-    """The unit; of a number of another year than the table's that year too."""
-    return ", ".join(
-        filter(None, (unit_of(column.passport), other_year(column.passport, column.whole.period)))
-    )
+def _heading(column: Column) -> str:
+    """What stands over the numbers: «Стаж, лет, 2025 год, вместе: среднее», as over the page's column."""
+    one = column.passport
+    said = (one.heading, unit_of(one), other_year(one, column.whole.period), whole_words(one))
+    return ", ".join(filter(None, said))
 
 
 def _free_posts(picture: CityPicture, title: str) -> list[Table]:
@@ -164,7 +162,7 @@ def _districts(picture: CityPicture, title: str) -> list[Table]:
         [line.district.short_name, line.n_schools, *(one.value if one else None for one in line.figures)]
         for line in picture.districts
     ]
-    headings = tuple(f"{one.passport.heading}, {_unit(one)}" for one in picture.grid.columns)
+    headings = tuple(_heading(one) for one in picture.grid.columns)
     return [
         Table(
             name="Районы",

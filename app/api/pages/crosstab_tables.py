@@ -12,8 +12,8 @@ from app.api.pages.crosstab_views import (
     why_words,
     words_of,
 )
-from app.api.pages.indicator_tables import LIKELY, SUMS, sums_of
-from app.api.pages.indicator_views import unit_of
+from app.api.pages.indicator_tables import LIKELY, SUMS, beside_answers, sums_of
+from app.api.pages.indicator_views import in_file, unit_of
 from app.domain.crosstabs import Axis, Cell, Key, Member, Sheet
 from app.use_cases.crosstabs import Crosstab
 
@@ -64,18 +64,22 @@ def _wide(table: Crosstab, sheet: Sheet, *, name: str, title: str) -> Table:
             *(words_of(table, column) for (column,) in sheet.columns),
         ),
         rows=rows,
-        notes=(*NOTES, *_coverage_note(table)),
+        notes=(*NOTES, *_answers_note(table), *_coverage_note(table)),
     )
 
 
 def _value(table: Crosstab, sheet: Sheet, members: Sequence[Member]) -> Value:
-    """The number, or why there is none."""
+    """The number, «да» or «нет» of one school's answer, or why there is none."""
     cell = cell_of(table, sheet, members)
     if cell.ratio is not None:
-        return float(cell.ratio.value)
+        return in_file(cell.ratio)
     head = [sheet.head] if sheet.head else []
     code = next(one.key for one in (*members, *head) if one.axis is Axis.INDICATORS)
     return why_words(table.passports[code], cell.why)
+
+
+def _answers_note(table: Crosstab) -> tuple[str, ...]:
+    return beside_answers(one.ratio for one in table.cells.values())
 
 
 def _coverage_note(table: Crosstab) -> tuple[str, ...]:
@@ -93,7 +97,7 @@ def _long(table: Crosstab, *, title: str) -> Table:
             "Ответили школ", "Ждали школ", "Почему пусто",
         ),
         rows=[_line(table, key, cell) for key, cell in table.cells.items()],
-        notes=(LIKELY, *NOTES),
+        notes=(LIKELY, *NOTES, *_answers_note(table)),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from app.api.pages.formula_words import RISING
 from app.api.pages.indicator_views import DIRECTIONS, FORMS, LEVELS, PARAMETERS, PERIODS, UNIT_NAMES
-from app.api.pages.model_views import number, told
+from app.api.pages.model_views import numbers, told
 from app.api.pages.observation_views import UNITS
 from app.api.pages.words import PROCEDURES
 from app.catalogues.messages import sentence
@@ -233,4 +233,4 @@ def _where(fault: Mapping[str, object]) -> str:
     return f"{pieces[2]}: " if len(pieces) > 2 else ""
 
 
-WORDS = MappingProxyType({"told": told, "marked": marked, "number": number})
+WORDS = MappingProxyType({"told": told, "marked": marked, "numbers": numbers})

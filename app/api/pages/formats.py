@@ -22,14 +22,13 @@ NARROW = "\u202f"
 MINUS = "\u2212"
 DASH = "—"
 HYPHEN = "\u2011"  # does not break
-_MOST_RUNS = 6
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
     "ноября", "декабря",
 )  # fmt: skip
 _DAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 _NARROW = 2  # per cent
-_STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(7))
+_STEPS = tuple(Decimal(1).scaleb(-digits) for digits in range(13))
 _GLUED = re.compile(
     r"(?<![\w-])(в|во|и|к|ко|с|со|о|об|от|до|по|на|за|из|у|не|ни|а|но|для|при|№) (?=\S)", re.IGNORECASE
 )
@@ -195,11 +194,10 @@ def glue(text: str) -> Markup:
 
 
 def rows_of(runs: Sequence[Sequence[int]]) -> str:
-    """«строка 12»; «строки 14–39, 45»; of many runs the first ones and how many more there are."""
-    told = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs[:_MOST_RUNS])
-    more = len(runs) - _MOST_RUNS
+    """«строка 12»; «строки 14–39, 45»."""
+    told = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
     word = "строка" if len(runs) == 1 and runs[0][0] == runs[0][1] else "строки"
-    return f"{word} {told}" + (f" и ещё {plural(more, 'место', 'места', 'мест')}" if more > 0 else "")
+    return f"{word} {told}"
 
 
 FILTERS: dict[str, Callable[..., object]] = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.api.exports import Table
-from app.api.pages.formats import DASH, NBSP, dec, pct
+from app.api.pages.formats import DASH, dec, pct
 from app.api.pages.indicator_views import PARAMETERS
 from app.domain.engine.indices import LeftOut, LeftOutWhy
 from app.use_cases.indices import PlaceIndices
@@ -16,7 +16,6 @@ _WHY = {
     LeftOutWhy.INCOMPLETE: "неполно",
     LeftOutWhy.EMPTY: "нет показателей с баллом",
 }
-_NAMED = 8  # indicators in a cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +26,7 @@ class IndexLine:
     is_part: bool
     score: str
     coverage: str
-    left_out: str
+    left_out: tuple[tuple[str, tuple[str, ...]], ...]  # why, and the names
 
 
 def index_lines(picture: PlaceIndices) -> tuple[IndexLine, ...]:
@@ -46,18 +45,12 @@ def index_lines(picture: PlaceIndices) -> tuple[IndexLine, ...]:
     )
 
 
-def _left_out(found: Sequence[LeftOut], names: dict[str, str]) -> str:
-    """«балла в паспорте нет: Вторая смена, Книги на ученика; числа нет: …»."""
+def _left_out(found: Sequence[LeftOut], names: dict[str, str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """«балла в паспорте нет», with «Вторая смена», «Книги на ученика»; «числа нет», with …"""
     by_why: dict[LeftOutWhy, list[str]] = {}
     for one in found:
         by_why.setdefault(one.why, []).append(names[one.code])
-    return "; ".join(f"{_WHY[why]}: {_listed(inner)}" for why, inner in by_why.items())
-
-
-def _listed(names: Sequence[str]) -> str:
-    """All of a few; of many the first and how many more."""
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" и ещё{NBSP}{more}" if more > 0 else "")
+    return tuple((_WHY[why], tuple(inner)) for why, inner in by_why.items())
 
 
 def indices_table(picture: PlaceIndices) -> Table:
@@ -66,6 +59,14 @@ def indices_table(picture: PlaceIndices) -> Table:
         name="Индексы",
         title=f"{picture.place.name}, {picture.academic_year or 'значений нет'}",
         headings=("Индекс", "Балл от 0 до 100", "Доля весов", "Что не вошло и почему"),
-        rows=[[one.name, one.score, one.coverage, one.left_out or None] for one in index_lines(picture)],
+        rows=[
+            [
+                one.name,
+                one.score,
+                one.coverage,
+                "; ".join(f"{why}: {', '.join(names)}" for why, names in one.left_out) or None,
+            ]
+            for one in index_lines(picture)
+        ],
         notes=("Индекс — среднее баллов с весами из паспортов. Места по нему не упорядочиваем.",),
     )

@@ -1,6 +1,6 @@
 """Indicators as tables to take away."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from app.api.exports import Table, Value
 from app.api.pages.column_words import has_facts
@@ -39,6 +39,11 @@ def facts_only(passports: Collection[Passport]) -> tuple[str, ...]:
     return (_FACTS_ONLY,) if has_facts(passports) else ()
 
 
+def beside_answers(figures: Iterable[Figure | None]) -> tuple[str, ...]:
+    """What stands beside a school's «да» or «нет», where there are such answers."""
+    return (_BESIDE_ANSWERS,) if any(map(is_answer, figures)) else ()
+
+
 def values_table(place: Organisation, values: Sequence[PlaceValue], known: KnownOn | None = None) -> Table:
     """Values of a place over the years, beside the city's; of a past day alone."""
     rows: list[list[Value]] = [
@@ -60,7 +65,7 @@ def values_table(place: Organisation, values: Sequence[PlaceValue], known: Known
             LIKELY,
             "Пусто у города: скрыто, мало человек, или города выше нет.",
             "Обе школы: до присоединения, суммы своих работ и работ школы, которая стала частью этой.",
-            *((_BESIDE_ANSWERS,) if any(is_answer(one.own.figure) for one in values if one.own) else ()),
+            *beside_answers(one.own.figure for one in values if one.own),
             *facts_only([one.passport for one in values]),
         ),
     )  # fmt: skip

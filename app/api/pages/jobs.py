@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from app.api.deps import BIGGEST_ID, CurrentActor, OpenRead
 from app.api.pages.render import render
 from app.domain.access import Action
-from app.use_cases import jobs
+from app.use_cases import jobs, people
 
 router = APIRouter(prefix="/jobs")
 PAGE = 50
@@ -25,4 +25,5 @@ def list_jobs(
     return render(
         request, "jobs/list.html", jobs=found[:PAGE], before=before, sees_files=actor.may(Action.SEE_FILES),
         older=found[PAGE - 1].id if len(found) > PAGE else None, names=jobs.names_of(tx, actor, found),
+        people=people.names_of(tx, [one.created_by for one in found]),
     )  # fmt: skip

@@ -167,13 +167,15 @@ def _people(tx: Tx, actor: Actor, _now: datetime) -> Table:
 
 
 def _batches(tx: Tx, actor: Actor, _now: datetime) -> Table:
+    found = result_batches.list_batches(tx, actor, limit=MOST)
+    who = people.names_of(tx, [one.batch.created_by for one in found])
     rows: list[list[Value]] = [
         [
             one.batch.title, one.file_name, one.organisation_name, BATCH_STATES[one.batch.status.value][1],
-            *_works_and_rows(one.batch), one.batch.n_errors, one.batch.created_by,
+            *_works_and_rows(one.batch), one.batch.n_errors, who[one.batch.created_by],
             moment(one.batch.created_at),
         ]
-        for one in result_batches.list_batches(tx, actor, limit=MOST)
+        for one in found
     ]  # fmt: skip
     headings = (
         "Работа",
@@ -194,12 +196,14 @@ def _works_and_rows(batch: BatchLine) -> tuple[Value, Value]:
 
 
 def _jobs(tx: Tx, actor: Actor, _now: datetime) -> Table:
+    found = jobs.list_jobs(tx, actor, before_id=None, limit=MOST)
+    who = people.names_of(tx, [one.created_by for one in found])
     rows: list[list[Value]] = [
         [
-            one.id, JOB_KINDS[one.kind.value], JOB_STATES[one.state.value][1], one.created_by,
+            one.id, JOB_KINDS[one.kind.value], JOB_STATES[one.state.value][1], who[one.created_by],
             moment(one.created_at), moment(one.finished_at) if one.finished_at else None,
         ]
-        for one in jobs.list_jobs(tx, actor, before_id=None, limit=MOST)
+        for one in found
     ]  # fmt: skip
     headings = ("Номер", "Что", "Состояние", "Для кого", "Начато", "Закончено")
     return Table(name="Задания", title="Задания", headings=headings, rows=rows)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from app.api.pages.formats import NBSP, day
-from app.api.pages.indicator_views import PARAMETERS, STANDINGS, figure, is_long, with_unit, year_words
+from app.api.pages.indicator_views import PARAMETERS, STANDINGS, is_long, year_words
+from app.api.pages.numbers_beside import both_words, number_words
 from app.catalogues.messages import sentence
 from app.catalogues.model_changes import change_sentences
 from app.domain.model_diffs import Subject
@@ -50,26 +51,29 @@ def change_groups(found: Comparison) -> list[tuple[str, list[str]]]:
     return [(words, sentences) for words, sentences in grouped if sentences]
 
 
-def number(told: Told | None) -> str:
-    """«64,3 %, в пределах»; «нет»."""
-    if told is None or told.figure is None:
-        return "нет"
-    standing = f", {STANDINGS[told.standing]}" if told.standing else ""
-    ratio = told.figure
-    shown = figure(ratio) if ratio.is_small and ratio.counts_people else with_unit(ratio)
-    return shown + standing
+def numbers(before: Told | None, after: Told | None) -> tuple[str, str]:
+    """«64,28 %, в пределах» and «64,32 %, в пределах»; «нет»."""
+    old, new = both_words(before.figure if before else None, after.figure if after else None)
+    return _judged(old, before), _judged(new, after)
+
+
+def _judged(words: str, told: Told | None) -> str:
+    standing = told.standing if told else None
+    return f"{words}, {STANDINGS[standing]}" if standing else words
 
 
 def effect_words(one: Effect) -> str:
     """What becomes of a number."""
     if one.before is None:
         return "новый показатель"
+    if one.after is None:
+        return f"показателя больше нет; было {number_words(one.before.figure)}"
     if not one.is_seen:
         return "число то же"
     if one.after.figure is None:
         why = sentence(f"model.remark.{one.after.remark}", {})
         return f"числа больше нет. {why}"
-    if one.before.figure == one.after.figure:
+    if not one.is_number:
         return "число то же, уровень другой"
     return "число другое"
 
@@ -88,16 +92,16 @@ def quoted(passports: Sequence[Passport]) -> str:
 
 
 def named_options(found: Sequence[ModelVersion]) -> list[tuple[str, str]]:
-    """Versions to choose from: «universal@2» and words."""
+    """Versions to choose from: «universal@2» and words, the number first: a phone cuts them off."""
     return [
-        (one.content.label, f"{one.content.name}, версия {one.content.version}: {chip(one)[1]}")
+        (one.content.label, f"Версия {one.content.version}, {chip(one)[1]}: {one.content.name}")
         for one in found
     ]
 
 
 WORDS = MappingProxyType(
     {
-        "chip": chip, "term": term, "groups": change_groups, "number": number, "effect": effect_words,
+        "chip": chip, "term": term, "groups": change_groups, "numbers": numbers, "effect": effect_words,
         "options": named_options, "parameters": PARAMETERS, "year_words": year_words, "is_long": is_long,
         "quoted": quoted,
     }

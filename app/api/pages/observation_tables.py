@@ -23,9 +23,7 @@ def told_table(told: Told) -> Table:
         for _, one in known
         for dimension in variables[one.cell.variable].dimensions
     }
-    rows = [
-        _row(group, variables[one.cell.variable], told.place.code, one, dimensions) for group, one in known
-    ]
+    rows = [_row(group, variables[one.cell.variable], told, one, dimensions) for group, one in known]
     return Table(
         name="Сведения",
         title=f"Сведения, {told.place.name}",
@@ -40,14 +38,14 @@ def told_table(told: Told) -> Table:
 
 
 def _row(
-    group: Group, variable: Variable, organisation_code: str, one: Observation, dimensions: Collection[str]
+    group: Group, variable: Variable, told: Told, one: Observation, dimensions: Collection[str]
 ) -> list[Value]:
     parts = variable.parts_of(one.cell.breakdown)
     return [
-        organisation_code, group.name, variable.name, variable.code,
+        told.place.code, group.name, variable.name, variable.code,
         *(parts.get(code) for code in dimensions), one.cell.period.code, _value(variable, one),
-        UNITS[variable.unit], one.revision - 1, one.entered_by, moment(one.entered_at), SOURCES[one.source],
-        one.reference, one.reason,
+        UNITS[variable.unit], one.revision - 1, told.people[one.entered_by], moment(one.entered_at),
+        SOURCES[one.source], one.reference, one.reason,
     ]  # fmt: skip
 
 
@@ -59,8 +57,8 @@ def history_table(history: History) -> Table:
         headings=("Запись", "Значение", "Кто внёс", "Когда", "Откуда", "Файл или вызов", "Причина"),
         rows=[
             [
-                one.revision, _value(history.variable, one), one.entered_by, moment(one.entered_at),
-                SOURCES[one.source], one.reference, one.reason,
+                one.revision, _value(history.variable, one), history.people[one.entered_by],
+                moment(one.entered_at), SOURCES[one.source], one.reference, one.reason,
             ]
             for one in (listed.observation for listed in history.revisions)
         ],

@@ -21,7 +21,8 @@ _NO_FIGURE = (
 def report_lead(picture: SchoolPicture, view: SchoolView) -> tuple[str, ...]:
     """That the school is closed or that another became part of it, and what the page says first."""
     closed = (f"{closed_words(picture.closed)}.",) if picture.closed else ()
-    return (*closed, *(f"{since_words(one)}." for one in picture.joined), *view.lead)
+    whole = (f"{one.start}, все {len(one.titles)}: {one.whole}." for one in view.cut)
+    return (*closed, *(f"{since_words(one)}." for one in picture.joined), *view.lead, *whole)
 
 
 def report_tables(picture: SchoolPicture, view: SchoolView, indicators: Sequence[YearsLine]) -> list[Table]:

@@ -12,6 +12,7 @@ from app.api.pages.words import CITY_HIDDEN
 from app.domain.assessments import Procedure, Test, title_of
 from app.domain.breaks import Break
 from app.domain.comparisons import Verdict
+from app.domain.named_lists import NamedList
 from app.domain.purposes import Use, cited, may
 from app.domain.sentences import (
     BesideCity,
@@ -20,6 +21,7 @@ from app.domain.sentences import (
     SchoolFacts,
     Titled,
     chance_sentence,
+    cut_lists,
     lead,
 )
 from app.domain.small_sentences import small_by_year, small_sentences, small_years
@@ -109,6 +111,7 @@ class SchoolView:
     """All parts of the page."""
 
     lead: tuple[str, ...]
+    cut: tuple[NamedList, ...]  # of which the lead names only some
     about: str
     procedures: tuple[ProcedureLines, ...]
     small_years: str  # which years «было» and «стало» are; empty where nothing is told so
@@ -128,9 +131,11 @@ class SchoolView:
 
 def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolView:
     """The page's words and rows; `series`: id of the latest test of the trend to be drawn."""
-    rule = picture.peers.rule
+    rule, facts = picture.peers.rule, _facts(picture)
+    said = lead(facts)
     return SchoolView(
-        lead=_lead(picture),
+        lead=said,
+        cut=cut_lists(facts, said),
         about=_about(picture),
         procedures=_procedures(picture),
         small_years=_small_years(picture),
@@ -140,7 +145,7 @@ def school_view(picture: SchoolPicture, *, series: int | None = None) -> SchoolV
         drawn_names=_drawn_names(picture),
         missing=missing_lines(picture.missing),
         not_taught=not_taught(picture.missing),
-        chosen=_chosen(picture, series),
+        chosen=_chosen(picture, series, " ".join(said).lower()),
         peer_names=_peer_names(picture.peers),
         peer_rule=_peer_rule(picture.peers),
         peer_facts=(rule.kind_fact, *(one.fact for one in rule.facts)),
@@ -158,34 +163,32 @@ def subject_title(test: Test) -> str:
     return whole[:1].upper() + whole[1:]
 
 
-def _lead(picture: SchoolPicture) -> tuple[str, ...]:
-    return lead(
-        SchoolFacts(
-            n_results=sum(one.n for one in picture.beside),
-            vacancies=picture.vacancies,
-            changes=[
-                Titled(title=subject_title(row.trend.latest.test), change=row.change)
-                for row in picture.compared
-                if row.change is not None
-            ],
-            passed=[
-                Passed(title=subject_title(one.test), own=one.passed, rest=one.passed_elsewhere)
-                for one in picture.beside
-                if one.passed_elsewhere is not None
-            ],
-            exams=picture.exams,
-            beside=[
-                BesidePeers(title=subject_title(one.test), verdict=one.contrast.verdict)
-                for one in picture.beside
-                if one.contrast is not None
-            ],
-            city=[
-                BesideCity(title=subject_title(one.test), own=one.own, rest=one.rest)
-                for one in picture.beside
-                if one.rest is not None
-            ],
-            is_all_small=picture.is_all_small,
-        )
+def _facts(picture: SchoolPicture) -> SchoolFacts:
+    return SchoolFacts(
+        n_results=sum(one.n for one in picture.beside),
+        vacancies=picture.vacancies,
+        changes=[
+            Titled(title=subject_title(row.trend.latest.test), change=row.change)
+            for row in picture.compared
+            if row.change is not None
+        ],
+        passed=[
+            Passed(title=subject_title(one.test), own=one.passed, rest=one.passed_elsewhere)
+            for one in picture.beside
+            if one.passed_elsewhere is not None
+        ],
+        exams=picture.exams,
+        beside=[
+            BesidePeers(title=subject_title(one.test), verdict=one.contrast.verdict)
+            for one in picture.beside
+            if one.contrast is not None
+        ],
+        city=[
+            BesideCity(title=subject_title(one.test), own=one.own, rest=one.rest)
+            for one in picture.beside
+            if one.rest is not None
+        ],
+        is_all_small=picture.is_all_small,
     )
 
 
@@ -316,12 +319,11 @@ def _has_picture(row: TrendRow, picture: SchoolPicture) -> bool:
     return row.trend.has_picture and row.trend.latest.year == picture.year
 
 
-def _chosen(picture: SchoolPicture, series: int | None) -> Chosen | None:
-    """The trend asked for; else the first that the lead speaks of, or the one that moved most."""
+def _chosen(picture: SchoolPicture, series: int | None, said: str) -> Chosen | None:
+    """The trend asked for; else the first that the lead (`said`) speaks of, or the one that moved most."""
     rows = [row for row in picture.trends if _has_picture(row, picture)]
     if not rows:
         return None
-    said = " ".join(_lead(picture)).lower()
     asked = [row for row in rows if row.trend.latest.test.id == series]
     places = [(said.find(subject_title(row.trend.latest.test).lower()), row) for row in rows]
     told = [row for place, row in sorted(places, key=lambda one: one[0]) if place >= 0]

@@ -3,9 +3,10 @@
 from types import MappingProxyType
 
 from app.api.pages.formats import NBSP, plural
-from app.api.pages.indicator_views import STANDINGS, figure, with_unit
+from app.api.pages.indicator_views import STANDINGS
+from app.api.pages.numbers_beside import both_words
 from app.domain.quality_model import Standing
-from app.domain.what_if import IndicatorChange, Level, Stand, WhatIf, schools_of
+from app.domain.what_if import IndicatorChange, Level, SchoolChange, Stand, WhatIf, schools_of
 from app.use_cases.what_if import Tried
 
 
@@ -39,13 +40,15 @@ def level(one: Level) -> str:
     return STANDINGS[one] if isinstance(one, Standing) else one
 
 
-def stand(one: Stand | None) -> str:
-    """«64,3 %, в пределах»; «нет числа»."""
-    if one is None:
-        return "нет числа"
-    ratio = one.value.figure
-    shown = figure(ratio) if ratio.is_small and ratio.counts_people else with_unit(ratio)
-    return f"{shown}, {level(one.level)}" if one.level else shown
+def stands(one: SchoolChange) -> tuple[str, str]:
+    """«64,3 %, в пределах» and «64,9 %, выше ориентира»; «нет числа»."""
+    figures = (each.value.figure if each else None for each in (one.before, one.after))
+    before, after = both_words(*figures, none="нет числа")
+    return _stand(before, one.before), _stand(after, one.after)
+
+
+def _stand(shown: str, one: Stand | None) -> str:
+    return f"{shown}, {level(one.level)}" if one and one.level else shown
 
 
 def moves(one: IndicatorChange) -> list[str]:
@@ -83,4 +86,6 @@ def _is_one(n: int) -> bool:
     return n % 10 == 1 and n % 100 != 11
 
 
-WORDS = MappingProxyType({"lead": lead, "stand": stand, "moves": moves, "title": title, "left_out": left_out})
+WORDS = MappingProxyType(
+    {"lead": lead, "stands": stands, "moves": moves, "title": title, "left_out": left_out}
+)

@@ -1,5 +1,6 @@
 """What REST takes and gives about files of results."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -33,9 +34,11 @@ class BatchBrief(Out):
     n_rows: int = Field(description="rows that count, or would count")
     n_errors: int
     n_fixed: int
-    created_by: str
+    created_by: str = Field(description="log-in")
+    created_by_name: str
     created_at: str
-    confirmed_by: str | None
+    confirmed_by: str | None = Field(description="log-in")
+    confirmed_by_name: str | None
     confirmed_at: str | None
 
 
@@ -209,7 +212,7 @@ class PaperIn(Strict):
     form: TestForm = TestForm.PAPER
 
 
-def brief_of(batch: ResultBatch | BatchLine) -> dict[str, object]:
+def brief_of(batch: ResultBatch | BatchLine, people: Mapping[str, str]) -> dict[str, object]:
     """The values of BatchBrief."""
     return {
         "id": batch.id,
@@ -221,8 +224,10 @@ def brief_of(batch: ResultBatch | BatchLine) -> dict[str, object]:
         "n_errors": batch.n_errors,
         "n_fixed": batch.n_fixed,
         "created_by": batch.created_by,
+        "created_by_name": people[batch.created_by],
         "created_at": moment(batch.created_at),
         "confirmed_by": batch.confirmed_by,
+        "confirmed_by_name": people[batch.confirmed_by] if batch.confirmed_by else None,
         "confirmed_at": moment(batch.confirmed_at),
     }
 
@@ -234,7 +239,7 @@ def batch_out(picture: BatchPicture) -> BatchOut:
     replaces = reading.get("replaces")
     return BatchOut.model_validate(
         {
-            **brief_of(batch),
+            **brief_of(batch, picture.people),
             "file_name": picture.upload.file_name,
             "sha256": picture.upload.sha256,
             "file_removed_at": moment(picture.upload.removed_at),

@@ -1,5 +1,6 @@
 """Long work: checks and loads of files."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Query
@@ -9,7 +10,7 @@ from app.api.deps import Id, MachineActor, OpenRead
 from app.api.rest.root import part
 from app.api.rest.shapes import ByMoment, Out, moment
 from app.domain.jobs import Job
-from app.use_cases import jobs
+from app.use_cases import jobs, people
 
 router = part("jobs")
 
@@ -31,7 +32,8 @@ class JobOut(Out):
     done: int
     total: int
     error: JobErrorOut | None
-    created_by: str
+    created_by: str = Field(description="log-in")
+    created_by_name: str
     created_at: str
     finished_at: str | None
 
@@ -43,7 +45,7 @@ class JobsOut(Out):
     next: int | None = Field(description="give it back as `before`")
 
 
-def _out(job: Job) -> JobOut:
+def _out(job: Job, who: Mapping[str, str]) -> JobOut:
     error = None
     if job.error is not None:
         facts = job.error.get("facts")
@@ -59,6 +61,7 @@ def _out(job: Job) -> JobOut:
         total=job.total,
         error=error,
         created_by=job.created_by,
+        created_by_name=who[job.created_by],
         created_at=moment(job.created_at) or "",
         finished_at=moment(job.finished_at),
     )
@@ -69,12 +72,14 @@ def list_jobs(tx: OpenRead, actor: MachineActor, asked: Annotated[ByMoment, Quer
     """Jobs of your subtree."""
     found = jobs.list_jobs(tx, actor, before_id=asked.before, limit=asked.limit + 1)
     shown = found[: asked.limit]
+    who = people.names_of(tx, [one.created_by for one in shown])
     return JobsOut(
-        items=[_out(one) for one in shown], next=shown[-1].id if len(found) > asked.limit else None
+        items=[_out(one, who) for one in shown], next=shown[-1].id if len(found) > asked.limit else None
     )
 
 
 @router.get("/jobs/{job_id}", name="api_get_job")
 def get_job(tx: OpenRead, actor: MachineActor, job_id: Id) -> JobOut:
     """One of them."""
-    return _out(jobs.get(tx, actor, job_id))
+    job = jobs.get(tx, actor, job_id)
+    return _out(job, people.names_of(tx, [job.created_by]))

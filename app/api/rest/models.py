@@ -20,7 +20,7 @@ from app.domain.model_overlays import Reason
 from app.domain.model_versions import ModelVersion, State, reference
 from app.domain.periods import PeriodKind
 from app.domain.quality_model import Passport
-from app.use_cases import model_comparisons, model_drafts, models
+from app.use_cases import Tx, model_comparisons, model_drafts, models, people
 from app.use_cases.model_comparisons import Comparison, Told
 from app.use_cases.models import Taken
 
@@ -50,9 +50,11 @@ class VersionOut(Out):
     in_force_to: date | None
     is_current: bool = Field(description="values are computed with it and shown by it now")
     digest: str = Field(description="SHA-256 of the package's text")
-    created_by: str
+    created_by: str = Field(description="log-in")
+    created_by_name: str
     created_at: str | None
-    published_by: str | None
+    published_by: str | None = Field(description="log-in")
+    published_by_name: str | None
     published_at: str | None
     seen: int = Field(description="how often it was changed: give it back as If-Match")
 
@@ -133,7 +135,7 @@ class EffectOut(Out):
     indicator: str
     period: str
     before: NumberOut | None = Field(description="null of a new indicator")
-    after: NumberOut
+    after: NumberOut | None = Field(description="null of an indicator that is gone")
     changed: bool
 
 
@@ -144,7 +146,9 @@ class ComparisonOut(Out):
     after: ReferenceOut
     changes: list[ChangeOut]
     organisation: str
-    effects: list[EffectOut] = Field(description="indicators whose formula, tests, unit or level differ")
+    effects: list[EffectOut] = Field(
+        description="indicators whose formula, tests, unit or level differ, new ones and those gone"
+    )
 
 
 class FormulaNameOut(Out):
@@ -163,7 +167,11 @@ class FormulaNamesOut(Out):
     items: list[FormulaNameOut]
 
 
-def _version(one: ModelVersion) -> dict[str, object]:
+def _who(tx: Tx, *found: ModelVersion) -> dict[str, str]:
+    return people.names_of(tx, [by for one in found for by in (one.created_by, one.published_by)])
+
+
+def _version(one: ModelVersion, who: Mapping[str, str]) -> dict[str, object]:
     content = one.content
     return {
         "code": content.code, "version": content.version, "name": content.name, "state": one.state,
@@ -172,9 +180,15 @@ def _version(one: ModelVersion) -> dict[str, object]:
         else None,
         "in_force_from": content.in_force_from, "in_force_to": one.in_force_to,
         "is_current": one.is_current, "digest": content.digest, "created_by": one.created_by,
-        "created_at": moment(one.created_at), "published_by": one.published_by,
+        "created_by_name": who[one.created_by], "created_at": moment(one.created_at),
+        "published_by": one.published_by,
+        "published_by_name": who[one.published_by] if one.published_by else None,
         "published_at": moment(one.published_at), "seen": one.seen,
     }  # fmt: skip
+
+
+def _version_out(tx: Tx, one: ModelVersion) -> VersionOut:
+    return VersionOut.model_validate(_version(one, _who(tx, one)))
 
 
 def _number(told: Told) -> NumberOut:
@@ -206,10 +220,10 @@ def _comparison(found: Comparison) -> ComparisonOut:
         organisation=found.place.code,
         effects=[
             EffectOut(
-                indicator=one.after.passport.code,
+                indicator=one.passport.code,
                 period=one.period,
                 before=_number(one.before) if one.before else None,
-                after=_number(one.after),
+                after=_number(one.after) if one.after else None,
                 changed=one.is_seen,
             )
             for one in found.effects
@@ -221,7 +235,8 @@ def _comparison(found: Comparison) -> ComparisonOut:
 def list_models(tx: OpenRead, actor: MachineActor) -> VersionsOut:
     """All versions: drafts of your own subtree, what is published by you and above you."""
     found = models.list_versions(tx, actor)
-    return VersionsOut(items=[VersionOut.model_validate(_version(one.version)) for one in found])
+    who = _who(tx, *(one.version for one in found))
+    return VersionsOut(items=[VersionOut.model_validate(_version(one.version, who)) for one in found])
 
 
 @router.get("/models/schema", name="api_get_model_schema")
@@ -238,7 +253,7 @@ def import_model(tx: OpenTx, actor: MachineActor, now: Now, file: File_) -> Take
     """
     text, name = text_of(file)
     done = models.take_in(tx, actor, text, where=name, now=now)
-    return TakenOut.model_validate({**_version(done.version), "result": done.taken})
+    return TakenOut.model_validate({**_version(done.version, _who(tx, done.version)), "result": done.taken})
 
 
 @router.post("/models/validation", name="api_validate_model")
@@ -265,9 +280,8 @@ def get_model(
     clashes = [
         {"reason": one.reason, "code": one.code, "about": one.about} for one in picture.package.clashes
     ]
-    return VersionWithClashesOut.model_validate(
-        {**_version(picture.owned.version), "clashes": clashes, "twins": _codes(picture.twins)}
-    )
+    told = _version(picture.owned.version, picture.people)
+    return VersionWithClashesOut.model_validate({**told, "clashes": clashes, "twins": _codes(picture.twins)})
 
 
 def _codes(twins: Iterable[Iterable[Passport]]) -> list[list[str]]:
@@ -316,7 +330,7 @@ def compare(
 def move(tx: OpenTx, actor: MachineActor, now: Now, code: str, version: Version, said: MoveIn) -> VersionOut:
     """A draft of an overlay on another version of its base; nothing is lost, clashes are listed with it."""
     made = models.move_overlay(tx, actor, code, version, to=reference(said.to), now=now)
-    return VersionOut.model_validate(_version(made))
+    return _version_out(tx, made)
 
 
 @router.post("/models/{code}/{version}/publication", name="api_publish_model")
@@ -326,7 +340,7 @@ def publish(
 ) -> VersionOut:  # fmt: skip
     """Publish a draft. On its first day its values are computed and it comes into force with them."""
     kept = models.publish(tx, actor, code, version, on=said.in_force_from, seen=seen, now=now)
-    return VersionOut.model_validate(_version(kept))
+    return _version_out(tx, kept)
 
 
 @router.post("/models/{code}/{version}/archiving", name="api_archive_model")
@@ -334,4 +348,4 @@ def archive(
     tx: OpenTx, actor: MachineActor, now: Now, seen: SeenHeader, code: str, version: Version
 ) -> VersionOut:
     """Take a version out of use; refused for the one in force."""
-    return VersionOut.model_validate(_version(models.archive(tx, actor, code, version, seen=seen, now=now)))
+    return _version_out(tx, models.archive(tx, actor, code, version, seen=seen, now=now))

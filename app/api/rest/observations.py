@@ -1,5 +1,6 @@
 """Variables that are reported, and their values: listed, recorded many at once, with their history."""
 
+from collections.abc import Mapping
 from typing import Annotated, Self
 
 from fastapi import Query, Response
@@ -13,7 +14,7 @@ from app.api.uploads import fingerprint
 from app.domain.assessments import NotMeasured
 from app.domain.observation_plans import LONGEST_REASON, Given
 from app.domain.observations import ListedObservation, Source, Variable
-from app.use_cases import creations, observations
+from app.use_cases import creations, observations, people
 
 router = part("observations")
 MOST_AT_ONCE = 1_000
@@ -79,7 +80,8 @@ class ObservationOut(Out):
     not_measured: str | None = Field(description="why there is no number; never zero")
     revision: int
     is_current: bool
-    entered_by: str
+    entered_by: str = Field(description="log-in")
+    entered_by_name: str
     entered_at: str | None
     source: str = Field(description="form, file or api")
     reference: str | None
@@ -219,7 +221,7 @@ def _variable(one: Variable, group: str, group_name: str) -> VariableOut:
     )
 
 
-def _observation(listed: ListedObservation) -> ObservationOut:
+def _observation(listed: ListedObservation, who: Mapping[str, str]) -> ObservationOut:
     one = listed.observation
     return ObservationOut(
         id=one.id,
@@ -233,6 +235,7 @@ def _observation(listed: ListedObservation) -> ObservationOut:
         revision=one.revision,
         is_current=one.is_current,
         entered_by=one.entered_by,
+        entered_by_name=who[one.entered_by],
         entered_at=moment(one.entered_at),
         source=one.source.value,
         reference=one.reference,
@@ -277,7 +280,8 @@ def list_observations(
     )
     shown = found[: asked.limit]
     more = shown[-1].observation.id if len(found) > asked.limit else None
-    return ObservationsOut(items=[_observation(one) for one in shown], next=more)
+    who = people.names_of(tx, [one.observation.entered_by for one in shown])
+    return ObservationsOut(items=[_observation(one, who) for one in shown], next=more)
 
 
 @router.get("/observations/history", name="api_show_observation_history")
@@ -291,7 +295,7 @@ def show_history(tx: OpenRead, actor: MachineActor, asked: Annotated[CellAsked, 
         period=asked.period,
         breakdown=asked.breakdown,
     )
-    return HistoryOut(items=[_observation(one) for one in found.revisions])
+    return HistoryOut(items=[_observation(one, found.people) for one in found.revisions])
 
 
 @router.post("/observations", name="api_record_observations", status_code=201)

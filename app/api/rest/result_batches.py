@@ -28,7 +28,7 @@ from app.domain.assessments import Form as TestForm
 from app.domain.assessments import Level
 from app.domain.result_batches import Correction
 from app.domain.result_files.cells import column_index
-from app.use_cases import result_batches
+from app.use_cases import people, result_batches
 from app.use_cases.result_batches import Given
 
 router = part("result-batches")
@@ -45,8 +45,9 @@ def list_batches(tx: OpenRead, actor: MachineActor, asked: Annotated[BatchesAske
         limit=asked.limit + 1,
     )
     shown = [one.batch for one in found[: asked.limit]]
+    who = people.names_of(tx, [by for one in shown for by in (one.created_by, one.confirmed_by)])
     return BatchesOut(
-        items=[BatchBrief.model_validate(brief_of(one)) for one in shown],
+        items=[BatchBrief.model_validate(brief_of(one, who)) for one in shown],
         next=shown[-1].id if len(found) > asked.limit else None,
     )
 

@@ -365,7 +365,7 @@ def get_statistics(
         trend=[_point(row, one) for one in trend] if row else [],
         levels=_levels(groups),
         journal_pairs=_pairs(groups),
-        sources=[source_out(one) for one in found.files],
+        sources=[source_out(one, found.people) for one in found.files],
     )
 
 

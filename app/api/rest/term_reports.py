@@ -75,7 +75,8 @@ class TermSourceOut(Out):
 
     file_name: str
     batch_id: int | None = Field(description="null where you may not open the whole file")
-    confirmed_by: str
+    confirmed_by: str = Field(description="log-in")
+    confirmed_by_name: str
     confirmed_at: str | None
 
 
@@ -180,6 +181,7 @@ def get_report(
                 file_name=one.file_name,
                 batch_id=one.batch_id if one.is_open else None,
                 confirmed_by=one.confirmed_by,
+                confirmed_by_name=picture.people[one.confirmed_by],
                 confirmed_at=moment(one.confirmed_at),
             )
             for one in picture.files

@@ -1,5 +1,6 @@
 """Where a value of an indicator came from: formula, tests, schools or classes, what a school reported."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Query
@@ -57,7 +58,8 @@ class ReportOut(Out):
     words: str
     value: float | None
     not_measured: str | None
-    entered_by: str
+    entered_by: str = Field(description="log-in")
+    entered_by_name: str
     entered_at: str | None
     revision: int
 
@@ -186,7 +188,7 @@ def trace_value(
             FromTestOut(test=one.test.code, title=one.test.title, sums=_sums(one.ratio))
             for one in found.tests
         ],
-        reports=[_report(one) for one in found.reports],
+        reports=[_report(one, found.people) for one in found.reports],
         places=[_place(one) for one in found.places],
     )
 
@@ -206,7 +208,7 @@ def _sums(ratio: Figure | None) -> RatioOut | None:
     return ratio_out(ratio) if ratio else None
 
 
-def _report(one: FromReport) -> ReportOut:
+def _report(one: FromReport, people: Mapping[str, str]) -> ReportOut:
     told = one.observation
     is_number = not isinstance(told.value, NotMeasured)
     return ReportOut(
@@ -216,6 +218,7 @@ def _report(one: FromReport) -> ReportOut:
         value=float(told.value) if is_number else None,
         not_measured=None if is_number else str(told.value),
         entered_by=told.entered_by,
+        entered_by_name=people[told.entered_by],
         entered_at=moment(told.entered_at),
         revision=told.revision,
     )

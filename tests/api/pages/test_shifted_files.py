@@ -65,7 +65,7 @@ def test_what_is_left_of_a_shifted_file_waits_for_a_word_on_its_columns(
     work()
     words = words_of(zavuch.get(address).text)
     assert "Загружено: 2 работы" in words
-    assert "«Столбцы на своих местах» — подтверждено при загрузке, zavuch." in words
+    assert "«Столбцы на своих местах» — подтверждено при загрузке, Человек zavuch." in words
 
 
 def test_rest_takes_the_word_on_the_columns_too(
