@@ -133,3 +133,17 @@ def test_a_school_has_no_such_page(city: City, client_for: ClientFor) -> None:
     page = client_for("zavuch")
     for place in (city.school(1), city.school(2), city.root):
         assert page.get(f"/organisations/{place.id}/collection").status_code == 404
+
+
+def test_papers_that_a_line_has_no_room_for_open_in_place(
+    city: City, client_for: ClientFor, make: Make
+) -> None:
+    subjects = [f"Предмет {n}" for n in range(1, 9)]
+    for subject in subjects:
+        make.accepted(make.test(subject, procedure="rdr-2026"), city.classes_of(2), by=city.root, pupils=1)
+    page = client_for("koordinator").get(_address(city)).text
+    start = f">{city.school(1).short_name}</a></th>"
+    line = page.partition(start)[2].partition("</tr>")[0]
+    shown, _, rest = line.partition('<details class="rest"><summary>и ещё 2</summary>')
+    assert words_of(shown).lower().count("предмет") == 6
+    assert words_of(rest).lower().count("предмет") == 2
