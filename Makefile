@@ -48,12 +48,12 @@ $(BIN)/python:
 	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --python $(PYTHON) $(VENV); \
 		else $(PYTHON) -m venv $(VENV); fi
 
-# uv does the same as pip, faster, where it is present.
+# uv does the same as pip, faster, where it is present. Neither compiles: what is imported is, when it is.
 define install
 	@echo "Installing $(WHAT)"
 	@if command -v uv >/dev/null 2>&1; \
 		then uv pip install --quiet --python $(BIN)/python -c constraints.txt -e "$(WHAT)"; \
-		else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e "$(WHAT)"; fi
+		else $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e "$(WHAT)"; fi
 	@touch $@
 endef
 

@@ -70,7 +70,8 @@ def _start_server(config: pytest.Config) -> str:
         config.stash[SERVER] = server
         engine = _admin_engine(server.get_uri())
         with engine.connect() as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here is to last
+            # Nothing here is to last, and what was deleted is reused by the next test.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
                 connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
             connection.execute(text("SELECT pg_reload_conf()"))
         engine.dispose()

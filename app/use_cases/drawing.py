@@ -6,10 +6,9 @@ A picture's name carries the version of the data behind it, so that an old pictu
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import product
 from typing import Protocol
 
-from app.catalogues.charts import config_of
+from app.catalogues.charts import config_of, in_theme
 from app.db import jobs, organisations
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
@@ -131,7 +130,7 @@ def draw_missing(
     files: Store,
     report: Callable[[int, int], None],
     *,
-    draw: Callable[[Spec, Theme], str],
+    draw: Callable[[Spec], str],
 ) -> int:
     """How many drawings were made; those that are there are left alone.
 
@@ -139,11 +138,13 @@ def draw_missing(
     """
     made = 0
     for done, picture in enumerate(pictures):
-        for theme, size in product(Theme, Size):
-            name = file_name(picture.name, theme, size)
-            if files.find_picture(name) is None:
-                files.keep_picture(name, draw(picture.spec(size), theme))
-                made += 1
+        for size in Size:
+            names = {theme: file_name(picture.name, theme, size) for theme in Theme}
+            missing = [theme for theme, name in names.items() if files.find_picture(name) is None]
+            light = draw(picture.spec(size)) if missing else ""
+            for theme in missing:  # drawn once: the themes differ in colours alone
+                files.keep_picture(names[theme], in_theme(light, theme))
+            made += len(missing)
         report(done + 1, len(pictures))
     return made
 

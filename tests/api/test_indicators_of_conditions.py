@@ -53,7 +53,7 @@ def test_a_school_s_number_opens_to_who_told_it_and_follows_a_correction(
     address = f"{VACANT}?place={school.id}&year=2025-26"
     page = zavuch.get(address).text
     assert "9 ÷ 60 = 15,0 %" in words_of(page)
-    assert "вакантных ставок 9 koordinator" in words_of(page)
+    assert "вакантных ставок 9 Человек koordinator" in words_of(page)
     assert f"/organisations/{school.id}/observations/history?variable=posts_vacant" in page
     told(make, city, (1, "posts_vacant", 3), reason="пришли два учителя")
     assert "3 ÷ 60 = 5,0 %" in words_of(zavuch.get(address).text)

@@ -54,7 +54,7 @@ def test_pictures_are_drawn_for_school_and_city_and_get_new_names_with_new_data(
     assert set(names()).isdisjoint(first)
 
 
-def _nobody_draws(_spec: object, _theme: object) -> str:
+def _nobody_draws(_spec: object) -> str:
     raise AssertionError("all pictures are there")
 
 
