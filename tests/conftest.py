@@ -4,6 +4,7 @@ A test that asks for `database`, or for anything built on it, runs on SQLite and
 one of them only: `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)`.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -56,6 +57,13 @@ class _Together(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     return _Together(config, log)  # type: ignore[arg-type]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking through it again and again costs a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 # One PostgreSQL server for the whole run: started by the process that the workers belong to.
