@@ -63,7 +63,7 @@ def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: looking through it again and again costs a tenth."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(50_000, 50, 100)
 
 
 # One PostgreSQL server for the whole run: started by the process that the workers belong to.
