@@ -11,14 +11,21 @@ from app.db.engine import Tx
 from app.db.scope import under
 from app.db.tables.organisations import organisations
 from app.domain.access import Place
-from app.domain.mergers import Merger
+from app.domain.mergers import Merger, is_joined_between
 from app.domain.organisations import MUNICIPALITY, SCHOOL, Fact, Organisation, number_in
+from app.domain.periods import whole_year
 from app.domain.school_groups import CLOSED, JOINED_BY
 
 
 def joined_to(tx: Tx, school: Organisation) -> list[Merger]:
     """What became part of a school, the earliest first; names of the schools are no secret."""
     return _resolved(tx, school, places.facts_named(tx, (JOINED_BY,)).get(school.id, []))
+
+
+def joined_between(tx: Tx, school: Organisation, before: str, now: str) -> list[Merger]:
+    """What became part of a school between two years, the earliest first."""
+    first, last = whole_year(before).first_year, whole_year(now).first_year
+    return [one for one in joined_to(tx, school) if is_joined_between(first, last, [one.first_year])]
 
 
 def closing_of(tx: Tx, school: Organisation, *, on: date) -> Merger | None:

@@ -17,7 +17,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.as_known import KnownOn
 from app.domain.assessments import NotMeasured
 from app.domain.breaks import Break, Broken, DatedBreak, break_of_indicator, year_before
-from app.domain.mergers import Crossing, crossings, is_joined_between
+from app.domain.mergers import Crossing, Merger, crossings
 from app.domain.model_definitions import needed, stands_on_reports
 from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import whole_year
@@ -278,11 +278,16 @@ def broken_at(
 ) -> Broken | None:
     """Why the value of a place in a year cannot be compared with the year before, nor be made of both."""
     require(actor, Action.SEE_RESULTS)
-    now = whole_year(year)
-    for merger in mergers.joined_to(tx, place) if place.kind == SCHOOL else []:
-        if is_joined_between(now.previous.first_year, now.first_year, [merger.first_year]):
-            return Broken(why=Break.JOINED, merger=merger)
+    for merger in _joined_in(tx, place, year):
+        return Broken(why=Break.JOINED, merger=merger)
     return _broken(model, passport, store.papers(tx), year, None)
+
+
+def _joined_in(tx: Tx, place: Organisation, year: str) -> list[Merger]:
+    """What became part of a school between the year before and this one; nothing of any other place."""
+    if place.kind != SCHOOL:
+        return []
+    return mergers.joined_between(tx, place, whole_year(year).previous.code, year)
 
 
 def broken_among(
@@ -298,9 +303,8 @@ def broken_among(
     if broken_at(tx, actor, model, passport, place, year):
         return frozenset([place.id, *(one.id for one in schools)])
     merged = mergers.ids_with_joined(tx)
-    return frozenset(
-        one.id for one in schools if one.id in merged and broken_at(tx, actor, model, passport, one, year)
-    )
+    # Breaks that somebody told of, and of papers, are the same for all: the place has none.
+    return frozenset(one.id for one in schools if one.id in merged and _joined_in(tx, one, year))
 
 
 def _crossed(

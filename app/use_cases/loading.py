@@ -3,7 +3,6 @@
 `prepare` (slow, no database) → `save` (one write).
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,10 +14,11 @@ from app.db import result_batches as store
 from app.db import statistics as cubes
 from app.db.engine import Tx
 from app.domain.access import Actor
-from app.domain.analytics.cube import Cube, cube_of
+from app.domain.analytics.cube import LEAF, Cube, cube_of
 from app.domain.assessments import BatchStatus, Test, TestContent
 from app.domain.errors import Conflict, Invalid
 from app.domain.jobs import JobKind
+from app.domain.parts import runs_of
 from app.domain.result_batches import ResultBatch, Severity
 from app.domain.result_files.shapes import Examined
 from app.files import Store, Stored
@@ -138,21 +138,7 @@ def _rows(examined: Examined) -> dict[tuple[str, str | None], list[list[int]]]:
         frame = examined.measures.select("school_code", pl.lit(None, pl.String).alias("class_name"), "row")
     else:
         frame = examined.rows.select("school_code", "class_name", "row")
-    leaf = ("school_code", "class_name")
-    # Runs are told apart here and not in Python, which would go through every row of the file.
-    ordered = frame.unique().sort(*leaf, "row")
-    follows = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in leaf)
-    begins = ~(follows & (pl.col("row") - pl.col("row").shift() == 1)).fill_null(False)
-    runs = (
-        ordered.with_columns(run=begins.cum_sum())
-        .group_by("run", *leaf)
-        .agg(first=pl.col("row").min(), last=pl.col("row").max())
-        .sort("run")
-    )
-    found: dict[tuple[str, str | None], list[list[int]]] = defaultdict(list)
-    for school, name, first, last in runs.select(*leaf, "first", "last").rows():
-        found[school, name].append([first, last])
-    return found
+    return runs_of(frame, LEAF)
 
 
 def _leaves(tx: Tx, actor: Actor, examined: Examined) -> dict[tuple[str, str | None], int]:

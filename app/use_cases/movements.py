@@ -19,7 +19,6 @@ from app.domain.analytics.indicators import TERMS
 from app.domain.breaks import Break, Broken, break_of_indicator
 from app.domain.changes import Changed, changes_of
 from app.domain.errors import Invalid, NotFound
-from app.domain.mergers import Merger, is_joined_between
 from app.domain.movements import Movement, movement_of
 from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.periods import whole_year
@@ -121,16 +120,9 @@ def _broken(
     before: str, now: str,
 ) -> Broken | None:  # fmt: skip
     if place.kind == SCHOOL:
-        for merger in _joined(tx, place, before, now):
+        for merger in mergers.joined_between(tx, place, before, now):
             return Broken(why=Break.JOINED, merger=merger)
     return break_of_indicator(load_breaks(), model, passport, papers, before=before, now=now)
-
-
-def _joined(tx: Tx, school: Organisation, before: str, now: str) -> list[Merger]:
-    """What became part of a school between two years."""
-    first, last = whole_year(before).first_year, whole_year(now).first_year
-    found = mergers.joined_to(tx, school)
-    return [one for one in found if is_joined_between(first, last, [one.first_year])]
 
 
 def _into(
@@ -185,7 +177,7 @@ def _pieces(
     merged = mergers.ids_with_joined(tx) if kind == SCHOOL else frozenset()
     for school in (one for one in members if one.id in merged):
         others = tuple(
-            one.school for one in _joined(tx, school, before, now)
+            one.school for one in mergers.joined_between(tx, school, before, now)
             if one.school is not None and one.school.path in pieces
         )  # fmt: skip
         both = Piece(rank=pieces[school.path].rank, place=school, joined=others)

@@ -1,9 +1,10 @@
 """Of all loads one after another, no work counts twice and none is lost for nothing."""
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.parts import Part, joined, standing
+from app.domain.parts import Part, joined, runs_of, standing
 
 SCHOOLS = ("1.2.", "1.3.")
 CLASSES = tuple(f"{school}{school[2]}{n}." for school in SCHOOLS for n in (1, 2, 3))
@@ -52,6 +53,23 @@ def test_a_whole_school_and_its_classes_take_turns() -> None:
 def test_one_without_a_class_is_no_whole_school() -> None:
     school, (a, b) = SCHOOLS[0], CLASSES[:2]
     assert paths_of(standing(loads_of([{a, school}, {b, school}]))) == [(1, a), (2, school), (2, b)]
+
+
+def test_rows_are_told_as_runs_by_group() -> None:
+    told = [("a", "1А", one) for one in (16, 14, 15, 21)] + [
+        ("a", None, 22),
+        ("b", None, 23),
+        ("b", None, 23),
+    ]
+    rows = pl.DataFrame(
+        told, schema={"school": pl.String, "class": pl.String, "row": pl.UInt32}, orient="row"
+    )
+    assert runs_of(rows, ("school", "class")) == {
+        ("a", "1А"): [[14, 16], [21, 21]],
+        ("a", None): [[22, 22]],
+        ("b", None): [[23, 23]],
+    }
+    assert runs_of(rows.clear(), ("school", "class")) == {}
 
 
 def test_runs_that_touch_are_one() -> None:
