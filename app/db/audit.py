@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, text
 from app.db.engine import Tx
 from app.db.scope import visible
 from app.db.tables.audit import audit_entries
+from app.db.tables.campaigns import campaigns, submissions
 from app.db.tables.files import uploads
 from app.db.tables.organisations import organisations
 from app.db.tables.people import users
@@ -42,6 +43,8 @@ _NAMES = {
     "upload": (uploads.c.id, uploads.c.file_name),
     "table": (saved_tables.c.id, saved_tables.c.name),
     "batch": (batches.c.id, uploads.c.file_name),
+    "campaign": (campaigns.c.id, campaigns.c.title),
+    "submission": (submissions.c.id, campaigns.c.title),
 }
 
 
@@ -53,6 +56,8 @@ def names_of(tx: Tx, kind: str, ids: Sequence[int]) -> dict[int, str]:
     query = select(key, name).where(key.in_(ids))
     if kind == "batch":
         query = query.join(uploads, uploads.c.id == batches.c.upload_id)
+    elif kind == "submission":
+        query = query.join(campaigns, campaigns.c.id == submissions.c.campaign_id)
     return {int(number): str(words) for number, words in tx.execute(query)}
 
 

@@ -42,10 +42,13 @@ class Action(StrEnum):
     SEE_AUDIT = "see_audit"
     DRAFT_MODELS = "draft_models"  # a school's own indicators, a city's next version
     PUBLISH_MODELS = "publish_models"
+    SEE_FORMS = "see_forms"  # what a city asks of its schools, and their answers
+    FILL_FORMS = "fill_forms"
+    RUN_CAMPAIGNS = "run_campaigns"
 
 
 _READ = frozenset({Action.SEE_ORGANISATIONS, Action.SEE_RESULTS})
-_LOAD = _READ | {Action.SEE_FILES, Action.LOAD_RESULTS, Action.SEE_JOBS}
+_LOAD = _READ | {Action.SEE_FILES, Action.LOAD_RESULTS, Action.SEE_JOBS, Action.SEE_FORMS}
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -59,16 +62,23 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.COORDINATOR: _LOAD
-    | {Action.CHANGE_PROCEDURES, Action.SEE_PEOPLE, Action.DRAFT_MODELS, Action.PUBLISH_MODELS},
-    Role.METHODOLOGIST: _READ | {Action.SEE_FILES},
-    Role.DIRECTOR: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS, Action.DRAFT_MODELS},
-    Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS},
+    | {
+        Action.CHANGE_PROCEDURES,
+        Action.SEE_PEOPLE,
+        Action.DRAFT_MODELS,
+        Action.PUBLISH_MODELS,
+        Action.RUN_CAMPAIGNS,
+    },
+    Role.METHODOLOGIST: _READ | {Action.SEE_FILES, Action.SEE_FORMS},
+    Role.DIRECTOR: _LOAD
+    | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS, Action.DRAFT_MODELS, Action.FILL_FORMS},
+    Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS, Action.FILL_FORMS},
     Role.ASSOCIATION_HEAD: _READ,
     Role.TEACHER: _READ | {Action.SEE_PARTICIPANTS},
     Role.EXPERT: frozenset({Action.SEE_ORGANISATIONS}),
     Role.COMMISSION: frozenset({Action.SEE_ORGANISATIONS}),
     Role.COUNCIL: frozenset({Action.SEE_ORGANISATIONS}),
-    Role.MACHINE: _LOAD,
+    Role.MACHINE: _LOAD | {Action.FILL_FORMS},
 }
 
 

@@ -28,6 +28,24 @@ def next_first_of_september(today: date) -> date:
     return this_year if this_year > today else date(today.year + 1, 9, 1)
 
 
+def moment_from(text: str, *, example: date = _EXAMPLE) -> datetime:
+    """The moment, in UTC, that browsers write as 2026-11-20T18:00 in the city's time.
+
+    A day alone is its end. Invalid `moment.unclear` shows the example.
+    """
+    day, _, time = text.strip().replace(" ", "T").partition("T")
+    try:
+        at = datetime.strptime(time or "23:59", "%H:%M").time()
+        return datetime.combine(day_from(day), at, LOCAL).astimezone(UTC)
+    except (ValueError, Invalid) as error:
+        raise Invalid("moment.unclear", value=text[:20], example=f"{example:%d.%m.%Y} 18:00") from error
+
+
+def moment_words(moment: datetime) -> str:
+    """«15.10.2026 в 18:00», in the city's time."""
+    return moment.astimezone(LOCAL).strftime("%d.%m.%Y в %H:%M")
+
+
 def day_from(text: str, *, example: date = _EXAMPLE) -> date:
     """The day that people write as 01.09.2026 and browsers as 2026-09-01; Invalid `day.unclear`.
 

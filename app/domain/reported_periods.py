@@ -86,6 +86,13 @@ class ReportedPeriod:
                 return start.isoformat()
 
     @property
+    def a_year_before(self) -> "ReportedPeriod":
+        """The same stretch of the year before; of 29 February 28 February."""
+        start = self.first_day
+        day = 28 if (start.month, start.day) == (2, 29) else start.day
+        return ReportedPeriod(kind=self.kind, first_day=date(start.year - 1, start.month, day))
+
+    @property
     def words(self) -> str:
         """2025/26; 2025 год; сентябрь 2025; 01.09.2025."""
         match self.kind:

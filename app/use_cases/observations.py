@@ -85,11 +85,19 @@ def preview(tx: Tx, actor: Actor, given: Sequence[Given], *, now: datetime) -> P
 
 
 def record(
-    tx: Tx, actor: Actor, given: Sequence[Given], *, source: Source, reference: str | None, now: datetime
+    tx: Tx,
+    actor: Actor,
+    given: Sequence[Given],
+    *,
+    source: Source,
+    reference: str | None,
+    by: str | None = None,
+    now: datetime,
 ) -> Plan:
     """Record values, all of them or none; Invalid `observations.has_errors` holds the faults.
 
-    `reference`: the file or the call that they came with. What is known already is not recorded again.
+    `reference`: the file, the form or the call that they came with. `by`: log-in of who gave them, where
+    another one records them. What is known already is not recorded again.
     """
     require(actor, Action.LOAD_RESULTS)
     store.lock(tx)
@@ -100,7 +108,7 @@ def record(
     if plan.changes_nothing:
         return plan
     reference = reference[-LONGEST_REFERENCE:] if reference else None
-    store.add(tx, plan, by=actor.login, at=now, source=source, reference=reference)
+    store.add(tx, plan, by=by or actor.login, at=now, source=source, reference=reference)
     jobs.add_computing(tx, created_by=actor.login, at=now)
     _note(tx, actor, plan, source, reference, now)
     return plan

@@ -136,6 +136,16 @@ def moment(value: datetime) -> str:
     return f"{local[8:10]}.{local[5:7]}.{local[:4]}, {local[11:16]}"
 
 
+def clock(value: datetime) -> str:
+    """14:05 in local time."""
+    return moment(value)[-5:]
+
+
+def as_typed(value: datetime) -> str:
+    """2026-11-16T14:05 in local time: what a browser's field for moments holds."""
+    return value.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")
+
+
 def _local(value: date | datetime) -> date:
     return value.astimezone(LOCAL) if isinstance(value, datetime) else value
 
@@ -210,6 +220,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "long_day": long_day,
     "weekday": weekday,
     "moment": moment,
+    "clock": clock,
+    "as_typed": as_typed,
     "plural": plural,
     "word_for": plural_form,
     "size": size,

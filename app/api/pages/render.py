@@ -143,6 +143,8 @@ def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem
         items.append(
             item("Результаты", "list_results", "/results", "/tests", "/result-batches", "/term-reports")
         )
+    if actor.may(Action.SEE_FORMS):
+        items.append(item("Сбор данных", "list_campaigns", "/campaigns", "/submissions"))
     if actor.may(Action.CHANGE_ORGANISATIONS) or actor.role in _CITY_ROLES:
         items.append(item("Школы", "list_organisations", "/organisations/import"))
     if actor.role in (Role.COORDINATOR, Role.DIRECTOR):

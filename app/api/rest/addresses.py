@@ -22,6 +22,8 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "crosstabs": ("tables",),
     "saved_tables": ("saved-tables",),
     "observations": ("observations", "variables"),
+    "campaigns": ("campaigns",),
+    "submissions": ("submissions",),
     "coverage_map": ("coverage-map",),
     "norms": ("norms",),
     "cities": ("city",),

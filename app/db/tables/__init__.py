@@ -3,6 +3,7 @@
 from app.db.tables import (  # noqa: F401 (a module registers its tables by being imported)
     assessments,
     audit,
+    campaigns,
     files,
     indicators,
     jobs,

@@ -1,0 +1,167 @@
+"""Campaigns as pages show them: phases, the board, what the form of a new one offers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from app.api.pages.form_views import STATES
+from app.api.pages.formats import moment, plural
+from app.domain.campaigns import Phase, Terms
+from app.domain.clock import LOCAL, day_of
+from app.domain.reported_periods import PeriodOf, ReportedPeriod
+from app.domain.submissions import SubmissionState
+from app.use_cases.campaigns import Board, Offer, Row
+
+PHASES = {
+    Phase.DRAFT: ("wait", "проект"),
+    Phase.PLANNED: ("wait", "скоро откроется"),
+    Phase.RUNNING: ("going", "идёт"),
+    Phase.OVERDUE: ("look", "срок истёк"),
+    Phase.CLOSED: ("off", "закрыт"),
+}
+PERIODS = {
+    PeriodOf.ACADEMIC_YEAR: "За какой учебный год",
+    PeriodOf.CALENDAR_YEAR: "За какой календарный год",
+    PeriodOf.MONTH: "За какой месяц",
+    PeriodOf.DATE: "На какой день",
+}
+_ROLES = (("deputy", "заместителя директора"), ("director", "директора"), ("teacher", "учителей"))
+_YEARS_OFFERED = 3
+_USUAL_TERM = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A school's line on the board."""
+
+    row: Row
+    chip: tuple[str, str]
+    due: str
+    last: str
+    is_late: bool
+
+
+def shown_rows(board: Board, state: str, now: datetime) -> list[Shown]:
+    """The lines of one state, or of all."""
+    found = []
+    for row in board.rows:
+        ends_at = row.submission.ends_at(board.campaign)
+        is_open = row.submission.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
+        is_late = is_open and now > ends_at
+        wanted = state in ("", row.submission.state.value) or (state == "late" and is_late)
+        if wanted:
+            found.append(
+                Shown(
+                    row=row,
+                    chip=("look", "опаздывает") if is_late else STATES[row.submission.state],
+                    due=days_left(ends_at, now) if is_open else "",
+                    last=moment(row.submission.last_at) if row.submission.last_at else "ещё не начинали",
+                    is_late=is_late,
+                )
+            )
+    return found
+
+
+def days_left(ends_at: datetime, now: datetime) -> str:
+    """«3 дня»; «сегодня до 18:00»; «2 дня назад»."""
+    days = (day_of(ends_at) - day_of(now)).days
+    if now > ends_at:
+        return "сегодня истёк" if days == 0 else f"{plural(-days, 'день', 'дня', 'дней')} назад"
+    if days == 0:
+        return f"сегодня до {moment(ends_at)[-5:]}"
+    return plural(days, "день", "дня", "дней")
+
+
+def board_lead(board: Board, now: datetime) -> str:
+    """«Приняли 40 школ из 90, ждут решения 12. Ещё не отправили 38, срок через 3 дня.»"""
+    n, terms = len(board.rows), board.campaign.terms
+    phase = board.campaign.phase(now)
+    if phase is Phase.DRAFT:
+        return (
+            f"Проект: {plural(len(terms.variables), 'показатель', 'показателя', 'показателей')}, "
+            f"{plural(len(board.schools), 'школа', 'школы', 'школ')}. Школы его пока не видят."
+        )
+    if phase is Phase.PLANNED:
+        return f"Откроется {moment(terms.opens_at)} для {plural(n, 'школы', 'школ', 'школ')}."
+    accepted, sent = board.n(SubmissionState.ACCEPTED), board.n(SubmissionState.SUBMITTED)
+    told = f"Приняты формы {accepted} из {plural(n, 'школы', 'школ', 'школ')}."
+    if sent:
+        told += f" Ждут решения {sent}."
+    waiting = n - accepted - sent
+    if waiting and phase is Phase.RUNNING:
+        told += f" Ещё не отправили {waiting}, осталось {days_left(terms.closes_at, now)}."
+    elif waiting:
+        told += f" Не отправили {waiting}."
+    return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What the form of a campaign holds, as it was typed or as it is offered."""
+
+    title: str = ""
+    instructions: str = ""
+    contact: str = ""
+    opens_at: str = ""
+    closes_at: str = ""
+    indicators: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
+    periods: Mapping[str, str]
+    schools: frozenset[int]
+    minutes: Mapping[str, str]
+
+
+def offered(offer_day: datetime, schools: Sequence[int]) -> Typed:
+    """An empty form with what is usual."""
+    ends = datetime.combine(day_of(offer_day) + _USUAL_TERM, datetime.min.time().replace(hour=18), LOCAL)
+    return Typed(
+        opens_at=offer_day.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M"),
+        closes_at=ends.strftime("%Y-%m-%dT%H:%M"),
+        periods={kind: codes[0][0] for kind, codes in years_offered(day_of(offer_day)).items()},
+        schools=frozenset(schools),
+        minutes={},
+    )
+
+
+def years_offered(today: date) -> dict[str, list[tuple[str, str]]]:
+    """Kind of period → code and words of those that a campaign is usually about, the likeliest first."""
+    first = today.year if today.month >= 9 else today.year - 1
+    academic = [
+        ReportedPeriod(kind=PeriodOf.ACADEMIC_YEAR, first_day=date(first - n, 9, 1))
+        for n in range(_YEARS_OFFERED)
+    ]
+    calendar = [
+        ReportedPeriod(kind=PeriodOf.CALENDAR_YEAR, first_day=date(today.year - n, 1, 1))
+        for n in range(_YEARS_OFFERED)
+    ]
+    return {
+        PeriodOf.ACADEMIC_YEAR.value: [(one.code, one.words) for one in academic],
+        PeriodOf.CALENDAR_YEAR.value: [(one.code, one.words) for one in calendar],
+    }
+
+
+def typed_again(terms: Terms, offer: Offer) -> Typed:
+    """The terms of a campaign in the form: indicators all of whose variables it asks for are ticked."""
+    asked = frozenset(terms.variables)
+    ticked = {code: behind for code, behind in offer.behind.items() if {one.code for one in behind} <= asked}
+    return Typed(
+        title=terms.title,
+        instructions=terms.instructions,
+        contact=terms.contact,
+        opens_at=terms.opens_at.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M"),
+        closes_at=terms.closes_at.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M"),
+        indicators=frozenset(ticked),
+        variables=asked - {one.code for behind in ticked.values() for one in behind},
+        periods={kind.value: code for kind, code in terms.periods.items()},
+        schools=frozenset(terms.schools),
+        minutes={role: str(n) for role, n in terms.minutes.items()},
+    )
+
+
+def repeated(terms: Terms, offer: Offer, now: datetime) -> Typed:
+    """The form of a campaign that repeats another: the same questions and schools, the present time."""
+    again, new = typed_again(terms, offer), offered(now, terms.schools)
+    return replace(again, opens_at=new.opens_at, closes_at=new.closes_at, periods=new.periods)
+
+
+WORDS = {"phases": PHASES, "periods": PERIODS, "roles": _ROLES, "states": STATES, "days_left": days_left}

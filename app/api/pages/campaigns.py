@@ -1,0 +1,221 @@
+"""«Сбор данных»: campaigns drawn up, opened, watched on the board; a school's own list of forms."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, OpenTx, PartsOf, SeenVersion
+from app.api.exports import Table, Value
+from app.api.pages import campaign_views as views
+from app.api.pages.campaign_views import Typed
+from app.api.pages.form_views import STATES
+from app.api.pages.lists import Format, sent
+from app.api.pages.render import go_to, render
+from app.catalogues.form_words import capital
+from app.catalogues.messages import sentence
+from app.domain.access import Action, Actor
+from app.domain.campaigns import CampaignState, Section, Terms, sections_of
+from app.domain.clock import day_of, moment_from
+from app.domain.errors import Invalid
+from app.domain.reported_periods import PeriodOf
+from app.use_cases import Tx, acceptance, campaigns, observations, submissions
+
+router = APIRouter(prefix="/campaigns")
+State = Annotated[str, Query(pattern="^(draft|submitted|returned|accepted|late)?$")]
+CopyOf = Annotated[int | None, Query(alias="copy", ge=1, le=BIGGEST_ID)]
+_PERIOD, _MINUTES = "period:", "minutes:"
+
+
+async def _typed(request: Request) -> Typed:
+    form = await request.form()
+    said = {name: text for name, text in form.multi_items() if isinstance(text, str)}
+
+    def many(name: str) -> list[str]:
+        return [one for one in form.getlist(name) if isinstance(one, str)]
+
+    return Typed(
+        title=said.get("title", ""),
+        instructions=said.get("instructions", ""),
+        contact=said.get("contact", ""),
+        opens_at=said.get("opens_at", ""),
+        closes_at=said.get("closes_at", ""),
+        indicators=frozenset(many("indicator")),
+        variables=frozenset(many("variable")),
+        periods={name.removeprefix(_PERIOD): text for name, text in said.items() if name.startswith(_PERIOD)},
+        schools=frozenset(int(one) for one in many("school") if one.isdecimal()),
+        minutes={
+            name.removeprefix(_MINUTES): text for name, text in said.items() if name.startswith(_MINUTES)
+        },
+    )
+
+
+Sent = Annotated[Typed, Depends(_typed)]
+
+
+@router.get("", name="list_campaigns")
+def show_list(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
+    own = submissions.list_own(tx, actor) if actor.may(Action.FILL_FORMS) else []
+    run = campaigns.list_run(tx, actor)
+    return render(request, "campaigns/list.html", own=own, run=run, now=now, w=views.WORDS)
+
+
+@router.get("/new", name="new_campaign")
+def new(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, copy: CopyOf = None) -> Response:
+    offer = campaigns.show_offer(tx, actor)
+    schools = campaigns.schools_to_ask(tx, actor)
+    if copy is None:
+        typed = views.offered(now, [one.id for one in schools])
+    else:
+        typed = views.repeated(campaigns.show_board(tx, actor, copy).campaign.terms, offer, now)
+    return _form(request, tx, actor, now, typed, copied_from=copy)
+
+
+@router.post("", name="add_campaign")
+def add(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, typed: Sent, copy: CopyOf = None
+) -> Response:
+    try:
+        made = campaigns.draw_up(tx, actor, _terms(tx, actor, typed), copied_from=copy, now=now)
+    except Invalid as refusal:
+        return _form(request, tx, actor, now, typed, copied_from=copy, refusal=refusal)
+    return go_to(request, "show_campaign", campaign_id=made.id)
+
+
+@router.get("/{campaign_id}", name="show_campaign")
+def show(
+    request: Request, tx: OpenRead, actor: CurrentActor, now: Now, campaign_id: Id, state: State = ""
+) -> Response:
+    board = campaigns.show_board(tx, actor, campaign_id)
+    return render(
+        request, "campaigns/show.html", board=board, rows=views.shown_rows(board, state, now), state=state,
+        lead=views.board_lead(board, now), phase=board.campaign.phase(now), now=now, w=views.WORDS,
+        variables=observations.show_variables(actor).variables,
+    )  # fmt: skip
+
+
+@router.get("/{campaign_id}/board.{form}", name="take_board")
+def take(actor: CurrentActor, parts: PartsOf, now: Now, campaign_id: Id, form: Format) -> Response:
+    with parts.database.reading() as tx:
+        board = campaigns.show_board(tx, actor, campaign_id)
+    table = board_table(board, now)
+    subject = f"campaign:{campaign_id}"
+    return sent(parts, actor, now, [table], form, name=board.campaign.terms.title, subject=subject)
+
+
+@router.get("/{campaign_id}/terms", name="edit_campaign")
+def edit(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, campaign_id: Id) -> Response:
+    campaign = campaigns.show_board(tx, actor, campaign_id).campaign
+    if campaign.state is not CampaignState.DRAFT:
+        return go_to(request, "show_campaign", campaign_id=campaign_id)
+    typed = views.typed_again(campaign.terms, campaigns.show_offer(tx, actor))
+    return _form(request, tx, actor, now, typed, campaign_id=campaign.id, seen=campaign.version)
+
+
+@router.post("/{campaign_id}/terms", name="change_campaign")
+def change(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id,
+    typed: Sent,
+) -> Response:  # fmt: skip
+    try:
+        campaigns.change(tx, actor, campaign_id, _terms(tx, actor, typed), seen=seen, now=now)
+    except Invalid as refusal:
+        return _form(request, tx, actor, now, typed, campaign_id=campaign_id, seen=seen, refusal=refusal)
+    return go_to(request, "show_campaign", campaign_id=campaign_id)
+
+
+@router.post("/{campaign_id}/opening", name="open_campaign")
+def open_to_schools(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id
+) -> Response:
+    campaigns.open_to_schools(tx, actor, campaign_id, seen=seen, now=now)
+    return go_to(request, "show_campaign", campaign_id=campaign_id)
+
+
+@router.post("/{campaign_id}/closing", name="close_campaign")
+def close(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id
+) -> Response:
+    campaigns.close(tx, actor, campaign_id, seen=seen, now=now)
+    return go_to(request, "show_campaign", campaign_id=campaign_id)
+
+
+@router.post("/{campaign_id}/acceptance", name="accept_all")
+def accept_all(request: Request, actor: CurrentActor, now: Now, tx: OpenTx, campaign_id: Id) -> Response:
+    acceptance.accept_all(tx, actor, campaign_id, now=now)
+    return go_to(request, "show_campaign", campaign_id=campaign_id)
+
+
+def _terms(tx: Tx, actor: Actor, typed: Typed) -> Terms:
+    """What was typed as terms; Invalid for what cannot be read."""
+    offer = campaigns.show_offer(tx, actor)
+    catalogue = observations.show_variables(actor)
+    chosen: tuple[Section, ...] = campaigns.sections_from(offer, sorted(typed.indicators))
+    kinds = {one.value: one for one in PeriodOf}
+    return Terms(
+        title=typed.title,
+        sections=(*chosen, *sections_of(sorted(typed.variables), catalogue)),
+        periods={kinds[kind]: text for kind, text in typed.periods.items() if kind in kinds},
+        schools=tuple(sorted(typed.schools)),
+        opens_at=moment_from(typed.opens_at),
+        closes_at=moment_from(typed.closes_at),
+        instructions=typed.instructions,
+        contact=typed.contact,
+        minutes={role: _minutes(text) for role, text in typed.minutes.items()},
+    )
+
+
+def _minutes(text: str) -> int:
+    if text.strip() and not (text.strip().isdecimal() and len(text.strip()) <= 4):
+        raise Invalid("campaign.minutes_wrong")
+    return int(text.strip() or 0)
+
+
+def _form(
+    request: Request,
+    tx: Tx,
+    actor: Actor,
+    now: datetime,
+    typed: Typed,
+    *,
+    campaign_id: int | None = None,
+    seen: int | None = None,
+    copied_from: int | None = None,
+    refusal: Invalid | None = None,
+) -> Response:
+    said = (
+        capital(sentence(refusal.code, {"place": "", **refusal.facts}).removeprefix(": ")) if refusal else ""
+    )
+    return render(
+        request, "campaigns/terms.html", status=422 if refusal else 200, typed=typed,
+        offer=campaigns.show_offer(tx, actor), schools=campaigns.schools_to_ask(tx, actor),
+        groups=observations.show_variables(actor).groups, years=views.years_offered(day_of(now)),
+        campaign_id=campaign_id, seen=seen, copied_from=copied_from, said=said, w=views.WORDS,
+    )  # fmt: skip
+
+
+def board_table(board: campaigns.Board, now: datetime) -> Table:
+    """The board to take away."""
+    rows: list[list[Value]] = []
+    for one in views.shown_rows(board, "", now):
+        counts = one.row.counts
+        rows.append(
+            [
+                one.row.school.short_name,
+                STATES[one.row.submission.state][1],
+                counts.percent if counts else 100,
+                counts.doubts if counts else None,
+                one.due or None,
+                one.last,
+            ]
+        )
+    return Table(
+        name="Ход сбора",
+        title=board.campaign.terms.title,
+        headings=(
+            "Школа", "Состояние", "Заполнено, %", "Необычных чисел", "Осталось", "Последнее действие",
+        ),
+        rows=rows,
+        notes=("Принятые формы заполнены целиком, необычные числа в них не пересчитываем.",),
+    )  # fmt: skip

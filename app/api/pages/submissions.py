@@ -1,0 +1,151 @@
+"""The form of one school: typed cell by cell, sent, returned, accepted."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import Response
+
+from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, OpenTx, SeenVersion
+from app.api.errors import EdgeRefusal
+from app.api.pages import form_views as views
+from app.api.pages.formats import as_typed
+from app.api.pages.render import go_to, render, wants_fragment
+from app.domain.clock import moment_from
+from app.domain.submissions import Change
+from app.use_cases import acceptance, submissions
+
+router = APIRouter(prefix="/submissions/{submission_id}")
+Words = Annotated[str, Form(max_length=4_000)]
+_TIME_TO_MEND = timedelta(days=3)  # offered; the coordinator may choose another
+_TEXT, _SEEN, _COMMENT, _RETURN = "text:", "seen:", "comment:", "return:"
+
+
+async def _changes(request: Request) -> list[Change]:
+    """What the form sent of cells; what it means the use case says."""
+    form = await request.form()
+    found = []
+    for name, text in form.multi_items():
+        if name.startswith(_TEXT) and isinstance(text, str):
+            key = name.removeprefix(_TEXT)
+            comment = form.get(_COMMENT + key)
+            found.append(
+                Change(
+                    key=key,
+                    text=text,
+                    seen=_version(form.get(_SEEN + key)),
+                    comment=comment if isinstance(comment, str) else None,
+                )
+            )
+    return found
+
+
+async def _returned(request: Request) -> dict[str, str]:
+    """Key → what is wrong there, of the cells that the coordinator wrote something about."""
+    form = await request.form()
+    return {
+        name.removeprefix(_RETURN): text
+        for name, text in form.multi_items()
+        if name.startswith(_RETURN) and isinstance(text, str) and text.strip()
+    }
+
+
+def _version(given: object) -> int:
+    if not isinstance(given, str) or not given.isdecimal() or int(given) > BIGGEST_ID:
+        raise EdgeRefusal(428, "version.missing")
+    return int(given)
+
+
+Typed = Annotated[list[Change], Depends(_changes)]
+Returned = Annotated[Mapping[str, str], Depends(_returned)]
+
+
+@router.get("", name="show_submission")
+def show(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, submission_id: Id) -> Response:
+    return _page(request, submissions.show(tx, actor, submission_id, now=now), now)
+
+
+@router.post("/cells", name="save_cells")
+def save(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, typed: Typed
+) -> Response:
+    """htmx gets what is to be shown anew; a plain form the whole page."""
+    saved = submissions.save_cells(tx, actor, submission_id, typed, now=now)
+    if not wants_fragment(request):
+        if saved.clashes:
+            return _page(request, saved.answer, now, status=409, clashes=saved.clashes)
+        return go_to(request, "show_submission", submission_id=submission_id)
+    return render(
+        request, "submissions/_saved.html", answer=saved.answer, cells=views.touched_views(saved),
+        lead=views.lead(saved.answer), now=now, is_saved=bool(saved.saved), w=views.WORDS,
+    )  # fmt: skip
+
+
+@router.post("/sending", name="send_submission")
+def send(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, seen: SeenVersion
+) -> Response:
+    submissions.send(tx, actor, submission_id, seen=seen, now=now)
+    return go_to(request, "show_submission", submission_id=submission_id)
+
+
+@router.post("/return", name="return_submission")
+def give_back(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, seen: SeenVersion,
+    cells: Returned, day: Words = "", words: Words = "",
+) -> Response:  # fmt: skip
+    acceptance.give_back(
+        tx, actor, submission_id, cells=cells, words=words, due_at=moment_from(day), seen=seen, now=now
+    )
+    return go_to(request, "show_submission", submission_id=submission_id)
+
+
+@router.post("/acceptance", name="accept_submission")
+def accept(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, seen: SeenVersion
+) -> Response:
+    acceptance.accept(tx, actor, submission_id, seen=seen, now=now)
+    return go_to(request, "show_submission", submission_id=submission_id)
+
+
+@router.post("/words", name="say_in_submission")
+def say(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, key: Words = "",
+    words: Words = "",
+) -> Response:  # fmt: skip
+    submissions.say(tx, actor, submission_id, key, words, now=now)
+    return go_to(request, "show_submission", submission_id=submission_id)
+
+
+@router.post("/time", name="ask_for_time")
+def ask_for_time(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, seen: SeenVersion,
+    words: Words = "",
+) -> Response:  # fmt: skip
+    submissions.ask_for_time(tx, actor, submission_id, words, seen=seen, now=now)
+    return go_to(request, "show_submission", submission_id=submission_id)
+
+
+@router.post("/due", name="give_time")
+def give_time(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, seen: SeenVersion,
+    day: Words = "", words: Words = "",
+) -> Response:  # fmt: skip
+    acceptance.give_time(tx, actor, submission_id, due_at=moment_from(day), reason=words, seen=seen, now=now)
+    return go_to(request, "show_submission", submission_id=submission_id)
+
+
+def _page(
+    request: Request,
+    answer: submissions.Answer,
+    now: datetime,
+    *,
+    status: int = 200,
+    clashes: tuple[submissions.Clash, ...] = (),
+) -> Response:
+    return render(
+        request, "submissions/show.html", status=status, answer=answer,
+        sections=views.sections_of(answer, clashes), lead=views.lead(answer), now=now, w=views.WORDS,
+        ends_at=answer.submission.ends_at(answer.campaign), back_by=as_typed(now + _TIME_TO_MEND),
+    )  # fmt: skip

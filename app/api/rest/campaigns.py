@@ -1,0 +1,215 @@
+"""Campaigns: what a city asks of its schools, and how far they are."""
+
+from fastapi import Response
+from pydantic import AwareDatetime, Field
+
+from app.api.deps import Id, IdempotencyKey, MachineActor, Now, OpenRead, OpenTx, SeenHeader
+from app.api.rest.form_shapes import CountsOut, counts_out
+from app.api.rest.root import part
+from app.api.rest.shapes import Out, Strict, moment
+from app.api.uploads import fingerprint
+from app.domain.access import Actor
+from app.domain.campaigns import LONGEST_INSTRUCTIONS, LONGEST_TITLE, MOST_VARIABLES, Terms, sections_of
+from app.domain.reported_periods import PeriodOf
+from app.use_cases import Tx, acceptance, campaigns, creations, observations
+
+router = part("campaigns")
+
+
+class CampaignGiven(Strict):
+    """A campaign to draw up. Indicators bring the variables behind them; variables may be named alone."""
+
+    title: str = Field(max_length=LONGEST_TITLE)
+    indicators: list[str] = Field(default=[], max_length=MOST_VARIABLES)
+    variables: list[str] = Field(default=[], max_length=MOST_VARIABLES)
+    periods: dict[PeriodOf, str] = Field(description="kind of period → code: academic_year → 2026/27")
+    schools: list[str] = Field(max_length=2_000, description="codes")
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+    instructions: str = Field(default="", max_length=LONGEST_INSTRUCTIONS)
+    contact: str = Field(default="", max_length=300)
+    minutes: dict[str, int] = Field(default={}, description="role → minutes that an answer takes")
+
+
+class SectionOut(Out):
+    """Questions that stand together."""
+
+    code: str
+    name: str
+    variables: list[str]
+
+
+class CampaignOut(Out):
+    """A campaign."""
+
+    id: int
+    version: int = Field(description="give it back in If-Match")
+    title: str
+    state: str = Field(description="draft, open or closed: what its author decided")
+    phase: str = Field(description="draft, planned, running, overdue or closed: where it stands now")
+    sections: list[SectionOut]
+    periods: dict[str, str]
+    opens_at: str | None
+    closes_at: str | None
+    instructions: str
+    contact: str
+    minutes: dict[str, int]
+    copied_from: int | None
+    created_by: str
+    schools: int = Field(description="how many are asked")
+    sent: int = Field(description="answers that wait for a decision")
+    accepted: int
+
+
+class CampaignsOut(Out):
+    """Campaigns of your subtree, the one that ends last first."""
+
+    items: list[CampaignOut]
+
+
+class BoardRowOut(Out):
+    """One school on the board."""
+
+    submission: int
+    organisation: str
+    organisation_name: str
+    state: str
+    ends_at: str | None
+    last_at: str | None
+    asked_for_time: str | None
+    counts: CountsOut | None = Field(description="null of an accepted answer: it is whole")
+
+
+class BoardOut(Out):
+    """A campaign and how far each school is, by number."""
+
+    campaign: CampaignOut
+    schools: list[BoardRowOut]
+
+
+class AcceptedOut(Out):
+    """How many answers were accepted."""
+
+    accepted: int
+
+
+@router.get("/campaigns", name="api_list_campaigns")
+def list_run(tx: OpenRead, actor: MachineActor, now: Now) -> CampaignsOut:
+    """Campaigns of places in your subtree."""
+    return CampaignsOut(items=[_out(one, now) for one in campaigns.list_run(tx, actor)])
+
+
+@router.get("/campaigns/{campaign_id}", name="api_show_campaign")
+def show(tx: OpenRead, actor: MachineActor, now: Now, campaign_id: Id) -> BoardOut:
+    """One of them with its board."""
+    board = campaigns.show_board(tx, actor, campaign_id)
+    return BoardOut(
+        campaign=_out(campaigns.summed_up(board), now),
+        schools=[
+            BoardRowOut(
+                submission=row.submission.id,
+                organisation=row.school.code,
+                organisation_name=row.school.short_name,
+                state=row.submission.state.value,
+                ends_at=moment(row.submission.ends_at(board.campaign)),
+                last_at=moment(row.submission.last_at),
+                asked_for_time=row.submission.asked_for_time,
+                counts=counts_out(row.counts) if row.counts else None,
+            )
+            for row in board.rows
+        ],
+    )
+
+
+@router.post("/campaigns", name="api_draw_up_campaign", status_code=201)
+def draw_up(
+    tx: OpenTx,
+    actor: MachineActor,
+    now: Now,
+    given: CampaignGiven,
+    response: Response,
+    idempotency_key: IdempotencyKey = None,
+) -> BoardOut:
+    """A new draft; schools see it when it is opened. The same call again with its key: 200."""
+
+    def create() -> tuple[int, bool]:
+        return campaigns.draw_up(tx, actor, _terms(tx, actor, given), now=now).id, True
+
+    said = fingerprint([given.model_dump_json()])
+    campaign_id, is_new = creations.once(
+        tx, actor, idempotency_key, create, path="campaigns", body_hash=said, now=now
+    )
+    if not is_new:
+        response.status_code = 200
+    return show(tx, actor, now, campaign_id)
+
+
+@router.put("/campaigns/{campaign_id}", name="api_change_campaign")
+def change(
+    tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id, given: CampaignGiven
+) -> BoardOut:
+    """Other terms of a draft."""
+    campaigns.change(tx, actor, campaign_id, _terms(tx, actor, given), seen=seen, now=now)
+    return show(tx, actor, now, campaign_id)
+
+
+@router.post("/campaigns/{campaign_id}/opening", name="api_open_campaign")
+def open_to_schools(tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id) -> BoardOut:
+    """Each school gets its form; the terms stand still from now on."""
+    campaigns.open_to_schools(tx, actor, campaign_id, seen=seen, now=now)
+    return show(tx, actor, now, campaign_id)
+
+
+@router.post("/campaigns/{campaign_id}/closing", name="api_close_campaign")
+def close(tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id) -> BoardOut:
+    """No school writes any more, but those that are given time."""
+    campaigns.close(tx, actor, campaign_id, seen=seen, now=now)
+    return show(tx, actor, now, campaign_id)
+
+
+@router.post("/campaigns/{campaign_id}/acceptance", name="api_accept_all")
+def accept_all(tx: OpenTx, actor: MachineActor, now: Now, campaign_id: Id) -> AcceptedOut:
+    """Accept every answer that waits and holds nothing unusual."""
+    return AcceptedOut(accepted=acceptance.accept_all(tx, actor, campaign_id, now=now))
+
+
+def _terms(tx: Tx, actor: Actor, given: CampaignGiven) -> Terms:
+    offer = campaigns.show_offer(tx, actor)
+    sections = campaigns.sections_from(offer, given.indicators)
+    return Terms(
+        title=given.title,
+        sections=(*sections, *sections_of(given.variables, observations.show_variables(actor))),
+        periods=given.periods,
+        schools=campaigns.ids_of_schools(tx, actor, given.schools),
+        opens_at=given.opens_at,
+        closes_at=given.closes_at,
+        instructions=given.instructions,
+        contact=given.contact,
+        minutes=given.minutes,
+    )
+
+
+def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:
+    one, terms = listed.campaign, listed.campaign.terms
+    return CampaignOut(
+        id=one.id,
+        version=one.version,
+        title=terms.title,
+        state=one.state.value,
+        phase=one.phase(now).value,
+        sections=[
+            SectionOut(code=each.code, name=each.name, variables=list(each.variables))
+            for each in terms.sections
+        ],
+        periods={kind.value: code for kind, code in terms.periods.items()},
+        opens_at=moment(terms.opens_at),
+        closes_at=moment(terms.closes_at),
+        instructions=terms.instructions,
+        contact=terms.contact,
+        minutes=dict(terms.minutes),
+        copied_from=one.copied_from,
+        created_by=one.created_by,
+        schools=listed.n_asked,
+        sent=listed.n_sent,
+        accepted=listed.n_accepted,
+    )

@@ -1,0 +1,166 @@
+"""Answers of schools to campaigns: named queries."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, Select, insert, select, update
+
+from app.db.engine import Tx
+from app.db.scope import visible
+from app.db.tables.campaigns import submission_cells, submission_steps, submission_words, submissions
+from app.db.tables.organisations import organisations
+from app.domain.access import Actor
+from app.domain.errors import Conflict, NotFound
+from app.domain.submissions import CellWords, Step, StepDone, StoredCell, Submission, SubmissionState
+
+Place = tuple[str, str]  # code of a variable, breakdown
+_S, _CELL, _WORDS = submissions.c, submission_cells.c, submission_words.c
+
+
+def add_all(tx: Tx, campaign_id: int, usual: Mapping[int, Mapping[str, tuple[float, float]]]) -> None:
+    """An empty answer of each organisation; `usual`: id → what is usual at similar schools, by cell."""
+    rows = [
+        {
+            "version": 1, "campaign_id": campaign_id, "organisation_id": organisation_id,
+            "state": SubmissionState.DRAFT.value,
+            "usual": {key: list(bounds) for key, bounds in cells.items()},
+        }
+        for organisation_id, cells in usual.items()
+    ]  # fmt: skip
+    if rows:
+        tx.execute(insert(submissions), rows)
+
+
+def get(tx: Tx, submission_id: int, *, seen_by: Actor, to_change: bool = False) -> Submission:
+    """An answer in the actor's subtree; NotFound otherwise. `to_change`: others wait until this is done."""
+    query = _of(seen_by).where(_S.id == submission_id)
+    if to_change:
+        query = query.with_for_update(of=submissions)
+    row = tx.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NotFound("object.unknown")
+    return _read(row)
+
+
+def list_of_campaign(tx: Tx, campaign_id: int, *, seen_by: Actor) -> list[Submission]:
+    """The answers to a campaign in the actor's subtree."""
+    rows = tx.execute(_of(seen_by).where(_S.campaign_id == campaign_id).order_by(_S.id)).mappings()
+    return [_read(row) for row in rows]
+
+
+def list_of_place(tx: Tx, organisation_id: int, *, seen_by: Actor) -> list[Submission]:
+    """The answers of an organisation."""
+    rows = tx.execute(_of(seen_by).where(_S.organisation_id == organisation_id)).mappings()
+    return [_read(row) for row in rows]
+
+
+def _of(actor: Actor) -> Select[tuple[object, ...]]:
+    return (
+        select(submissions)
+        .join(organisations, organisations.c.id == _S.organisation_id)
+        .where(visible(actor))
+    )
+
+
+def cells_of(tx: Tx, submission_ids: Sequence[int]) -> dict[int, dict[Place, StoredCell]]:
+    """Id → what was typed, by code of the variable and breakdown."""
+    found: dict[int, dict[Place, StoredCell]] = {one: {} for one in submission_ids}
+    query = select(submission_cells).where(_CELL.submission_id.in_(submission_ids))
+    for row in tx.execute(query):
+        found[row[0]][row[1], row[2]] = _cell(row._mapping)
+    return found
+
+
+def words_of(tx: Tx, submission_ids: Sequence[int]) -> dict[int, dict[Place, list[CellWords]]]:
+    """Id → what was said about its cells, the earliest first; about the whole form under ("", "")."""
+    found: dict[int, dict[Place, list[CellWords]]] = {one: defaultdict(list) for one in submission_ids}
+    query = select(submission_words).where(_WORDS.submission_id.in_(submission_ids)).order_by(_WORDS.id)
+    for row in tx.execute(query).mappings():
+        values = {name: row[name] for name in CellWords.__slots__}
+        found[row["submission_id"]][row["variable"], row["breakdown"]].append(CellWords(**values))
+    return found
+
+
+def steps_of(tx: Tx, submission_id: int) -> list[StepDone]:
+    """What was done with it, the earliest first."""
+    query = select(submission_steps).where(submission_steps.c.submission_id == submission_id)
+    return [
+        StepDone(step=Step(row["step"]), words=row["words"], done_by=row["done_by"], done_at=row["done_at"])
+        for row in tx.execute(query.order_by(submission_steps.c.id)).mappings()
+    ]
+
+
+def save_cells(tx: Tx, submission_id: int, cells: Sequence[StoredCell]) -> None:
+    """Write cells; version 1 is of a new one. The caller holds the answer."""
+    new = [{"submission_id": submission_id, **_cell_values(one)} for one in cells if one.version == 1]
+    if new:
+        tx.execute(insert(submission_cells), new)
+    for one in cells:
+        if one.version > 1:
+            where = (
+                (_CELL.submission_id == submission_id)
+                & (_CELL.variable == one.variable)
+                & (_CELL.breakdown == one.breakdown)
+            )
+            tx.execute(update(submission_cells).where(where).values(_cell_values(one)))
+
+
+def mark_sent(tx: Tx, submission_id: int) -> None:
+    """What stands in its cells is what was sent; nothing of it is returned any more."""
+    where = _CELL.submission_id == submission_id
+    tx.execute(update(submission_cells).where(where).values(sent=_CELL.text, is_returned=False))
+
+
+def add_words(tx: Tx, submission_id: int, said: Sequence[CellWords]) -> None:
+    """Keep what was said; ids are given here."""
+    rows = [
+        {
+            "submission_id": submission_id,
+            **{name: getattr(one, name) for name in CellWords.__slots__ if name != "id"},
+        }
+        for one in said
+    ]
+    if rows:
+        tx.execute(insert(submission_words), rows)
+
+
+def add_step(tx: Tx, submission_id: int, done: StepDone) -> None:
+    """Keep what was done."""
+    values = {
+        "submission_id": submission_id, "step": done.step.value, "words": done.words,
+        "done_by": done.done_by, "done_at": done.done_at,
+    }  # fmt: skip
+    tx.execute(insert(submission_steps).values(values))
+
+
+def save(tx: Tx, changed: Submission, *, seen: int) -> None:
+    """Write its state and its moments back; Conflict if somebody did since the version that was seen."""
+    values = {
+        "version": seen + 1, "state": changed.state.value, "due_at": changed.due_at,
+        "asked_for_time": changed.asked_for_time, "submitted_by": changed.submitted_by,
+        "submitted_at": changed.submitted_at, "decided_by": changed.decided_by,
+        "decided_at": changed.decided_at, "last_at": changed.last_at,
+    }  # fmt: skip
+    where = (_S.id == changed.id) & (_S.version == seen)
+    if tx.execute(update(submissions).where(where).values(values)).rowcount == 0:
+        raise Conflict("submission.stale")
+
+
+def touch(tx: Tx, submission_id: int, *, at: datetime) -> None:
+    """Remember that somebody wrote into it."""
+    tx.execute(update(submissions).where(_S.id == submission_id).values(last_at=at))
+
+
+def _cell_values(one: StoredCell) -> dict[str, object]:
+    return {name: getattr(one, name) for name in StoredCell.__slots__}
+
+
+def _cell(row: RowMapping) -> StoredCell:
+    return StoredCell(**{name: row[name] for name in StoredCell.__slots__})
+
+
+def _read(row: RowMapping) -> Submission:
+    values = {name: row[name] for name in Submission.__slots__ if name not in ("state", "usual")}
+    usual = {key: (low, high) for key, (low, high) in row["usual"].items()}
+    return Submission(**values, state=SubmissionState(row["state"]), usual=usual)

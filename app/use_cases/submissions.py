@@ -1,0 +1,269 @@
+"""Answers of schools: typed cell by cell, sent, returned, accepted as observations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.catalogues.variables import load_variables
+from app.db import audit, organisations, people
+from app.db import campaigns as campaign_store
+from app.db import submissions as store
+from app.db.engine import Tx
+from app.domain.access import Action, Actor, require
+from app.domain.campaigns import Campaign
+from app.domain.errors import Conflict, Invalid
+from app.domain.form_checks import read_cell
+from app.domain.forms import FilledCell, Form
+from app.domain.organisations import Organisation
+from app.domain.submissions import (
+    LONGEST_WORDS,
+    Change,
+    Step,
+    StepDone,
+    StoredCell,
+    Submission,
+    SubmissionState,
+)
+from app.use_cases import forms
+
+_NAMED_CELLS = 100  # of what was typed, in the record of actions
+MOST_CHANGES = 2_000  # cells of one save: a whole form pasted at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One school's answer with its form, and what may be done with it now."""
+
+    campaign: Campaign
+    school: Organisation
+    submission: Submission
+    form: Form
+    steps: tuple[StepDone, ...]
+    people: Mapping[str, str]  # log-in → name
+    may_fill: bool
+    may_decide: bool
+
+    def may_write(self, cell: FilledCell) -> bool:
+        """Whether the school may write into a cell: of a form returned for some cells, into those."""
+        return self.may_fill and (not self.is_returned_in_part or cell.is_returned)
+
+    @property
+    def is_returned_in_part(self) -> bool:
+        """Whether only some cells are to be mended, and the others stand."""
+        is_returned = self.submission.state is SubmissionState.RETURNED
+        return is_returned and any(one.is_returned for one in self.form.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A cell that somebody else changed since it was seen: what stands there, and what was typed here."""
+
+    key: str
+    theirs: str
+    version: int
+    by: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The answer after a save.
+
+    `saved`: keys that were written; `touched`: these and all whose remarks are others now; `clashes`: those
+    that somebody else has changed.
+    """
+
+    answer: Answer
+    saved: tuple[str, ...]
+    touched: tuple[str, ...]
+    clashes: tuple[Clash, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """An answer that a school owes, or has given."""
+
+    campaign: Campaign
+    submission: Submission
+
+
+def list_own(tx: Tx, actor: Actor) -> list[ToDo]:
+    """The answers of the actor's own school, the one that ends first, first."""
+    require(actor, Action.SEE_FORMS)
+    asking = campaign_store.list_asking(tx, actor.place.id)
+    found = [
+        ToDo(campaign=asking[one.campaign_id], submission=one)
+        for one in store.list_of_place(tx, actor.place.id, seen_by=actor)
+    ]
+    return sorted(found, key=lambda one: (one.submission.ends_at(one.campaign), one.submission.id))
+
+
+def show(tx: Tx, actor: Actor, submission_id: int, *, now: datetime) -> Answer:
+    """An answer; NotFound outside the actor's subtree."""
+    require(actor, Action.SEE_FORMS)
+    submission = store.get(tx, submission_id, seen_by=actor)
+    return answer_of(tx, actor, submission, now, with_steps=True)
+
+
+def save_cells(
+    tx: Tx, actor: Actor, submission_id: int, changes: Sequence[Change], *, now: datetime
+) -> Saved:
+    """Write what was typed; a cell that somebody else has changed meanwhile is told and left as it is.
+
+    Conflict when the answer is no longer open to the school. What cannot be understood is kept as it was
+    typed, with its remark.
+    """
+    require(actor, Action.FILL_FORMS)
+    if len(changes) > MOST_CHANGES:
+        raise Invalid("submission.too_many", n=len(changes), most=MOST_CHANGES)
+    answer = to_change(tx, actor, submission_id, now)
+    answer.submission.require_open(answer.campaign, now)
+    written: dict[str, StoredCell] = {}
+    before: dict[str, str] = {}
+    clashes = []
+    for change in changes:
+        change.checked()
+        cell = answer.form.get(change.key)
+        if not answer.may_write(cell):
+            raise Conflict("submission.cell_settled", cell=cell.asked.variable.name)
+        text, comment = " ".join(change.text.split()), change.comment
+        comment = cell.comment if comment is None else " ".join(comment.split())
+        if (text, comment) == (cell.text, cell.comment) or (not comment and _says_the_same(cell, text)):
+            continue
+        if change.seen != cell.version and text != cell.text:
+            clashes.append(_clash(answer, cell, text))
+            continue
+        before[change.key] = cell.text
+        written[change.key] = cell.written(text, comment, by=actor.login, at=now)
+    if not written:
+        return Saved(answer=answer, saved=(), touched=(), clashes=tuple(clashes))
+    store.save_cells(tx, answer.submission.id, list(written.values()))
+    store.touch(tx, answer.submission.id, at=now)
+    named = list(written)[:_NAMED_CELLS]
+    audit.record(
+        tx, actor, "form.filled", subject=f"submission:{answer.submission.id}",
+        before={key: before[key] for key in named},
+        after={"cells": {key: written[key].text for key in named}, "n": len(written)}, at=now,
+    )  # fmt: skip
+    after = answer_of(tx, actor, answer.submission, now)
+    was = answer.form.by_key
+    touched = [key for key, cell in after.form.by_key.items()
+               if key in written or cell.remarks != was[key].remarks]  # fmt: skip
+    return Saved(answer=after, saved=tuple(written), touched=tuple(touched), clashes=tuple(clashes))
+
+
+def _says_the_same(cell: FilledCell, text: str) -> bool:
+    """Whether what was typed over a value that is known already is that value again."""
+    if not cell.is_prefilled or cell.known is None:
+        return False
+    return read_cell(text, cell.asked.variable, load_variables().words)[0] == cell.known.value
+
+
+def _clash(answer: Answer, cell: FilledCell, text: str) -> Clash:
+    stored = cell.stored
+    return Clash(
+        key=cell.asked.key,
+        theirs=cell.text,
+        version=cell.version,
+        by=answer.people.get(stored.changed_by, stored.changed_by) if stored else "",
+        yours=text,
+    )
+
+
+def send(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) -> Answer:
+    """Send it to the coordinator; Conflict with what is still missing, wrong or unexplained."""
+    require(actor, Action.FILL_FORMS)
+    answer = to_change(tx, actor, submission_id, now)
+    answer.submission.require_open(answer.campaign, now)
+    counts = answer.form.counts
+    if not counts.may_be_sent:
+        raise Conflict(
+            "submission.not_ready", empty=counts.empty, errors=counts.errors, unexplained=counts.unexplained
+        )
+    sent = replace(
+        answer.submission, state=SubmissionState.SUBMITTED, submitted_by=actor.login, submitted_at=now,
+        last_at=now, asked_for_time=None,
+    )  # fmt: skip
+    store.save(tx, sent, seen=seen)
+    store.mark_sent(tx, sent.id)
+    return done(tx, actor, answer, Step.SENT, "", now)
+
+
+def say(tx: Tx, actor: Actor, submission_id: int, key: str, text: str, *, now: datetime) -> Answer:
+    """Say something about a cell, as the school or as the coordinator."""
+    if not actor.may(Action.RUN_CAMPAIGNS):
+        require(actor, Action.FILL_FORMS)
+    answer = to_change(tx, actor, submission_id, now)
+    cell, text = answer.form.get(key), checked_words(text)
+    if not text:
+        raise Invalid("submission.no_words")
+    store.add_words(
+        tx,
+        answer.submission.id,
+        [cell.said(text, by=actor.login, by_school=not actor.may(Action.RUN_CAMPAIGNS), at=now)],
+    )
+    audit.record(
+        tx, actor, "form.said", subject=f"submission:{answer.submission.id}",
+        after={"cell": key, "text": text}, at=now,
+    )  # fmt: skip
+    return answer_of(tx, actor, answer.submission, now, with_steps=True)
+
+
+def ask_for_time(
+    tx: Tx, actor: Actor, submission_id: int, reason: str, *, seen: int, now: datetime
+) -> Answer:
+    """Ask the coordinator for more time; the answer itself may be late already."""
+    require(actor, Action.FILL_FORMS)
+    answer = to_change(tx, actor, submission_id, now)
+    if answer.submission.state not in (SubmissionState.DRAFT, SubmissionState.RETURNED):
+        answer.submission.require_open(answer.campaign, now)
+    reason = checked_words(reason)
+    if not reason:
+        raise Invalid("submission.no_reason")
+    store.save(tx, replace(answer.submission, asked_for_time=reason), seen=seen)
+    return done(tx, actor, answer, Step.ASKED_FOR_TIME, reason, now)
+
+
+def to_change(tx: Tx, actor: Actor, submission_id: int, now: datetime) -> Answer:
+    submission = store.get(tx, submission_id, seen_by=actor, to_change=True)
+    return answer_of(tx, actor, submission, now)
+
+
+def answer_of(
+    tx: Tx, actor: Actor, submission: Submission, now: datetime, *, with_steps: bool = False
+) -> Answer:
+    campaign = campaign_store.of_submission(tx, submission.campaign_id)
+    school = organisations.get(tx, submission.organisation_id, seen_by=actor)
+    form = forms.forms_of(tx, actor, campaign, [(school, submission)])[0].form
+    steps = store.steps_of(tx, submission.id) if with_steps else []
+    who = {cell.stored.changed_by for cell in form.cells if cell.stored}
+    who |= {cell.known.entered_by for cell in form.cells if cell.known}
+    who |= {words.said_by for cell in form.cells for words in cell.words} | {one.done_by for one in steps}
+    return Answer(
+        campaign=campaign,
+        school=school,
+        submission=submission,
+        form=form,
+        steps=tuple(steps),
+        people=people.names_of(tx, who),
+        may_fill=actor.may(Action.FILL_FORMS) and submission.is_open(campaign, now),
+        may_decide=actor.may(Action.RUN_CAMPAIGNS) and submission.state is SubmissionState.SUBMITTED,
+    )
+
+
+def done(
+    tx: Tx, actor: Actor, answer: Answer, step: Step, words: str, now: datetime, **facts: object
+) -> Answer:
+    submission = answer.submission
+    done = StepDone(step=step, words=words, done_by=actor.login, done_at=now)
+    store.add_step(tx, submission.id, done)
+    after = {"school": answer.school.code, "words": words or None, **facts}
+    audit.record(tx, actor, f"form.{step.value}", subject=f"submission:{submission.id}", after=after, at=now)
+    return answer_of(tx, actor, store.get(tx, submission.id, seen_by=actor), now, with_steps=True)
+
+
+def checked_words(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) > LONGEST_WORDS:
+        raise Invalid("submission.words_long", most=LONGEST_WORDS)
+    return text

@@ -1,0 +1,100 @@
+"""Campaigns on both faces: drawn up, refused, opened, repeated."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.use_cases import campaigns
+from tests.api.faces import words_of
+from tests.clients import ApiClient, PageClient
+from tests.forms import ASKED, FAR, LONG_AGO, TITLE, Desk, terms
+from tests.make import NOW, City, Make
+
+ClientFor = Callable[[str], PageClient]
+ApiFor = Callable[[str], ApiClient]
+
+
+def test_a_draft_is_seen_by_no_school(city: City, make: Make, api_for: ApiFor) -> None:
+    with make.writing() as tx:
+        campaigns.draw_up(tx, make.actor_at(city.root), terms(city.schools), now=NOW)
+    assert api_for("zavuch").get("/submissions").json() == {"items": []}
+
+
+# Drawing up.
+
+
+def given_campaign(**other: Any) -> dict[str, Any]:
+    usual = {
+        "title": TITLE, "variables": list(ASKED), "periods": {"academic_year": "2026/27"},
+        "schools": ["sch1"], "opens_at": LONG_AGO.isoformat(), "closes_at": FAR.isoformat(),
+    }  # fmt: skip
+    return {**usual, **other}
+
+
+@pytest.mark.parametrize(
+    ("other", "code"),
+    [
+        ({"title": "  "}, "campaign.no_title"), ({"variables": []}, "campaign.nothing_asked"),
+        ({"schools": []}, "campaign.nobody_asked"), ({"schools": ["sch9"]}, "campaign.school_unknown"),
+        ({"closes_at": LONG_AGO.isoformat()}, "campaign.ends_before"),
+        ({"periods": {}}, "campaign.no_period"),
+        ({"periods": {"academic_year": "2098/99"}}, "campaign.period_future"),
+        ({"indicators": ["no-such"]}, "campaign.indicator_unknown"),
+    ],
+)  # fmt: skip
+def test_terms_that_do_not_fit_are_refused(
+    city: City, api_for: ApiFor, other: dict[str, Any], code: str
+) -> None:
+    refused = api_for("koordinator").post("/campaigns", json=given_campaign(**other))
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert api_for("koordinator").get("/campaigns").json() == {"items": []}
+
+
+def test_an_indicator_brings_the_variables_behind_it(city: City, api_for: ApiFor) -> None:
+    api = api_for("koordinator")
+    indicator = "staff-highest"
+    made = api.post("/campaigns", json=given_campaign(variables=[], indicators=[indicator]))
+    assert made.status_code == 201, made.text
+    asked = [code for one in made.json()["campaign"]["sections"] for code in one["variables"]]
+    assert asked == ["staff_highest_category", "staff_total"]
+
+
+def test_an_opened_campaign_stands_still(school: Desk, town: Desk) -> None:
+    campaign = school.show()["campaign"]
+    version = town.api.get(f"/campaigns/{campaign}").json()["campaign"]["version"]
+    refused = town.api.put(
+        f"/campaigns/{campaign}", json=given_campaign(), headers={"If-Match": f'"{version}"'}
+    )
+    assert refused.json()["code"] == "campaign.not_draft"
+
+
+# Pages.
+
+
+def test_a_coordinator_draws_up_opens_and_repeats_a_campaign_on_pages(
+    city: City, client_for: ClientFor
+) -> None:
+    client = client_for("koordinator")
+    said = {
+        "title": TITLE, "opens_at": "2026-09-01T00:00", "closes_at": "2099-12-01T18:00",
+        "variable": list(ASKED), "school": [str(one.id) for one in city.schools],
+        "period:academic_year": "2026/27", "period:calendar_year": "2026", "minutes:deputy": "10",
+    }  # fmt: skip
+    refused = client.post("/campaigns", {**said, "variable": []})
+    assert refused.status_code == 422
+    assert "Ничего не выбрано. Отметьте показатели." in words_of(refused.text)
+    assert f'value="{TITLE}"' in refused.text
+    made = client.post("/campaigns", said)
+    assert made.status_code == 303, made.text
+    page = client.get(made.headers["location"])
+    assert "Проект: 5 показателей, 4 школы. Школы его пока не видят." in words_of(page.text)
+    seen = re.search(r'name="seen" value="(\d+)"', page.text)
+    assert seen is not None
+    client.post(f"{made.headers['location']}/opening", {"seen": seen[1]})
+    board = words_of(client.get(made.headers["location"]).text)
+    assert "Приняты формы 0 из 4 школ. Ещё не отправили 4" in board
+    assert "Школа № 1 черновик 20 %" in board
+    repeated = client.get(f"/campaigns/new?copy={made.headers['location'].rpartition('/')[2]}")
+    assert 'value="pupils_boys" checked' in repeated.text
