@@ -35,16 +35,23 @@ def current_of(tx: Tx, cells: Collection[Cell]) -> dict[Key, Observation]:
     variables = sorted({cell.variable for cell in cells})
     periods = sorted({cell.period.code for cell in cells})
     wanted = {cell.key for cell in cells}
-    found: dict[Key, Observation] = {}
-    for start in range(0, len(ids), _CHUNK):
+    return {one.cell.key: one for one in current_in(tx, ids, variables, periods) if one.cell.key in wanted}
+
+
+def current_in(
+    tx: Tx, organisation_ids: Sequence[int], variables: Sequence[str], periods: Sequence[str]
+) -> list[Observation]:
+    """Current values of variables and periods, in organisations that the caller got by a scoped query."""
+    found: list[Observation] = []
+    for start in range(0, len(organisation_ids), _CHUNK):
         query = select(observations).where(
-            _O.organisation_id.in_(ids[start : start + _CHUNK]),
+            _O.organisation_id.in_(organisation_ids[start : start + _CHUNK]),
             _O.variable.in_(variables),
             _O.period.in_(periods),
             _O.is_current,
         )
-        found |= {one.cell.key: one for one in map(_read, tx.execute(query).mappings())}
-    return {key: one for key, one in found.items() if key in wanted}
+        found += map(_read, tx.execute(query).mappings())
+    return found
 
 
 def add(tx: Tx, plan: Plan, *, by: str, at: datetime, source: Source, reference: str | None) -> None:

@@ -1,10 +1,11 @@
 """A form: what a campaign asks of one school, what is known of it, and what is wrong or unusual there."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 from app.domain.campaigns import Campaign, Section
 from app.domain.errors import NotFound
@@ -192,6 +193,20 @@ class Counts:
     def may_be_sent(self) -> bool:
         """Whether nothing stands in the way."""
         return not (self.empty or self.errors or self.unexplained)
+
+
+def refill(form: Form, changed: Iterable[StoredCell], **rest: Any) -> Form:
+    """The form with some cells typed anew; `rest` as for `fill`."""
+    cells = form.cells
+    stored = {one.asked.place: one.stored for one in cells if one.stored}
+    return fill(
+        [(section, [one.asked for one in found]) for section, found in form.sections],
+        stored=stored | {(one.variable, one.breakdown): one for one in changed},
+        known={one.asked.place: one.known for one in cells if one.known},
+        before={one.asked.place: one.before for one in cells if one.before},
+        words={one.asked.place: one.words for one in cells if one.words},
+        **rest,
+    )
 
 
 def asked_of(

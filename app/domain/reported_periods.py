@@ -8,6 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from app.domain.errors import Invalid
 from app.domain.periods import PeriodKind, written_period
@@ -115,6 +116,7 @@ def read_period(text: str, kind: PeriodOf) -> ReportedPeriod:
     return ReportedPeriod(kind=kind, first_day=first)
 
 
+@lru_cache(maxsize=1_000)  # thousands of values are of a handful of periods
 def period_of_code(code: str) -> ReportedPeriod:
     """The period of a code, whose form tells its kind; Invalid `observation.period_unknown`."""
     by_dashes = (PeriodOf.CALENDAR_YEAR, PeriodOf.MONTH, PeriodOf.DATE)

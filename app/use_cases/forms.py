@@ -1,8 +1,9 @@
 """Forms of answers: what is asked, typed, known and remarked, of one school or of all of a campaign."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from app.catalogues.form_checks import load_form_checks
 from app.catalogues.variables import load_variables
@@ -11,10 +12,10 @@ from app.db import submissions as store
 from app.db.engine import Tx
 from app.domain.access import Actor
 from app.domain.campaigns import Campaign, Section
-from app.domain.forms import Asked, Form, asked_of, fill
-from app.domain.observations import Cell, Observation
+from app.domain.forms import Asked, Form, asked_of, fill, refill
+from app.domain.observations import Observation
 from app.domain.organisations import Organisation, grades_by_place
-from app.domain.submissions import Submission
+from app.domain.submissions import StoredCell, Submission
 
 _MOST_ASKED = 256  # forms whose questions are remembered: schools that teach the same grades share one
 Questions = tuple[tuple[Section, tuple[Asked, ...]], ...]
@@ -47,13 +48,24 @@ def forms_of(
                 known=told[0].get(school.id, {}),
                 before=told[1].get(school.id, {}),
                 words=words[one.id],
-                usual=one.usual,
-                rules=load_form_checks(),
-                meanings=load_variables().words,
+                **_checks(one),
             ),
         )
         for school, one in answers
     ]
+
+
+def typed_anew(form: Form, submission: Submission, changed: Iterable[StoredCell]) -> Form:
+    """The form after a save, without asking for all of it again."""
+    return refill(form, changed, **_checks(submission))
+
+
+def _checks(submission: Submission) -> dict[str, Any]:
+    return {
+        "usual": submission.usual,
+        "rules": load_form_checks(),
+        "meanings": load_variables().words,
+    }
 
 
 def questions_of(
@@ -90,22 +102,21 @@ Told = Mapping[int, Mapping[tuple[str, str], Observation]]
 
 def told_of(tx: Tx, questions: Mapping[int, Questions]) -> tuple[Told, Told]:
     """What is known of the cells already, and of the same cells a year before: by school."""
-    cells, before = [], []
-    for school_id, sections in questions.items():
-        for _, asked in sections:
-            for one in asked:
-                code, breakdown = one.place
-                now = Cell(organisation_id=school_id, variable=code, period=one.period, breakdown=breakdown)
-                cells.append(now)
-                past = one.period.a_year_before
-                before.append(
-                    Cell(organisation_id=school_id, variable=code, period=past, breakdown=breakdown)
-                )
-    return _by_school(tx, cells), _by_school(tx, before)
+    asked = {one.variable.code: one.period for cells in _distinct(questions) for one in cells}
+    before = {code: period.a_year_before.code for code, period in asked.items()}
+    now = {code: period.code for code, period in asked.items()}
+    found: tuple[dict[int, dict[tuple[str, str], Observation]], ...] = {}, {}
+    periods = sorted({*now.values(), *before.values()})
+    for one in observations.current_in(tx, list(questions), sorted(asked), periods):
+        cell = one.cell
+        for then, kept in zip((now, before), found, strict=True):
+            if then[cell.variable] == cell.period.code:
+                kept.setdefault(cell.organisation_id, {})[cell.variable, cell.breakdown] = one
+    return found[0], found[1]
 
 
-def _by_school(tx: Tx, cells: Sequence[Cell]) -> Told:
-    found: dict[int, dict[tuple[str, str], Observation]] = {}
-    for one in observations.current_of(tx, cells).values():
-        found.setdefault(one.cell.organisation_id, {})[one.cell.variable, one.cell.breakdown] = one
-    return found
+def _distinct(questions: Mapping[int, Questions]) -> Iterator[tuple[Asked, ...]]:
+    """Cells of each section once: most schools of a city share theirs."""
+    for sections in {id(one): one for one in questions.values()}.values():
+        for _, cells in sections:
+            yield cells

@@ -9,9 +9,12 @@ from app.db.engine import Tx
 from app.db.result_batches import Listed
 from app.domain.access import Action, Actor
 from app.domain.assessments import BatchStatus
+from app.domain.campaigns import Campaign, CampaignState
 from app.domain.collection import CollectedPaper
 from app.domain.organisations import SCHOOL, Organisation
-from app.use_cases import collection, result_batches
+from app.domain.submissions import SubmissionState
+from app.use_cases import campaigns, collection, result_batches, submissions
+from app.use_cases.submissions import ToDo
 
 _MOST_SHOWN = 20
 
@@ -32,11 +35,16 @@ class MyWork:
     awaited: tuple[CollectedPaper, ...] = ()  # papers of the year that the actor's own school owes
     n_papers: int = 0  # papers of the year that the actor's own school has results of, whoever loaded them
     n_results: int = 0
+    forms: tuple[ToDo, ...] = ()  # of the actor's own school, that are open or late
+    deciding: tuple[Campaign, ...] = ()  # campaigns with answers that wait for the actor
 
     @property
     def has_anything(self) -> bool:
         """Whether the page has anything to show but its menu."""
-        shown = (self.waiting, self.unread, self.awaited, self.owing, self.in_hand, self.n_papers, self.done)
+        shown = (
+            self.waiting, self.unread, self.awaited, self.owing, self.in_hand, self.n_papers, self.done,
+            self.forms, self.deciding,
+        )  # fmt: skip
         return any(shown)
 
 
@@ -52,7 +60,10 @@ def my_work(tx: Tx, actor: Actor) -> MyWork:
     n_waiting = len(waiting) if len(waiting) < _MOST_SHOWN else result_batches.count_waiting(tx, actor)
     done = batches.page(tx, seen_by=actor, statuses=(BatchStatus.ACCEPTED,), limit=10)
     unread = result_batches.list_unread(tx, actor, limit=_MOST_SHOWN) if can_load else []
-    work = MyWork(waiting=waiting, n_waiting=n_waiting, unread=unread, done=done, can_load=can_load)
+    work = MyWork(
+        waiting=waiting, n_waiting=n_waiting, unread=unread, done=done, can_load=can_load,
+        forms=_forms(tx, actor), deciding=_deciding(tx, actor),
+    )  # fmt: skip
     place = organisations.get(tx, actor.place.id, seen_by=actor)
     if place.kind == SCHOOL:
         return _of_school(tx, actor, place, work)
@@ -66,6 +77,23 @@ def my_work(tx: Tx, actor: Actor) -> MyWork:
         in_hand_schools=len({one.id for one, _ in (*found.in_hand, *found.in_hand_elsewhere)}),
         year=found.year,
     )
+
+
+def _forms(tx: Tx, actor: Actor) -> tuple[ToDo, ...]:
+    if not actor.may(Action.FILL_FORMS):
+        return ()
+    waiting = (SubmissionState.DRAFT, SubmissionState.RETURNED)
+    return tuple(
+        one
+        for one in submissions.list_own(tx, actor)
+        if one.submission.state in waiting and one.campaign.state is CampaignState.OPEN
+    )
+
+
+def _deciding(tx: Tx, actor: Actor) -> tuple[Campaign, ...]:
+    if not actor.may(Action.RUN_CAMPAIGNS):
+        return ()
+    return tuple(one.campaign for one in campaigns.list_run(tx, actor) if one.n_sent)
 
 
 def _of_school(tx: Tx, actor: Actor, school: Organisation, work: MyWork) -> MyWork:

@@ -120,12 +120,14 @@ def save_cells(
     answer.submission.require_open(answer.campaign, now)
     written: dict[str, StoredCell] = {}
     before: dict[str, str] = {}
-    clashes = []
+    clashes, outdated = [], set()  # keys whose version the caller does not know
     for change in changes:
         change.checked()
         cell = answer.form.get(change.key)
         if not answer.may_write(cell):
             raise Conflict("submission.cell_settled", cell=cell.asked.variable.name)
+        if change.seen != cell.version:
+            outdated.add(change.key)
         text, comment = " ".join(change.text.split()), change.comment
         comment = cell.comment if comment is None else " ".join(comment.split())
         if (text, comment) == (cell.text, cell.comment) or (not comment and _says_the_same(cell, text)):
@@ -136,7 +138,7 @@ def save_cells(
         before[change.key] = cell.text
         written[change.key] = cell.written(text, comment, by=actor.login, at=now)
     if not written:
-        return Saved(answer=answer, saved=(), touched=(), clashes=tuple(clashes))
+        return Saved(answer=answer, saved=(), touched=tuple(outdated), clashes=tuple(clashes))
     store.save_cells(tx, answer.submission.id, list(written.values()))
     store.touch(tx, answer.submission.id, at=now)
     named = list(written)[:_NAMED_CELLS]
@@ -145,10 +147,13 @@ def save_cells(
         before={key: before[key] for key in named},
         after={"cells": {key: written[key].text for key in named}, "n": len(written)}, at=now,
     )  # fmt: skip
-    after = answer_of(tx, actor, answer.submission, now)
-    was = answer.form.by_key
-    touched = [key for key, cell in after.form.by_key.items()
-               if key in written or cell.remarks != was[key].remarks]  # fmt: skip
+    form, was = forms.typed_anew(answer.form, answer.submission, written.values()), answer.form.by_key
+    touched = [
+        key
+        for key, cell in form.by_key.items()
+        if key in written or key in outdated or cell.remarks != was[key].remarks
+    ]
+    after = replace(answer, form=form, people={**answer.people, actor.login: actor.name})
     return Saved(answer=after, saved=tuple(written), touched=tuple(touched), clashes=tuple(clashes))
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.api.deps import CurrentActor, Now, OpenRead
+from app.api.pages.campaign_views import days_left
 from app.api.pages.formats import plural
 from app.api.pages.render import render
 from app.domain.access import Action
@@ -19,13 +20,17 @@ _PAPERS = ("работа", "работы", "работ")
 def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
     work = overview.my_work(tx, actor)
     return render(
-        request, "overview/home.html", now=now, lead=_lead(work), work=work,
+        request, "overview/home.html", now=now, lead=_lead(work), work=work, days_left=days_left,
         only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
     )  # fmt: skip
 
 
 def _lead(work: MyWork) -> str:
     waits = []
+    if work.forms:
+        waits.append(f"Заполнить: {plural(len(work.forms), 'форму', 'формы', 'форм')}.")
+    if work.deciding:
+        waits.append(f"Ждут решения формы: {plural(len(work.deciding), 'сбор', 'сбора', 'сборов')}.")
     if work.waiting:
         waits.append(f"Ждут решения: {plural(work.n_waiting, 'файл', 'файла', 'файлов')}.")
     if work.unread:

@@ -84,11 +84,13 @@ def test_a_cell_that_somebody_else_changed_is_told_and_left(school: Desk) -> Non
 
 
 def test_the_same_words_twice_are_no_conflict(school: Desk) -> None:
-    """A save whose answer was lost on the way is sent again."""
+    """A save whose answer was lost on the way is sent again, and the version is told anew."""
     again = {"cells": [{"key": "pupils_boys", "text": "206", "seen": 0}]}
     for _ in range(2):
         assert school.api.post(f"{school.path}/cells", json=again).json()["clashes"] == []
     assert school.cells()["pupils_boys"]["version"] == 1
+    told = school.api.post(f"{school.path}/cells", json=again).json()
+    assert [(one["key"], one["version"]) for one in told["cells"]] == [("pupils_boys", 1)]
 
 
 def test_a_cell_that_is_not_asked_is_unknown(school: Desk) -> None:
@@ -255,3 +257,13 @@ def test_hostile_words_stay_words(school: Desk, client_for: ClientFor) -> None:
     page = client_for("zavuch").get(school.path).text
     assert "<img src=x>" not in page
     assert "<script>1" not in page
+
+
+def test_the_first_page_tells_what_waits(school: Desk, client_for: ClientFor) -> None:
+    home = words_of(client_for("zavuch").get("/").text)
+    assert "Заполнить: 1 форму." in home
+    assert TITLE in home
+    fill(school)
+    school.act("sending")
+    assert TITLE not in words_of(client_for("zavuch").get("/").text)
+    assert f"{TITLE} Школы прислали формы ждут решения" in words_of(client_for("koordinator").get("/").text)
