@@ -72,6 +72,11 @@ class Desk:
         ]
         return self.api.post(f"{self.path}/cells", json={"cells": cells})
 
+    def save_blindly(self, texts: Mapping[str, str]) -> Any:
+        """By somebody who may no longer look."""
+        cells = [{"key": key, "text": text, "seen": 0} for key, text in texts.items()]
+        return self.api.post(f"{self.path}/cells", json={"cells": cells})
+
     def act(self, what: str, **body: Any) -> Any:
         headers = {"If-Match": f'"{self.show()["version"]}"'}
         more = {"json": body} if body else {}

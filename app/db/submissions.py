@@ -8,7 +8,13 @@ from sqlalchemy import RowMapping, Select, insert, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
-from app.db.tables.campaigns import submission_cells, submission_steps, submission_words, submissions
+from app.db.tables.campaigns import (
+    submission_cells,
+    submission_parts,
+    submission_steps,
+    submission_words,
+    submissions,
+)
 from app.db.tables.organisations import organisations
 from app.domain.access import Actor
 from app.domain.errors import Conflict, NotFound
@@ -147,9 +153,22 @@ def save(tx: Tx, changed: Submission, *, seen: int) -> None:
         raise Conflict("submission.stale")
 
 
-def touch(tx: Tx, submission_id: int, *, at: datetime) -> None:
-    """Remember that somebody wrote into it."""
-    tx.execute(update(submissions).where(_S.id == submission_id).values(last_at=at))
+def touch(tx: Tx, submission: Submission, *, at: datetime) -> None:
+    """Remember that somebody wrote into it, and how long that took."""
+    values = {"last_at": at, "spent_seconds": submission.spent_until(at)}
+    tx.execute(update(submissions).where(_S.id == submission.id).values(values))
+
+
+def get_given(tx: Tx, submission_id: int, *, user_id: int, to_change: bool = False) -> Submission:
+    """An answer of which a person was given a section, wherever they work; NotFound otherwise."""
+    given = select(submission_parts.c.submission_id).where(submission_parts.c.user_id == user_id)
+    query = select(submissions).where(_S.id == submission_id, _S.id.in_(given))
+    if to_change:
+        query = query.with_for_update()
+    row = tx.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NotFound("object.unknown")
+    return _read(row)
 
 
 def _cell_values(one: StoredCell) -> dict[str, object]:

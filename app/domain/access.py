@@ -44,6 +44,7 @@ class Action(StrEnum):
     PUBLISH_MODELS = "publish_models"
     SEE_FORMS = "see_forms"  # what a city asks of its schools, and their answers
     FILL_FORMS = "fill_forms"
+    FILL_PARTS = "fill_parts"  # of a form, that were handed over by name
     RUN_CAMPAIGNS = "run_campaigns"
 
 
@@ -71,10 +72,16 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     },
     Role.METHODOLOGIST: _READ | {Action.SEE_FILES, Action.SEE_FORMS},
     Role.DIRECTOR: _LOAD
-    | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS, Action.DRAFT_MODELS, Action.FILL_FORMS},
-    Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS, Action.FILL_FORMS},
-    Role.ASSOCIATION_HEAD: _READ,
-    Role.TEACHER: _READ | {Action.SEE_PARTICIPANTS},
+    | {
+        Action.SEE_PEOPLE,
+        Action.SEE_PARTICIPANTS,
+        Action.DRAFT_MODELS,
+        Action.FILL_FORMS,
+        Action.FILL_PARTS,
+    },
+    Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS, Action.FILL_FORMS, Action.FILL_PARTS},
+    Role.ASSOCIATION_HEAD: _READ | {Action.FILL_PARTS},
+    Role.TEACHER: _READ | {Action.SEE_PARTICIPANTS, Action.FILL_PARTS},
     Role.EXPERT: frozenset({Action.SEE_ORGANISATIONS}),
     Role.COMMISSION: frozenset({Action.SEE_ORGANISATIONS}),
     Role.COUNCIL: frozenset({Action.SEE_ORGANISATIONS}),

@@ -155,6 +155,10 @@ class Form:
             raise NotFound("object.unknown")
         return found
 
+    def of_sections(self, codes: Collection[str]) -> "Form":
+        """The part of it that these sections are."""
+        return Form(sections=tuple(one for one in self.sections if one[0].code in codes))
+
     @cached_property
     def counts(self) -> "Counts":
         """How far it is."""

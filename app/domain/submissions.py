@@ -11,6 +11,7 @@ from app.domain.errors import Conflict, Invalid
 
 LONGEST_TEXT = 200  # of a cell, as it was typed
 LONGEST_WORDS = 1_000  # of a comment or a remark
+LONGEST_PAUSE = 180  # seconds between two changes that still count as work on the form
 
 
 class SubmissionState(StrEnum):
@@ -25,6 +26,8 @@ class SubmissionState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """One school's answer. `due_at`: its own last moment, where it was given more time.
+
+    `spent_seconds`: that people sat over it, as far as the pauses between their changes tell.
 
     `usual`: cell → lowest and highest value that similar schools had a period before, fixed when the
     campaign was opened.
@@ -42,7 +45,13 @@ class Submission:
     decided_by: str | None = None
     decided_at: datetime | None = None
     last_at: datetime | None = None
+    spent_seconds: int = 0
     usual: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def spent_until(self, at: datetime) -> int:
+        """Seconds spent on it when somebody writes at a moment; longer pauses went to something else."""
+        pause = int((at - self.last_at).total_seconds()) if self.last_at else 0
+        return self.spent_seconds + min(max(pause, 0), LONGEST_PAUSE)
 
     def ends_at(self, campaign: Campaign) -> datetime:
         """Its last moment."""
@@ -103,6 +112,34 @@ class CellWords:
     by_school: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """A section of a form that a colleague fills. `ground`: by what right a teacher is asked for it."""
+
+    section: str
+    user_id: int
+    name: str  # of the colleague
+    login: str
+    ground: str
+    given_by: str
+    given_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A file that stands behind a cell."""
+
+    id: int
+    variable: str
+    breakdown: str
+    upload_id: int
+    file_name: str
+    size: int
+    added_by: str
+    added_at: datetime
+
+
 class Step(StrEnum):
     """What can be done with an answer."""
 
@@ -111,6 +148,8 @@ class Step(StrEnum):
     ACCEPTED = "accepted"
     ASKED_FOR_TIME = "asked_for_time"
     GIVEN_TIME = "given_time"
+    HANDED_OVER = "handed_over"
+    PART_DONE = "part_done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What waits for somebody: composed from the other features."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.db import organisations
 from app.db import result_batches as batches
@@ -13,7 +14,8 @@ from app.domain.campaigns import Campaign, CampaignState
 from app.domain.collection import CollectedPaper
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.submissions import SubmissionState
-from app.use_cases import campaigns, collection, result_batches, submissions
+from app.use_cases import campaigns, collection, form_parts, result_batches, submissions
+from app.use_cases.form_parts import Task
 from app.use_cases.submissions import ToDo
 
 _MOST_SHOWN = 20
@@ -36,6 +38,7 @@ class MyWork:
     n_papers: int = 0  # papers of the year that the actor's own school has results of, whoever loaded them
     n_results: int = 0
     forms: tuple[ToDo, ...] = ()  # of the actor's own school, that are open or late
+    given: tuple[Task, ...] = ()  # sections of forms that the actor was given and has not done
     deciding: tuple[Campaign, ...] = ()  # campaigns with answers that wait for the actor
 
     @property
@@ -43,18 +46,18 @@ class MyWork:
         """Whether the page has anything to show but its menu."""
         shown = (
             self.waiting, self.unread, self.awaited, self.owing, self.in_hand, self.n_papers, self.done,
-            self.forms, self.deciding,
+            self.forms, self.given, self.deciding,
         )  # fmt: skip
         return any(shown)
 
 
-def my_work(tx: Tx, actor: Actor) -> MyWork:
+def my_work(tx: Tx, actor: Actor, *, now: datetime) -> MyWork:
     """What waits for the actor: files of their own place, and results that are awaited of it or below it.
 
     A school's own decisions wait for the school, not for the city.
     """
     if not actor.may(Action.SEE_FILES):
-        return MyWork(waiting=[], unread=[], done=[], can_load=False)
+        return MyWork(waiting=[], unread=[], done=[], can_load=False, given=_given(tx, actor, now))
     can_load = actor.may(Action.LOAD_RESULTS)
     waiting = result_batches.list_waiting(tx, actor, limit=_MOST_SHOWN) if can_load else []
     n_waiting = len(waiting) if len(waiting) < _MOST_SHOWN else result_batches.count_waiting(tx, actor)
@@ -62,7 +65,7 @@ def my_work(tx: Tx, actor: Actor) -> MyWork:
     unread = result_batches.list_unread(tx, actor, limit=_MOST_SHOWN) if can_load else []
     work = MyWork(
         waiting=waiting, n_waiting=n_waiting, unread=unread, done=done, can_load=can_load,
-        forms=_forms(tx, actor), deciding=_deciding(tx, actor),
+        forms=_forms(tx, actor), given=_given(tx, actor, now), deciding=_deciding(tx, actor),
     )  # fmt: skip
     place = organisations.get(tx, actor.place.id, seen_by=actor)
     if place.kind == SCHOOL:
@@ -88,6 +91,12 @@ def _forms(tx: Tx, actor: Actor) -> tuple[ToDo, ...]:
         for one in submissions.list_own(tx, actor)
         if one.submission.state in waiting and one.campaign.state is CampaignState.OPEN
     )
+
+
+def _given(tx: Tx, actor: Actor, now: datetime) -> tuple[Task, ...]:
+    if not actor.may(Action.FILL_PARTS):
+        return ()
+    return tuple(one for one in form_parts.list_given(tx, actor, now=now) if one.is_open and not one.is_done)
 
 
 def _deciding(tx: Tx, actor: Actor) -> tuple[Campaign, ...]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.catalogues.variables import load_variables
 from app.db import audit, organisations, people
 from app.db import campaigns as campaign_store
+from app.db import form_parts as part_store
 from app.db import submissions as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
@@ -18,6 +19,8 @@ from app.domain.organisations import Organisation
 from app.domain.submissions import (
     LONGEST_WORDS,
     Change,
+    Evidence,
+    HandedOver,
     Step,
     StepDone,
     StoredCell,
@@ -42,6 +45,9 @@ class Answer:
     people: Mapping[str, str]  # log-in → name
     may_fill: bool
     may_decide: bool
+    parts: tuple[HandedOver, ...] = ()  # sections that colleagues were given
+    files: tuple[Evidence, ...] = ()
+    is_part: bool = False  # whether only what the actor was given is shown
 
     def may_write(self, cell: FilledCell) -> bool:
         """Whether the school may write into a cell: of a form returned for some cells, into those."""
@@ -99,10 +105,8 @@ def list_own(tx: Tx, actor: Actor) -> list[ToDo]:
 
 
 def show(tx: Tx, actor: Actor, submission_id: int, *, now: datetime) -> Answer:
-    """An answer; NotFound outside the actor's subtree."""
-    require(actor, Action.SEE_FORMS)
-    submission = store.get(tx, submission_id, seen_by=actor)
-    return answer_of(tx, actor, submission, now, with_steps=True)
+    """An answer; NotFound outside the actor's subtree. A colleague sees the sections that they were given."""
+    return answer_of(tx, actor, submission_id, now, with_steps=True)
 
 
 def save_cells(
@@ -113,7 +117,7 @@ def save_cells(
     Conflict when the answer is no longer open to the school. What cannot be understood is kept as it was
     typed, with its remark.
     """
-    require(actor, Action.FILL_FORMS)
+    require(actor, Action.FILL_PARTS)
     if len(changes) > MOST_CHANGES:
         raise Invalid("submission.too_many", n=len(changes), most=MOST_CHANGES)
     answer = to_change(tx, actor, submission_id, now)
@@ -140,7 +144,7 @@ def save_cells(
     if not written:
         return Saved(answer=answer, saved=(), touched=tuple(outdated), clashes=tuple(clashes))
     store.save_cells(tx, answer.submission.id, list(written.values()))
-    store.touch(tx, answer.submission.id, at=now)
+    store.touch(tx, answer.submission, at=now)
     named = list(written)[:_NAMED_CELLS]
     audit.record(
         tx, actor, "form.filled", subject=f"submission:{answer.submission.id}",
@@ -197,7 +201,7 @@ def send(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) 
 def say(tx: Tx, actor: Actor, submission_id: int, key: str, text: str, *, now: datetime) -> Answer:
     """Say something about a cell, as the school or as the coordinator."""
     if not actor.may(Action.RUN_CAMPAIGNS):
-        require(actor, Action.FILL_FORMS)
+        require(actor, Action.FILL_PARTS)
     answer = to_change(tx, actor, submission_id, now)
     cell, text = answer.form.get(key), checked_words(text)
     if not text:
@@ -211,7 +215,7 @@ def say(tx: Tx, actor: Actor, submission_id: int, key: str, text: str, *, now: d
         tx, actor, "form.said", subject=f"submission:{answer.submission.id}",
         after={"cell": key, "text": text}, at=now,
     )  # fmt: skip
-    return answer_of(tx, actor, answer.submission, now, with_steps=True)
+    return answer_of(tx, actor, submission_id, now, with_steps=True)
 
 
 def ask_for_time(
@@ -230,17 +234,36 @@ def ask_for_time(
 
 
 def to_change(tx: Tx, actor: Actor, submission_id: int, now: datetime) -> Answer:
-    submission = store.get(tx, submission_id, seen_by=actor, to_change=True)
-    return answer_of(tx, actor, submission, now)
+    """The answer, held until this transaction ends."""
+    return answer_of(tx, actor, submission_id, now, is_held=True)
 
 
 def answer_of(
-    tx: Tx, actor: Actor, submission: Submission, now: datetime, *, with_steps: bool = False
+    tx: Tx,
+    actor: Actor,
+    submission_id: int,
+    now: datetime,
+    *,
+    with_steps: bool = False,
+    is_held: bool = False,
 ) -> Answer:
+    """The answer as the actor may see it: of a colleague the sections that they were given."""
+    if actor.may(Action.SEE_FORMS):
+        submission = store.get(tx, submission_id, seen_by=actor, to_change=is_held)
+    else:
+        require(actor, Action.FILL_PARTS)
+        submission = store.get_given(tx, submission_id, user_id=actor.user_id, to_change=is_held)
     campaign = campaign_store.of_submission(tx, submission.campaign_id)
-    school = organisations.get(tx, submission.organisation_id, seen_by=actor)
-    form = forms.forms_of(tx, actor, campaign, [(school, submission)])[0].form
-    steps = store.steps_of(tx, submission.id) if with_steps else []
+    school = organisations.place_by_id(tx, submission.organisation_id)
+    here = replace(actor, place=school.place)  # a colleague may work in one of its classes
+    form = forms.forms_of(tx, here, campaign, [(school, submission)])[0].form
+    parts = part_store.parts_of(tx, submission.id)
+    is_part = not actor.may(Action.SEE_FORMS)
+    if is_part:
+        form = form.of_sections({one.section for one in parts if one.user_id == actor.user_id})
+    steps = store.steps_of(tx, submission.id) if with_steps and not is_part else []
+    files = part_store.files_of(tx, submission.id) if with_steps else []
+    places = {cell.asked.place for cell in form.cells}
     who = {cell.stored.changed_by for cell in form.cells if cell.stored}
     who |= {cell.known.entered_by for cell in form.cells if cell.known}
     who |= {words.said_by for cell in form.cells for words in cell.words} | {one.done_by for one in steps}
@@ -250,9 +273,12 @@ def answer_of(
         submission=submission,
         form=form,
         steps=tuple(steps),
-        people=people.names_of(tx, who),
-        may_fill=actor.may(Action.FILL_FORMS) and submission.is_open(campaign, now),
+        people=people.names_of(tx, who | {one.added_by for one in files}),
+        may_fill=actor.may(Action.FILL_PARTS) and submission.is_open(campaign, now),
         may_decide=actor.may(Action.RUN_CAMPAIGNS) and submission.state is SubmissionState.SUBMITTED,
+        parts=tuple(parts),
+        files=tuple(one for one in files if (one.variable, one.breakdown) in places),
+        is_part=is_part,
     )
 
 
@@ -264,7 +290,7 @@ def done(
     store.add_step(tx, submission.id, done)
     after = {"school": answer.school.code, "words": words or None, **facts}
     audit.record(tx, actor, f"form.{step.value}", subject=f"submission:{submission.id}", after=after, at=now)
-    return answer_of(tx, actor, store.get(tx, submission.id, seen_by=actor), now, with_steps=True)
+    return answer_of(tx, actor, submission.id, now, with_steps=True)
 
 
 def checked_words(text: str) -> str:

@@ -12,7 +12,7 @@ from app.domain.errors import Forbidden, NotFound
 from app.use_cases import collection, overview
 from app.use_cases.collection import CollectionPicture
 from tests.desk import Desk
-from tests.make import City, Make
+from tests.make import NOW, City, Make
 from tests.marked import add_facts
 from tests.use_cases.conftest import Town
 from tests.workbook_makers import f1, f1_row
@@ -56,7 +56,7 @@ def test_the_city_is_told_of_schools_and_not_of_their_decisions(
     desk.load(f1(tmp_path / "1.xlsx", [f1_row(50001 + n) for n in range(12)]))
     waiting = desk.check(f1(tmp_path / "again.xlsx", [f1_row(60001 + n) for n in range(12)]))
     with desk.database.reading() as tx:
-        citys, schools = overview.my_work(tx, town.coordinator), overview.my_work(tx, town.deputy)
+        citys, schools = (overview.my_work(tx, one, now=NOW) for one in (town.coordinator, town.deputy))
     assert (citys.waiting, citys.owing, citys.year) == ([], 1, "2025/26")
     assert ([one.batch.id for one in schools.waiting], schools.owing) == ([waiting.id], 0)
 
@@ -68,12 +68,12 @@ def test_a_school_is_told_what_the_city_awaits_of_it(tx: Tx, make: Make, city: C
     citys = owing(everywhere)
     for school in city.schools:
         deputy = make.actor_at(school, Role.DEPUTY)
-        work = overview.my_work(tx, deputy)
+        work = overview.my_work(tx, deputy, now=NOW)
         assert [one.test.title for one in work.awaited] == citys.get(school.number, [])
         assert owing(collection.show_papers(tx, deputy, school.id)).get(school.number, []) == citys.get(
             school.number, []
         )
-    loaded = overview.my_work(tx, make.actor_at(city.school(1), Role.DEPUTY))
+    loaded = overview.my_work(tx, make.actor_at(city.school(1), Role.DEPUTY), now=NOW)
     assert (loaded.year, loaded.n_papers, loaded.n_results) == ("2025/26", 2, 20)
 
 

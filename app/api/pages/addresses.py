@@ -101,6 +101,14 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "ask_for_time": "/submissions/{submission_id}/time",
         "give_time": "/submissions/{submission_id}/due",
     },
+    "form_parts": {
+        "hand_over": "/submissions/{submission_id}/parts",
+        "take_part_back": "/submissions/{submission_id}/parts/removal",
+        "finish_part": "/submissions/{submission_id}/parts/completion",
+        "add_evidence": "/submissions/{submission_id}/files",
+        "take_evidence": "/submissions/{submission_id}/files/{file_id}",
+        "drop_evidence": "/submissions/{submission_id}/files/{file_id}/removal",
+    },
     "term_reports": {
         "list_term_reports": "/term-reports",
         "show_latest_term": "/term-reports/{organisation_id}",

@@ -18,7 +18,7 @@ _PAPERS = ("работа", "работы", "работ")
 
 @router.get("/", name="home")
 def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
-    work = overview.my_work(tx, actor)
+    work = overview.my_work(tx, actor, now=now)
     return render(
         request, "overview/home.html", now=now, lead=_lead(work), work=work, days_left=days_left,
         only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
@@ -29,6 +29,8 @@ def _lead(work: MyWork) -> str:
     waits = []
     if work.forms:
         waits.append(f"Заполнить: {plural(len(work.forms), 'форму', 'формы', 'форм')}.")
+    if work.given:
+        waits.append(f"Вам поручили: {plural(len(work.given), 'форму', 'формы', 'форм')}.")
     if work.deciding:
         waits.append(f"Ждут решения формы: {plural(len(work.deciding), 'сбор', 'сбора', 'сборов')}.")
     if work.waiting:

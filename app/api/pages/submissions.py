@@ -1,6 +1,6 @@
 """The form of one school: typed cell by cell, sent, returned, accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -13,8 +13,9 @@ from app.api.pages import form_views as views
 from app.api.pages.formats import as_typed
 from app.api.pages.render import go_to, render, wants_fragment
 from app.domain.clock import moment_from
+from app.domain.people import Person
 from app.domain.submissions import Change
-from app.use_cases import acceptance, submissions
+from app.use_cases import acceptance, form_parts, submissions
 
 router = APIRouter(prefix="/submissions/{submission_id}")
 Words = Annotated[str, Form(max_length=4_000)]
@@ -63,7 +64,8 @@ Returned = Annotated[Mapping[str, str], Depends(_returned)]
 
 @router.get("", name="show_submission")
 def show(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, submission_id: Id) -> Response:
-    return _page(request, submissions.show(tx, actor, submission_id, now=now), now)
+    answer = submissions.show(tx, actor, submission_id, now=now)
+    return _page(request, answer, now, colleagues=form_parts.colleagues(tx, actor, answer))
 
 
 @router.post("/cells", name="save_cells")
@@ -143,9 +145,11 @@ def _page(
     *,
     status: int = 200,
     clashes: tuple[submissions.Clash, ...] = (),
+    colleagues: Sequence[Person] = (),
 ) -> Response:
     return render(
         request, "submissions/show.html", status=status, answer=answer,
         sections=views.sections_of(answer, clashes), lead=views.lead(answer), now=now, w=views.WORDS,
         ends_at=answer.submission.ends_at(answer.campaign), back_by=as_typed(now + _TIME_TO_MEND),
+        colleagues=colleagues,
     )  # fmt: skip

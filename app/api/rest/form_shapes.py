@@ -5,8 +5,9 @@ from pydantic import Field
 from app.api.rest.shapes import Out, moment
 from app.catalogues.form_words import remark_words
 from app.domain.assessments import NotMeasured
-from app.domain.forms import Counts, FilledCell
+from app.domain.forms import Counts, FilledCell, cell_key
 from app.domain.observations import Observation
+from app.domain.submissions import Evidence
 from app.use_cases.submissions import Answer, Clash
 
 
@@ -72,6 +73,26 @@ class StepOut(Out):
     at: str | None
 
 
+class PartOut(Out):
+    """A section that a colleague fills."""
+
+    section: str
+    login: str
+    ground: str
+    done_at: str | None
+
+
+class EvidenceOut(Out):
+    """A file that stands behind a cell."""
+
+    id: int
+    key: str
+    file_name: str
+    size: int
+    added_by: str
+    added_at: str | None
+
+
 class SubmissionOut(Out):
     """One school's answer."""
 
@@ -89,6 +110,9 @@ class SubmissionOut(Out):
     counts: CountsOut
     cells: list[CellOut]
     steps: list[StepOut]
+    parts: list[PartOut]
+    files: list[EvidenceOut]
+    spent_minutes: int = Field(description="that people sat over it, as far as their pauses tell")
 
 
 class ClashOut(Out):
@@ -139,6 +163,24 @@ def submission_out(answer: Answer) -> SubmissionOut:
             StepOut(step=each.step.value, words=each.words, by=each.done_by, at=moment(each.done_at))
             for each in answer.steps
         ],
+        parts=[
+            PartOut(section=each.section, login=each.login, ground=each.ground, done_at=moment(each.done_at))
+            for each in answer.parts
+        ],
+        files=[evidence_out(each) for each in answer.files],
+        spent_minutes=round(one.spent_seconds / 60),
+    )
+
+
+def evidence_out(one: Evidence) -> EvidenceOut:
+    """The shape of a file behind a cell."""
+    return EvidenceOut(
+        id=one.id,
+        key=cell_key(one.variable, one.breakdown),
+        file_name=one.file_name,
+        size=one.size,
+        added_by=one.added_by,
+        added_at=moment(one.added_at),
     )
 
 

@@ -52,6 +52,7 @@ submissions = Table(
     Column("decided_by", String(60)),
     Column("decided_at", Moment),
     Column("last_at", Moment),
+    Column("spent_seconds", Integer, nullable=False, server_default="0"),
     Column("usual", JSON, nullable=False),  # cell → [lowest, highest] of similar schools
     Index(None, "campaign_id", "organisation_id", unique=True),
 )
@@ -94,4 +95,29 @@ submission_steps = Table(
     Column("words", String(1000), nullable=False),
     Column("done_by", String(60), nullable=False),
     Column("done_at", Moment, nullable=False),
+)
+
+submission_parts = Table(
+    "submission_parts",
+    metadata,
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False),
+    Column("section", String(60), nullable=False),
+    Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
+    Column("ground", String(300), nullable=False),
+    Column("given_by", String(60), nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    PrimaryKeyConstraint("submission_id", "section"),
+)
+
+submission_files = Table(
+    "submission_files",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False, index=True),
+    Column("variable", String(60), nullable=False),
+    Column("breakdown", String(200), nullable=False),
+    Column("upload_id", ForeignKey("uploads.id"), nullable=False),
+    Column("added_by", String(60), nullable=False),
+    Column("added_at", Moment, nullable=False),
 )
