@@ -28,7 +28,7 @@ from app.domain.analytics.indicators import (
 from app.domain.assessments import Form, Level
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.periods import PeriodKind, whole_year, year_beside
-from app.domain.quality_model import Paper, QualityModel
+from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, value_of_row
 
 _V = indicator_values.c
@@ -200,23 +200,24 @@ def values_of(
     query = _values(model).where(_V.organisation_id.in_(organisation_ids))
     if beside is not None:
         query = query.where(_V.academic_year.in_(_years_beside(beside)))
-    rows = tx.execute(query.order_by(_V.organisation_id, _V.academic_year, _V.indicator)).mappings()
+    rows = tx.execute(query.order_by(_V.organisation_id, _V.academic_year, _V.indicator)).mappings().all()
     return [_read(model, row) for row in rows]
 
 
 def values_under(
-    tx: Tx, model: QualityModel, place: Place, *, kind: str, beside: str, seen_by: Actor
-) -> list[IndicatorValue]:
-    """Values of all organisations of a kind in a subtree that are shown beside an academic year."""
+    tx: Tx, model: QualityModel, passports: Sequence[Passport], place: Place, *, kind: str, beside: str,
+    seen_by: Actor,
+) -> list[IndicatorValue]:  # fmt: skip
+    """Values of these indicators of all organisations of a kind in a subtree, beside an academic year."""
     query = (
-        _values(model)
+        _values(model, passports)
         .join(organisations, organisations.c.id == _V.organisation_id)
         .where(
             *(under(place), visible(seen_by), organisations.c.kind == kind),
             _V.academic_year.in_(_years_beside(beside)),
         )
     )
-    return [_read(model, row) for row in tx.execute(query).mappings()]
+    return [_read(model, row) for row in tx.execute(query).mappings().all()]
 
 
 def years(tx: Tx, model: QualityModel, place: Place) -> list[str]:
@@ -272,8 +273,9 @@ def _of(model: QualityModel) -> ColumnElement[bool]:
     return (_V.model == model.code) & (_V.model_version == model.version)
 
 
-def _values(model: QualityModel) -> Select[Any]:
-    known = [one.code for one in model.passports]
+def _values(model: QualityModel, passports: Sequence[Passport] | None = None) -> Select[Any]:
+    """Of these indicators, or of all that the model knows."""
+    known = [one.code for one in (model.passports if passports is None else passports)]
     named = (_V.organisation_id.label("place"), _V.academic_year.label("year"))
     return select(indicator_values, *named).where(_of(model), _V.indicator.in_(known))
 

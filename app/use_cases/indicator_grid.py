@@ -296,11 +296,13 @@ def _filled(
     today: date,
 ) -> tuple[tuple[Column, ...], tuple[Row, ...], tuple[Changed, ...]]:
     """Columns, rows and changes of a year; without a year only the schools. `whole`: of the place itself."""
+    present = [one for one in passports if (one.code, year or "") in whole]
     values: dict[tuple[str, int], IndicatorValue] = {}
     if year is not None:
-        found = store.values_under(tx, model, place.place, kind=SCHOOL, beside=year, seen_by=actor)
+        found = store.values_under(
+            tx, model, present, place.place, kind=SCHOOL, beside=year, seen_by=actor
+        )  # fmt: skip
         values = {(one.indicator, one.organisation_id): one for one in found}
-    present = [one for one in passports if (one.code, year or "") in whole]
     norms, papers, is_whole = load_norms(today), store.papers(tx), len(shown) == len(facts)
     of_year = [one for one in papers if one.academic_year == year]
     owed = {one.code: whole[one.code, year or ""].coverage.expected for one in present}
