@@ -189,6 +189,21 @@ def test_a_page_that_waits_is_drawn_each_time(
         assert is_new
 
 
+def test_a_worker_without_work_forgets_no_page(
+    city: City, client: PageClient, drawing: Drawing, work: Callable[[], int]
+) -> None:
+    """It looks for work twice a second."""
+    work()
+    path = _of_city(city)
+
+    def is_kept_meanwhile() -> bool:
+        assert drawing.is_kept(client, path)
+        assert work() == 0
+        return not drawing.look(client, path)[1]
+
+    assert any(is_kept_meanwhile() for _ in range(_TRIES))
+
+
 # The memory itself.
 
 
