@@ -112,8 +112,11 @@ def papers(tx: Tx) -> list[Paper]:
     ]
 
 
-def reports(tx: Tx, place: Place | None = None, *, known_at: datetime | None = None) -> pl.DataFrame:
-    """Values that schools report of years, now or on a moment, under a place or everywhere: REPORTS.
+def reports(
+    tx: Tx, place: Place | None = None, *, years: Collection[str] | None = None,
+    variables: Collection[str] | None = None, known_at: datetime | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    """Values that schools report, all or these, now or on a moment, under a place or everywhere: REPORTS.
 
     What a building reports is part of its school's number already.
     """
@@ -125,6 +128,10 @@ def reports(tx: Tx, place: Place | None = None, *, known_at: datetime | None = N
     )
     if place is not None:
         query = query.where(under(place))
+    if years is not None:
+        query = query.where(_O.period.in_(years))
+    if variables is not None:
+        query = query.where(_O.variable.in_(variables))
     return pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=REPORTS, orient="row")
 
 
