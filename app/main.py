@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.deps import Parts
 from app.api.errors import on_bad_input, on_bug, on_http_error, on_refusal, on_too_large
+from app.api.kept_pages import AsDrawn, on_as_drawn
 from app.api.middleware import Guard
 from app.api.pace import Pace
 from app.api.pages import addresses as pages
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_bad_input)
     app.add_exception_handler(NotModified, on_not_modified)
+    app.add_exception_handler(AsDrawn, on_as_drawn)
     app.add_middleware(Readings, database=database)
     app.add_middleware(
         Guard,

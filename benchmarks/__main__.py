@@ -6,7 +6,16 @@ Usage: python -m benchmarks [--rounds N] [--rows N] [--csv-rows N] [--grow] [--o
 import argparse
 from collections.abc import Callable
 
-from benchmarks import p1_import, p4_csv, p5_bulk_load, p9_size, p12_page, p13_unchanged, p17_process
+from benchmarks import (
+    p1_import,
+    p4_csv,
+    p5_bulk_load,
+    p9_size,
+    p12_city,
+    p12_page,
+    p13_unchanged,
+    p17_process,
+)
 from benchmarks.goals import Goal, need_shared, print_goals
 
 STATISTICS_ROWS = 3_000_000
@@ -32,7 +41,10 @@ def main() -> None:
         "P9": lambda: p9_size.run(60_000),
         "P10": lambda: p10_formulas.run(asked.rounds),
         "P11": lambda: p11_engine.run(asked.rounds),
-        "P12": lambda: p12_page.run(asked.rounds, 400, with_threads=False),
+        "P12": lambda: [
+            *p12_page.run(asked.rounds, 400, with_threads=False),
+            *p12_city.run(asked.rounds, 200),
+        ],
         "P13": lambda: p13_unchanged.run(asked.rounds, 800),
         "P17": lambda: p17_process.run(asked.rounds),
     }

@@ -2,14 +2,16 @@
 
 Usage: python -m benchmarks.p12_page [ROUNDS] [REQUESTS]        default: 5 rounds of 400 requests
        python -m benchmarks.p12_page [ROUNDS] [REQUESTS] --threads    the page with 1, 2, 4 and 8 threads, too
-Goal: server CPU of a page ≤ 12 × hello. The servers are processes of their own under the product's own
-settings of uvicorn; 16 connections are kept busy from this process, and the servers take turns.
+Goal: server CPU of a page ≤ 12 × hello, drawn anew: each request asks under an address of its own, so that
+none was kept. Told beside it: the same address again. The servers are processes of their own under the
+product's own settings of uvicorn; 16 connections are kept busy from this process, and the servers take turns.
 """
 
 import argparse
 import asyncio
 import contextlib
 import os
+import secrets
 import socket
 import statistics
 import subprocess
@@ -19,11 +21,12 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import psutil
 
-from app.db import result_batches
+from app.db import installation, result_batches
 from app.db.engine import Database
 from app.domain.access import Role
 from app.domain.assessments import BatchStatus
@@ -38,7 +41,10 @@ ROWS = 50
 HELLO = "hello"
 PORT = "<port>"  # stands where a free port goes
 WARM = 100
+NUMBER = "<number>"  # stands in an address where each request has another
 LIST, TEST = "/result-batches", "/tests/{test}"
+ANEW = f"?look={NUMBER}"
+_NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +59,9 @@ class Server:
     def cpu(self) -> float:
         times = self.process.cpu_times()
         return float(times.user + times.system)
+
+
+Ask = tuple[Server, str]
 
 
 def fill(database: Database) -> tuple[str, int]:
@@ -157,15 +166,35 @@ def ask(server: Server, path: str, requests: int) -> float:
     return 1e3 * (server.cpu - before) / requests
 
 
-async def _load(server: Server, path: str, requests: int) -> None:
-    asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n{server.headers}\r\n".encode()
+def first_looks(
+    asks: Mapping[str, Ask], databases: Mapping[str, Database], rounds: int, looks: int
+) -> dict[str, float]:
+    """Median milliseconds of pages with a write of somebody else before each look: nothing is kept then."""
+    found: dict[str, list[float]] = {label: [] for label in databases}
+    for _ in range(rounds):
+        for label, database in databases.items():
+            server, path = asks[label]
+            before = server.cpu
+            for _ in range(looks):
+                with database.writing() as tx:
+                    installation.save(tx, "benchmark", secrets.token_hex(4))
+                asyncio.run(_load(server, path, 1, connections=1))
+            found[label].append(1e3 * (server.cpu - before) / looks)
+    medians = {label: statistics.median(each) for label, each in found.items()}
+    for label, median in medians.items():
+        print(f"  {label:<52} {median:7.3f} ms ({min(found[label]):.3f}–{max(found[label]):.3f})", flush=True)
+    return medians
+
+
+async def _load(server: Server, path: str, requests: int, *, connections: int = CONNECTIONS) -> None:
+    rest = f" HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n{server.headers}\r\n"
     wanted = b"HTTP/1.1 304" if "If-None-Match" in server.headers else b"HTTP/1.1 200"
     left = iter(range(requests))
 
     async def one() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1 << 20)
         for _ in left:
-            writer.write(asked)
+            writer.write(f"GET {path.replace(NUMBER, str(next(_NUMBERS)))}{rest}".encode())
             head = await reader.readuntil(b"\r\n\r\n")
             if not head.startswith(wanted):
                 raise SystemExit(f"{path}: {head.decode()}{(await reader.read(2000)).decode()}")
@@ -176,10 +205,10 @@ async def _load(server: Server, path: str, requests: int) -> None:
             await reader.readexactly(int(length.split(b":")[1]))
         writer.close()
 
-    await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(one() for _ in range(connections)))
 
 
-def measured(asks: Mapping[str, tuple[Server, str]], rounds: int, requests: int) -> dict[str, float]:
+def measured(asks: Mapping[str, Ask], rounds: int, requests: int) -> dict[str, float]:
     """Median milliseconds by label, the servers in turns; printed, too."""
     found: dict[str, list[float]] = {label: [] for label in asks}
     for server, path in asks.values():
@@ -212,24 +241,26 @@ def run(rounds: int, requests: int, *, with_threads: bool) -> list[Goal]:
             for threads in numbers:
                 server = stack.enter_context(product(url, folder, headers=signed_in(token), threads=threads))
                 if threads is None:
-                    asks[f"list of 50 files, {name}"] = server, LIST
-                    asks[f"test of 50 schools, {name}"] = server, TEST.format(test=test_id)
+                    asks[f"list of 50 files, {name}"] = server, LIST + ANEW
+                    asks[f"list of 50 files again, {name}"] = server, LIST
+                    asks[f"test of 50 schools, {name}"] = server, TEST.format(test=test_id) + ANEW
                 else:
-                    asks[f"list of 50 files, {name}, {threads} threads"] = server, LIST
+                    asks[f"list of 50 files, {name}, {threads} threads"] = server, LIST + ANEW
         print("server CPU of a request")
         found = measured(asks, rounds, requests)
     hello = found[HELLO]
-    goals = [
-        Goal(code="P12", what=f"page of 50 rows / hello, {name}", limit=12,
+    return [
+        Goal(code="P12", what=f"page of 50 rows drawn anew / hello, {name}", limit=12,
              reached=found[f"list of 50 files, {name}"] / hello)
         for name in urls
-    ]  # fmt: skip
-    heavy = [
-        Goal(code="P12", what=f"a city's test with 50 schools, computed anew / hello, {name}",
-             reached=found[f"test of 50 schools, {name}"] / hello)
+    ] + [
+        Goal(code="P12", what=f"{what} / hello, {name}", reached=found[f"{label}, {name}"] / hello)
+        for what, label in (
+            ("the same page again", "list of 50 files again"),
+            ("a city's test with 50 schools, drawn anew", "test of 50 schools"),
+        )
         for name in urls
     ]  # fmt: skip
-    return goals + heavy
 
 
 if __name__ == "__main__":

@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hmac import compare_digest
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Header, Path, Request
 
 from app.api.errors import EdgeRefusal
+from app.api.kept_pages import KeptPages, Question, look
 from app.api.pace import Pace
+from app.api.pages.render import wants_fragment
 from app.api.reading import reading_of
 from app.domain.access import Actor
+from app.domain.clock import day_of
 from app.domain.people import Visitor
 from app.files import Store
 from app.settings import Settings, moment_on
@@ -109,9 +112,10 @@ async def _check_csrf(request: Request, csrf: str) -> None:
 
 
 # In the event loop: known already, or found by its key, which takes less than a change of threads costs.
-async def _visitor(request: Request, find: Callable[..., Visitor | None], token: str) -> Visitor | None:
+async def _visitor(
+    request: Request, known: dict[object, Any], now: datetime, find: Callable[..., Visitor | None], token: str
+) -> Visitor | None:
     """Who holds the token; rights and the end of a session hold from the moment they are written."""
-    now, known = await _now(request), get_parts(request).database.known()
     key = find, sign_ins.hashed(token)
     visitor: Visitor | None = known.get(key)
     if visitor is None or visitor.until <= now:
@@ -125,10 +129,14 @@ async def _visitor(request: Request, find: Callable[..., Visitor | None], token:
     return visitor
 
 
-async def _page_actor(request: Request) -> Actor:
-    """Who asks by a page; no page that changes anything can forget to look for its session's token."""
-    token = session_token(request)
-    visitor = await _visitor(request, sign_ins.find_visitor, token) if token else None
+async def _page_actor(request: Request, now: Now) -> Actor:
+    """Who asks by a page; no page that changes anything can forget to look for its session's token.
+
+    Where the page was drawn already and nobody has written since, it is given from here (`AsDrawn`).
+    """
+    token, has_read = session_token(request), reading_of(request).has_read
+    known = get_parts(request).database.known()
+    visitor = await _visitor(request, known, now, sign_ins.find_visitor, token) if token else None
     if visitor is None:
         count_address(request)
         raise EdgeRefusal(401, "session.none")
@@ -136,13 +144,22 @@ async def _page_actor(request: Request) -> Actor:
     request.state.actor, request.state.csrf = visitor.actor, visitor.csrf
     if request.method != "GET":
         await _check_csrf(request, visitor.csrf)
+    elif not has_read:  # what was read before may be older than what is known now
+        question = Question(
+            visitor=visitor, path=request.url.path, query=request.url.query,
+            is_fragment=wants_fragment(request), day=day_of(now),
+        )  # fmt: skip
+        look(request, known.setdefault(KeptPages, KeptPages()), question)
     return visitor.actor
 
 
-async def _machine_actor(request: Request) -> Actor:
+async def _machine_actor(request: Request, now: Now) -> Actor:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     is_bearer = scheme.lower() == "bearer" and token != ""
-    visitor = await _visitor(request, sign_ins.find_machine, token.strip()) if is_bearer else None
+    known = get_parts(request).database.known()
+    visitor = None
+    if is_bearer:
+        visitor = await _visitor(request, known, now, sign_ins.find_machine, token.strip())
     if visitor is None:
         count_address(request)
         raise EdgeRefusal(401, "token.none")

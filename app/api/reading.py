@@ -23,6 +23,11 @@ class Reading:
     def is_open(self) -> bool:
         return self._tx is not None
 
+    @property
+    def has_read(self) -> bool:
+        """Whether it may show the database as it was some time ago."""
+        return self._tx is not None and self._tx.in_transaction()
+
     async def open(self) -> Tx:
         """The connection; waits while too many read, and holds no thread by that."""
         if self._tx is None:

@@ -25,9 +25,10 @@ def _tests() -> Select[Any]:
 def _read(tx: Tx, rows: Sequence[RowMapping]) -> list[Test]:
     by_test: dict[int, list[Task]] = defaultdict(list)
     ids = [row["id"] for row in rows]
-    query = select(tasks).where(tasks.c.test_id.in_(ids)).order_by(tasks.c.test_id, tasks.c.position)
-    for row in tx.execute(query).mappings():
-        by_test[row["test_id"]].append(Task(**{k: v for k, v in row.items() if k != "test_id"}))
+    names = Task.__slots__
+    query = select(tasks.c.test_id, *(tasks.c[name] for name in names)).where(tasks.c.test_id.in_(ids))
+    for test_id, *values in tx.execute(query.order_by(tasks.c.test_id, tasks.c.position)):
+        by_test[test_id].append(Task(**dict(zip(names, values, strict=True))))
     return [_test(row, by_test[row["id"]]) for row in rows]
 
 

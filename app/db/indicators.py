@@ -28,7 +28,7 @@ from app.domain.analytics.indicators import (
 from app.domain.assessments import Form, Level
 from app.domain.organisations import CLASS, SCHOOL
 from app.domain.periods import PeriodKind, whole_year, year_beside
-from app.domain.quality_model import Paper, QualityModel
+from app.domain.quality_model import Paper, Passport, QualityModel
 from app.domain.values import Cursor, IndicatorValue, ListedValue, value_of_row
 
 _V = indicator_values.c
@@ -112,8 +112,11 @@ def papers(tx: Tx) -> list[Paper]:
     ]
 
 
-def reports(tx: Tx, place: Place | None = None, *, known_at: datetime | None = None) -> pl.DataFrame:
-    """Values that schools report of years, now or on a moment, under a place or everywhere: REPORTS.
+def reports(
+    tx: Tx, place: Place | None = None, *, years: Collection[str] | None = None,
+    variables: Collection[str] | None = None, known_at: datetime | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    """Values that schools report, all or these, now or on a moment, under a place or everywhere: REPORTS.
 
     What a building reports is part of its school's number already.
     """
@@ -125,6 +128,10 @@ def reports(tx: Tx, place: Place | None = None, *, known_at: datetime | None = N
     )
     if place is not None:
         query = query.where(under(place))
+    if years is not None:
+        query = query.where(_O.period.in_(years))
+    if variables is not None:
+        query = query.where(_O.variable.in_(variables))
     return pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=REPORTS, orient="row")
 
 
@@ -200,23 +207,24 @@ def values_of(
     query = _values(model).where(_V.organisation_id.in_(organisation_ids))
     if beside is not None:
         query = query.where(_V.academic_year.in_(_years_beside(beside)))
-    rows = tx.execute(query.order_by(_V.organisation_id, _V.academic_year, _V.indicator)).mappings()
+    rows = tx.execute(query.order_by(_V.organisation_id, _V.academic_year, _V.indicator)).mappings().all()
     return [_read(model, row) for row in rows]
 
 
 def values_under(
-    tx: Tx, model: QualityModel, place: Place, *, kind: str, beside: str, seen_by: Actor
-) -> list[IndicatorValue]:
-    """Values of all organisations of a kind in a subtree that are shown beside an academic year."""
+    tx: Tx, model: QualityModel, passports: Sequence[Passport], place: Place, *, kind: str, beside: str,
+    seen_by: Actor,
+) -> list[IndicatorValue]:  # fmt: skip
+    """Values of these indicators of all organisations of a kind in a subtree, beside an academic year."""
     query = (
-        _values(model)
+        _values(model, passports)
         .join(organisations, organisations.c.id == _V.organisation_id)
         .where(
             *(under(place), visible(seen_by), organisations.c.kind == kind),
             _V.academic_year.in_(_years_beside(beside)),
         )
     )
-    return [_read(model, row) for row in tx.execute(query).mappings()]
+    return [_read(model, row) for row in tx.execute(query).mappings().all()]
 
 
 def years(tx: Tx, model: QualityModel, place: Place) -> list[str]:
@@ -272,8 +280,9 @@ def _of(model: QualityModel) -> ColumnElement[bool]:
     return (_V.model == model.code) & (_V.model_version == model.version)
 
 
-def _values(model: QualityModel) -> Select[Any]:
-    known = [one.code for one in model.passports]
+def _values(model: QualityModel, passports: Sequence[Passport] | None = None) -> Select[Any]:
+    """Of these indicators, or of all that the model knows."""
+    known = [one.code for one in (model.passports if passports is None else passports)]
     named = (_V.organisation_id.label("place"), _V.academic_year.label("year"))
     return select(indicator_values, *named).where(_of(model), _V.indicator.in_(known))
 

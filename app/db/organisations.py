@@ -74,7 +74,7 @@ def classes_under(tx: Tx, place: Place, *, seen_by: Actor) -> list[tuple[str, st
     query = select(organisations.c.path, organisations.c.short_name).where(
         organisations.c.kind == CLASS, under(place), visible(seen_by)
     )
-    return [(path, name) for path, name in tx.execute(query)]
+    return [(path, name) for path, name in tx.execute(query).all()]
 
 
 def page_under(tx: Tx, *, seen_by: Actor, kind: str | None, after: str, limit: int) -> list[Organisation]:
@@ -301,10 +301,14 @@ def facts_seen(
     )
     if organisation_ids is not None:
         query = query.where(c.organisation_id.in_(organisation_ids))
-    latest = {(row["organisation_id"], row["fact"]): row for row in tx.execute(query).mappings()}
+    latest = {(row[0], row[1]): row for row in tx.execute(query).all()}
     found: dict[int, list[Fact]] = {}
-    for (organisation_id, _), row in latest.items():
-        found.setdefault(organisation_id, []).append(Fact(**row))
+    for organisation_id, fact, valid_from, value, source in latest.values():
+        found.setdefault(organisation_id, []).append(
+            Fact(
+                organisation_id=organisation_id, fact=fact, valid_from=valid_from, value=value, source=source
+            )
+        )  # fmt: skip
     return found
 
 

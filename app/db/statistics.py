@@ -97,7 +97,7 @@ def places_by_test(tx: Tx, place: Place, kind: str) -> dict[int, set[int]]:
         .distinct()
     )
     found: dict[int, set[int]] = defaultdict(set)
-    for test_id, place_id in tx.execute(query):
+    for test_id, place_id in tx.execute(query).all():
         found[test_id].add(place_id)
     return found
 

@@ -106,12 +106,15 @@ def grade_of(class_name: str) -> int | None:
 
 def grades_by_place(classes: Iterable[tuple[str, str]]) -> dict[int, frozenset[int]]:
     """Id of an organisation → grades that are taught in it, by (path, name) of all classes."""
-    found: dict[int, set[int]] = defaultdict(set)
+    by_path: dict[str, set[int]] = defaultdict(set)  # of what stands right above: there are far fewer
     for path, name in classes:
         grade = grade_of(name)
         if grade is not None:
-            for place in path.split(".")[:-2]:
-                found[int(place)].add(grade)
+            by_path[path[: path.rfind(".", 0, -1) + 1]].add(grade)
+    found: dict[int, set[int]] = defaultdict(set)
+    for path, grades in by_path.items():
+        for place in path.split(".")[:-1]:
+            found[int(place)] |= grades
     return {place: frozenset(grades) for place, grades in found.items()}
 
 

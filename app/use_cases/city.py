@@ -11,7 +11,8 @@ from app.domain.access import Actor
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.school_groups import LATITUDE, LONGITUDE, number_of, posts_of
 from app.domain.values import Amount, Figure, added
-from app.use_cases.indicator_grid import Asked, Grid, Row, show_grid
+from app.use_cases.grid_cells import Row
+from app.use_cases.indicator_grid import Asked, Grid, show_grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,11 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.breaks import break_of_indicator
 from app.domain.changes import Changed, changes_of
-from app.domain.comparisons import Tint, difference_tint
-from app.domain.dues import Due, due_of
+from app.domain.dues import due_of
 from app.domain.model_definitions import reads_before
-from app.domain.norms import ResultNorms
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.periods import parse_period, whole_year
-from app.domain.purposes import Use, may
-from app.domain.quality_model import Branch, Parameter, Passport, QualityModel, Unit
+from app.domain.quality_model import Branch, Parameter, Passport, QualityModel
 from app.domain.school_groups import (
     DISTRICT,
     LATITUDE,
@@ -29,60 +26,16 @@ from app.domain.school_groups import (
     last_day,
     number_of,
 )
-from app.domain.spreads import Spread, spread_of
-from app.domain.values import Coverage, Figure, IndicatorValue, Judged, Ratio, added
-from app.use_cases.answered import owing
+from app.domain.values import IndicatorValue
+from app.use_cases.answered import owing, told_under
+from app.use_cases.grid_cells import Column, Row, cell_of, column_of
 from app.use_cases.indicators import broken_among
 from app.use_cases.models_in_force import model_in_force
 from app.use_cases.own_indicators import OwnModel, own_at
 from app.use_cases.schools_there import schools_there
+from app.use_cases.silences import silence_of
 
 MOST_AT_ONCE = 40  # indicators on a page: what stands in a table that people still read across
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A school's value. Its tint tells how far it is from the whole, where chance does not explain that;
-    of a figure that is only a fact, how large it is.
-
-    `is_broken`: it is made of two years between which nothing may be compared, so it is not shown.
-    """
-
-    figure: Figure
-    tint: Tint
-    judged: Judged | None = None
-    is_broken: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A school; cells stand in the order of the columns, None where it has no value."""
-
-    school: Organisation
-    district: str | None
-    facts: Mapping[str, str]
-    cells: tuple[Cell | None, ...]
-
-    @property
-    def kind(self) -> str | None:
-        """Lyceum, grammar school and the like."""
-        return self.facts.get(SCHOOL_KIND)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """An indicator over the grid: of all schools of the place, and of those shown.
-
-    `spread`: of the schools shown with twenty works and more.
-    """
-
-    passport: Passport
-    due: Due
-    whole: IndicatorValue
-    shown: Figure | None  # None of what is no sum, where filters leave schools out
-    coverage: Coverage  # of the schools shown
-    spread: Spread | None
-    is_broken: bool  # for all schools, see Cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +152,11 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
     ]
     columns = tuple(one for columns, _, _ in filled for one in columns)
     rows = tuple(
-        replace(parts[0], cells=tuple(cell for one in parts for cell in one.cells))
+        replace(
+            parts[0],
+            cells=tuple(cell for one in parts for cell in one.cells),
+            silences=tuple(silence for one in parts for silence in one.silences),
+        )
         for parts in zip(*(rows for _, rows, _ in filled), strict=True)
     )
     changes = tuple(one for _, _, changes in filled for one in changes)
@@ -296,11 +253,13 @@ def _filled(
     today: date,
 ) -> tuple[tuple[Column, ...], tuple[Row, ...], tuple[Changed, ...]]:
     """Columns, rows and changes of a year; without a year only the schools. `whole`: of the place itself."""
+    present = [one for one in passports if (one.code, year or "") in whole]
     values: dict[tuple[str, int], IndicatorValue] = {}
     if year is not None:
-        found = store.values_under(tx, model, place.place, kind=SCHOOL, beside=year, seen_by=actor)
+        found = store.values_under(
+            tx, model, present, place.place, kind=SCHOOL, beside=year, seen_by=actor
+        )  # fmt: skip
         values = {(one.indicator, one.organisation_id): one for one in found}
-    present = [one for one in passports if (one.code, year or "") in whole]
     norms, papers, is_whole = load_norms(today), store.papers(tx), len(shown) == len(facts)
     of_year = [one for one in papers if one.academic_year == year]
     owed = {one.code: whole[one.code, year or ""].coverage.expected for one in present}
@@ -312,23 +271,32 @@ def _filled(
         if reads_before(model, one)
     }
     columns = tuple(
-        _column(
+        column_of(
             one, due_of(model, one, of_year), whole[one.code, year or ""], values, shown,
             broken.get(one.code, frozenset()), expected=owed.get(one.code, 0), is_whole=is_whole,
         )
         for one in present
     )  # fmt: skip
+    told = told_under(tx, model, _with_gaps(present, values, shown), place, year) if year is not None else {}
     rows = tuple(
         Row(
             school=one,
             district=next((each.short_name for each in districts if one.path.startswith(each.path)), None),
             facts=facts[one.id],
             cells=tuple(
-                _cell(
+                cell_of(
                     column,
                     values.get((column.passport.code, one.id)),
                     norms,
                     is_broken=one.id in broken.get(column.passport.code, ()),
+                )
+                for column in columns
+            ),
+            silences=tuple(
+                None
+                if (column.passport.code, one.id) in values
+                else silence_of(
+                    column.due, grades.get(one.id, ()), told.get((column.passport.code, one.path))
                 )
                 for column in columns
             ),
@@ -353,45 +321,10 @@ def _filled(
     return columns, rows, changes_of(pairs, reasons)
 
 
-def _column(
-    passport: Passport,
-    due: Due,
-    whole: IndicatorValue,
+def _with_gaps(
+    passports: Sequence[Passport],
     values: Mapping[tuple[str, int], IndicatorValue],
     shown: Sequence[Organisation],
-    broken: Collection[int],
-    *,
-    expected: int,
-    is_whole: bool,
-) -> Column:
-    found = {one.id: value.figure for one in shown if (value := values.get((passport.code, one.id)))}
-    figures = [*found.values()]
-    total = whole.amount if is_whole and whole.amount else added(figures)
-    return Column(
-        passport=passport,
-        due=due,
-        whole=whole,
-        shown=total,
-        coverage=Coverage(reported=len(figures), expected=max(len(figures), expected)),
-        spread=None
-        if passport.unit is Unit.YES_NO  # there are but two numbers
-        else spread_of([one.value for key, one in found.items() if not one.is_small and key not in broken]),
-        is_broken=whole.organisation_id in broken,
-    )
-
-
-def _cell(
-    column: Column, value: IndicatorValue | None, norms: ResultNorms, *, is_broken: bool
-) -> Cell | None:
-    """The cell; facts and reports are never tinted as better or worse (design, decision 11)."""
-    if value is None:
-        return None
-    figure, tint = value.figure, Tint.Z0
-    if is_broken:
-        return Cell(figure=figure, tint=tint, is_broken=True)
-    if not may(column.passport.purpose, Use.VERDICT) or column.passport.is_reported:
-        if column.spread is not None and not figure.is_small:
-            tint = Tint(f"s{column.spread.step(figure.value)}")
-    elif isinstance(figure, Ratio) and figure.each_once:
-        tint = difference_tint(figure.value, column.whole.value, figure.n, norms)
-    return Cell(figure=figure, tint=tint, judged=value.judged(column.passport))
+) -> list[Passport]:
+    """Those without which a school shown is."""
+    return [one for one in passports if any((one.code, school.id) not in values for school in shown)]

@@ -30,6 +30,11 @@ class Silence:
     was_there: bool = True
     closing: Merger | None = None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the number may still come."""
+        return self.why is NotMeasured.NOT_COLLECTED
+
 
 def silences(
     tx: Tx,
@@ -46,7 +51,7 @@ def silences(
     grades = {one.school.id: one.grades for one in schools_there(tx, actor, place, year)}
     start = asked_on(whole_year(year))
     return {
-        one.id: _of_school(due, grades[one.id], told.get(one.id))
+        one.id: silence_of(due, grades[one.id], told.get(one.id))
         if one.id in grades
         else Silence(
             why=NotMeasured.NOT_APPLICABLE, was_there=False, closing=mergers.closing_of(tx, one, on=start)
@@ -55,8 +60,11 @@ def silences(
     }
 
 
-def _of_school(due: Due, grades: Collection[int], told: Missing | None) -> Silence:
-    """What it told stands before what its classes tell, but for «nobody asked», which they tell better."""
+def silence_of(due: Due, grades: Collection[int], told: Missing | None) -> Silence:
+    """Of a school that worked in the year.
+
+    What it told stands before what its classes tell, but for «nobody asked», which they tell better.
+    """
     is_not_asked = told is Missing.NOT_APPLICABLE and not due.awaits(grades)
     if told is None or told is Missing.NO_DATA or is_not_asked:
         return Silence(why=due.why_silent(grades))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.domain.assessments import NotMeasured
 from app.domain.observation_plans import Given
 from app.domain.observations import Source
 from app.use_cases import observations
@@ -97,3 +98,50 @@ def test_what_is_still_compared_is_one_phrase(city: City, client_for: ClientFor)
     page = words_of(client_for("koordinator").get("/indicators/staff-vacant").text)
     phrase = "строки показателей самообследования и день, на который берут числа"
     assert f"Ещё сверяем: {phrase}." in page
+
+
+def test_an_empty_cell_says_why_there_is_no_number(
+    city: City, make: Make, client_for: ClientFor, api_for: ApiFor
+) -> None:
+    """School 1 told, 2 has no posts, 3 is not asked, 4 has not answered, and 5 has no grade 4."""
+    make.school(city.districts[0], 5, ["9А"])
+    make.accepted(make.test(), city.classes_of(1), by=city.root, pupils=12)
+    told(make, city, (1, "posts_total", 60), (1, "posts_vacant", 9))
+    told(make, city, (2, "posts_total", 0), (2, "posts_vacant", 0))
+    not_asked = [
+        Given(
+            organisation="sch3", variable=variable, period=YEAR, value=None,
+            not_measured=NotMeasured.NOT_APPLICABLE,
+        )
+        for variable in ("posts_total", "posts_vacant")
+    ]  # fmt: skip
+    who = make.actor("koordinator")
+    with make.writing() as tx:
+        observations.record(tx, who, not_asked, source=Source.FILE, reference=None, now=NOW)
+    make.compute()
+    client, address = client_for("koordinator"), f"/organisations/{city.root.id}"
+    page = words_of(client.get(f"{address}?parameter=all").text)
+    row = {number: page[page.index(f"Школа № {number} ") :].split("Школа № ")[1] for number in range(2, 6)}
+    assert "не писали" in row[2] and "делить не на что" in row[2]
+    assert "не применимо" in row[3]
+    assert "школа ещё не загрузила" in row[4]
+    marks_alone = words_of(client.get(f"{address}?parameter=results").text)
+    assert "таких классов нет" in marks_alone[marks_alone.index("Школа № 5 ") :]
+    file = client.get(f"{address}/indicators.csv?parameter=all").text
+    lines = {
+        number: next(one for one in file.splitlines() if f"№ {number};" in one) for number in range(1, 6)
+    }
+    assert "делить не на что" in lines[2]
+    assert "не применимо" in lines[3]
+    assert "таких классов нет" in lines[5]
+    assert "нет" not in lines[4] + lines[1], "what may still come is an empty cell"
+    found = api_for("koordinator").get("/city", params={"organisation": "city"}).json()["indicators"]
+    (vacant,) = (one["silent"] for one in found if one["indicator"] == "staff-vacant")
+    assert [(one["organisation"], one["why"], one["told"]) for one in vacant] == [
+        ("sch2", "not_applicable", "zero_denominator"),
+        ("sch3", "not_applicable", "not_applicable"),
+        ("sch4", "not_collected", None),
+        ("sch5", "not_collected", None),
+    ]
+    (marks,) = (one["silent"] for one in found if one["indicator"] == "vpr-math-4-good")
+    assert {one["organisation"]: one["why"] for one in marks}["sch5"] == "not_applicable"

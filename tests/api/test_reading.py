@@ -38,3 +38,17 @@ def test_the_next_waits_until_a_connection_is_given_back(sqlite_database: Databa
         second.close()
 
     asyncio.run(read())
+
+
+def test_it_knows_whether_what_it_shows_may_be_older_than_now(sqlite_database: Database) -> None:
+    async def read() -> None:
+        reading = Reading(sqlite_database, asyncio.Semaphore(1))
+        assert not reading.has_read
+        tx = await reading.open()
+        assert not reading.has_read, "a connection alone shows nothing yet"
+        tx.exec_driver_sql("SELECT 1").all()
+        assert reading.has_read
+        reading.close()
+        assert not reading.has_read
+
+    asyncio.run(read())

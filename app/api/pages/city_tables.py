@@ -5,10 +5,12 @@ from app.api.pages.city_views import asked_words, incomplete_words, many_free
 from app.api.pages.column_words import BROKEN_CELLS, change_notes, enough, missing_words, whole_words
 from app.api.pages.indicator_tables import LIKELY, SUMS, facts_only, sums_of
 from app.api.pages.indicator_views import change_lines, in_file, other_year, own_mark, unit_of
+from app.api.pages.silence_words import gap
 from app.domain.quality_model import Passport
 from app.domain.school_groups import number_of
 from app.use_cases.city import CityPicture
-from app.use_cases.indicator_grid import Column
+from app.use_cases.grid_cells import Cell, Column
+from app.use_cases.silences import Silence
 
 
 def city_tables(picture: CityPicture) -> list[Table]:
@@ -26,7 +28,7 @@ def city_tables(picture: CityPicture) -> list[Table]:
     )
     rows: list[list[Value]] = [
         [row.school.short_name, row.district, row.kind, *(_fact(row.facts.get(name)) for name in facts),
-         *(in_file(cell.figure) if cell and not cell.is_broken else None for cell in row.cells)]
+         *(_in_cell(*one) for one in zip(grid.columns, row.cells, row.silences, strict=True))]
         for row in grid.rows
     ]  # fmt: skip
     blank = [None] * (2 + len(facts))
@@ -96,6 +98,13 @@ def city_tables(picture: CityPicture) -> list[Table]:
     return [
         wide, long, changed, *_spreads(picture, kept), *_districts(picture, kept), *_free_posts(picture, kept)
     ]  # fmt: skip
+
+
+def _in_cell(column: Column, cell: Cell | None, silence: Silence | None) -> Value:
+    """The number; why there can be none; nothing of one that may still come or compares across a break."""
+    if cell is not None:
+        return None if cell.is_broken else in_file(cell.figure)
+    return None if silence is None or silence.is_awaited else gap(column.passport, silence)[1]
 
 
 def _empty(passports: list[Passport]) -> list[str]:

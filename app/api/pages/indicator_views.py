@@ -17,7 +17,7 @@ from app.api.pages.formula_words import (
 )
 from app.api.pages.merger_words import TOGETHER
 from app.api.pages.observation_views import figure as told
-from app.api.pages.silence_words import missing_words, silence_words
+from app.api.pages.silence_words import gap, missing_words, silence_words
 from app.api.pages.words import PROCEDURES
 from app.catalogues.messages import plural as word_for
 from app.domain.as_known import KnownOn
@@ -363,6 +363,7 @@ WORDS = {
     "known_words": known_words,
     "tests_taken": tests_taken,
     "silence_words": silence_words,
+    "gap": gap,
     "term_words": term_words,
     "slug": lambda period: whole_year(period).slug,
     "told": told,

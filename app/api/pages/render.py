@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.api.kept_pages import keep
 from app.api.pages import formats, merger_words
 from app.api.pages.escaping import Templates
 from app.api.pages.words import BATCH_STATES, ROLE_NAMES, WORDS
@@ -200,7 +201,9 @@ def _draw(
 ) -> HTMLResponse:
     environment: Environment = request.app.state.templates
     html = environment.get_template(template).render({**_context(request), **context})
-    return HTMLResponse(html, status_code=status, headers=dict(headers))
+    page = HTMLResponse(html, status_code=status, headers=dict(headers))
+    keep(request, page)
+    return page
 
 
 def answer(

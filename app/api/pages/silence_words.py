@@ -1,6 +1,6 @@
 """Why there is no number, in words. No rule is decided here."""
 
-from app.api.pages.column_words import absent
+from app.api.pages.column_words import absent, missing
 from app.api.pages.formula_words import nothing_below
 from app.api.pages.merger_words import closed_words
 from app.domain.assessments import NotMeasured
@@ -38,3 +38,17 @@ def silence_words(model: QualityModel, passport: Passport, silence: Silence | No
     if silence.why is NotMeasured.BY_DESIGN:
         return "каждый год спрашивают не все школы" if passport.is_reported else "такую работу пишут не все"
     return absent(passport)
+
+
+_GAPS = {Missing.ZERO_DENOMINATOR: "делить не на что", Missing.NOT_APPLICABLE: "не применимо"}
+
+
+def gap(passport: Passport, silence: Silence) -> tuple[str, str]:
+    """How an empty cell of the table of schools looks, and the same reason in its few words."""
+    if silence.told in _GAPS:
+        return "nm-absent", _GAPS[silence.told]
+    if silence.why is NotMeasured.NOT_APPLICABLE:
+        return "nm-absent", "таких классов нет"
+    if silence.why is NotMeasured.BY_DESIGN:
+        return "nm-design", "спрашивают не всех" if passport.is_reported else "пишут не все"
+    return "nm-absent", missing(passport)

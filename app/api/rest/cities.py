@@ -56,6 +56,17 @@ class DistrictOut(Out):
     value: RatioOut | None
 
 
+class SilentOut(Out):
+    """A school without a value of an indicator, and why, as in the trace of the value."""
+
+    organisation: str
+    why: str = Field(
+        description="not_collected: still awaited; not_applicable: without such classes or told so;"
+        " by_design: only some classes write it, or only some schools are asked in a year"
+    )
+    told: str | None = Field(description="what its own data say: zero_denominator, not_applicable, …")
+
+
 class SummaryOut(Out):
     """One indicator over a place."""
 
@@ -66,6 +77,7 @@ class SummaryOut(Out):
     whole: RatioOut
     change: ChangeOut | None
     spread: SpreadOut | None = Field(description="null under ten schools")
+    silent: list[SilentOut] = Field(description="schools without a value, by number")
     districts: list[DistrictOut] = Field(description="by name, never by value")
 
 
@@ -155,6 +167,14 @@ def get_city(tx: OpenRead, actor: MachineActor, now: Now, asked: Annotated[CityA
                 )
                 if spread
                 else None,
+                silent=[
+                    SilentOut(
+                        organisation=row.school.code, why=silence.why.value,
+                        told=silence.told.value if silence.told else None,
+                    )
+                    for row in grid.rows
+                    if (silence := row.silences[at])
+                ],
                 districts=[
                     DistrictOut(
                         organisation=line.district.code, name=line.district.short_name,
