@@ -58,7 +58,7 @@ Sent = Annotated[Typed, Depends(_typed)]
 def show_list(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
     own = submissions.list_own(tx, actor) if actor.may(Action.FILL_FORMS) else []
     run = campaigns.list_run(tx, actor)
-    return render(request, "campaigns/list.html", own=own, run=run, now=now, w=views.WORDS)
+    return render(request, "campaigns/list.html", own=own, run=run, now=now, w=views.WORDS, is_of_moment=True)
 
 
 @router.get("/new", name="new_campaign")
@@ -91,7 +91,7 @@ def show(
     return render(
         request, "campaigns/show.html", board=board, rows=views.shown_rows(board, state, now), state=state,
         lead=views.board_lead(board, now), phase=board.campaign.phase(now), now=now, w=views.WORDS,
-        variables=observations.show_variables(actor).variables,
+        variables=observations.show_variables(actor).variables, is_of_moment=True,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Respo
     work = overview.my_work(tx, actor, now=now)
     return render(
         request, "overview/home.html", now=now, lead=_lead(work), work=work, days_left=days_left,
+        is_of_moment=bool(work.forms or work.given),
         only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
     )  # fmt: skip
 

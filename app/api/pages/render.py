@@ -190,10 +190,17 @@ def render(
     *,
     status: int = 200,
     headers: Mapping[str, str] = PRIVATE,
+    is_of_moment: bool = False,
     **context: object,
 ) -> HTMLResponse:
-    """A page or a fragment; private pages are never stored by anybody."""
-    return _draw(request, template, context, status=status, headers=headers)
+    """A page or a fragment; private pages are never stored by anybody.
+
+    `is_of_moment`: it is another one when a term ends at six, though nobody has written anything.
+    """
+    page = _draw(request, template, context, status=status, headers=headers)
+    if not is_of_moment:
+        keep(request, page)
+    return page
 
 
 def _draw(
@@ -201,9 +208,7 @@ def _draw(
 ) -> HTMLResponse:
     environment: Environment = request.app.state.templates
     html = environment.get_template(template).render({**_context(request), **context})
-    page = HTMLResponse(html, status_code=status, headers=dict(headers))
-    keep(request, page)
-    return page
+    return HTMLResponse(html, status_code=status, headers=dict(headers))
 
 
 def answer(

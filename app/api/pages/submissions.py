@@ -151,5 +151,5 @@ def _page(
         request, "submissions/show.html", status=status, answer=answer,
         sections=views.sections_of(answer, clashes), lead=views.lead(answer), now=now, w=views.WORDS,
         ends_at=answer.submission.ends_at(answer.campaign), back_by=as_typed(now + _TIME_TO_MEND),
-        colleagues=colleagues,
+        colleagues=colleagues, is_of_moment=True,
     )  # fmt: skip

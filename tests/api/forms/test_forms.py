@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from app.db.observations import list_current
 from app.domain.access import Role
@@ -267,3 +269,18 @@ def test_the_first_page_tells_what_waits(school: Desk, client_for: ClientFor) ->
     school.act("sending")
     assert TITLE not in words_of(client_for("zavuch").get("/").text)
     assert f"{TITLE} Школы прислали формы ждут решения" in words_of(client_for("koordinator").get("/").text)
+
+
+def test_pages_with_a_term_are_drawn_anew_when_it_ends(
+    city: City, make: Make, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody writes anything at the end, and still the form is closed from then on."""
+    now = datetime.now(UTC)
+    opened(make, city, closes_at=now + timedelta(hours=1))
+    client = client_for("zavuch")
+    found = re.search(r"/submissions/\d+", client.get("/campaigns").text)
+    assert found is not None
+    addresses = ("/", "/campaigns", found[0])
+    assert not any("Срок истёк" in words_of(client.get(one).text) for one in addresses)
+    monkeypatch.setattr("app.api.deps.moment_on", lambda _today: now + timedelta(hours=2))
+    assert all("Срок истёк" in words_of(client.get(one).text) for one in addresses)
