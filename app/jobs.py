@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from app.clients.post import NotSent, Post
 from app.domain.access import Actor
 from app.domain.assessments import BatchStatus
 from app.domain.clock import day_of
@@ -14,7 +15,7 @@ from app.domain.jobs import Job, JobKind
 from app.domain.result_batches import ResultBatch
 from app.files import Store
 from app.pictures import draw
-from app.use_cases import Database, checking, computing, drawing, loading, originals, peers, work
+from app.use_cases import Database, checking, computing, drawing, loading, originals, peers, reminders, work
 
 Report = Callable[[int, int], None]
 STEPS = 4
@@ -25,10 +26,13 @@ _log = structlog.get_logger()
 class BatchWork:
     """Checks and loads files: each step in a transaction of its own, slow steps in none."""
 
-    def __init__(self, database: Database, files: Store, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, files: Store, *, now: Callable[[], datetime], post: Post | None = None
+    ) -> None:
         self._database = database
         self._files = files
         self._now = now
+        self._post = post
 
     def check(self, actor: Actor, batch_id: int, report: Report) -> ResultBatch:
         """The batch with its doubts; refused when the file cannot be read."""
@@ -94,6 +98,25 @@ class BatchWork:
         with self._database.writing() as tx:
             computing.queue_if_due(tx, by="мера", now=self._now())
 
+    def remind(self) -> None:
+        """Schools are reminded whose day has come, and letters are sent; one that did not go waits."""
+        if self._post is None:  # a worker for one file
+            return
+        now = self._now()
+        with self._database.writing() as tx:
+            reminders.remind_due(tx, now=now)
+        with self._database.reading() as tx:
+            waiting = reminders.letters_to_send(tx, now=now)
+        for letter in waiting:
+            error = None
+            try:
+                self._post.send(letter)
+            except NotSent as failed:
+                error = str(failed)
+                _log.warning("letter not sent", letter=letter.id, error=error)
+            with self._database.writing() as tx:
+                reminders.note_sent(tx, letter, error=error, now=self._now())
+
     def compute(self, actor: Actor, report: Report) -> bool:
         """Whether the values of all indicators were written; not when the data moved on meanwhile."""
         with self._database.reading() as tx:
@@ -111,10 +134,12 @@ class BatchWork:
 class Worker:
     """Takes one job after another; a job that outlives its lease comes back to somebody else."""
 
-    def __init__(self, database: Database, files: Store, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, files: Store, *, now: Callable[[], datetime], post: Post | None = None
+    ) -> None:
         self._database = database
         self._now = now
-        self._work = BatchWork(database, files, now=self._now)
+        self._work = BatchWork(database, files, now=self._now, post=post)
 
     def run(self, *, until: Callable[[], bool], pause_s: float = 0.5) -> None:
         """Work until told to stop; sleep a little when there is nothing to do."""
@@ -125,6 +150,7 @@ class Worker:
             if time.monotonic() - looked > _LOOK_S:
                 self._work.remove_names()
                 self._work.begin_models()
+                self._work.remind()
                 looked = time.monotonic()
             time.sleep(pause_s)
 

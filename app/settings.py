@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     token_minutes: int = Field(default=60, ge=5, description="life of a machine's token")
     today: date | None = Field(default=None, description="a fixed «today», for demonstrations")
     demo_password: str = Field(default="мера-учебный-вход", description="password of demonstration people")
+    smtp_url: str = Field(
+        default="", description="mail server, smtp://name:password@host:587; empty: letters become files"
+    )
+    mail_from: str = Field(default="mera@localhost", description="address that letters come from")
     max_body_mb: int = Field(default=110, ge=1, description="largest request body")
 
     @property

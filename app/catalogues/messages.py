@@ -12,7 +12,7 @@ from app.domain.result_batches import Doubt
 
 MESSAGES_FOLDER = Path(__file__).resolve().parents[1] / "data" / "messages"
 
-_OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _FACT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LONGEST_HEADING = 40
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T]00:00(?::00)?)?")

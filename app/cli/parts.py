@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from app.catalogues.messages import sentence
+from app.clients.post import Post, post_of
 from app.domain.access import Actor, Role
 from app.domain.errors import Refusal
 from app.files import Store
@@ -56,6 +57,11 @@ class Parts:
     database: Database
     files: Store
     today: date | None
+
+    def post(self) -> Post:
+        """Where letters go."""
+        folder = self.settings.data_dir / "outbox"
+        return post_of(smtp_url=self.settings.smtp_url, sender=self.settings.mail_from, folder=folder)
 
     def now(self) -> datetime:
         """The present moment, on a demonstration's own day."""

@@ -30,7 +30,7 @@ def worker(once: Annotated[bool, typer.Option(help="End when the queue is empty.
     """Do queued jobs until stopped."""
     with refusals():
         parts = ready()
-        taking = Worker(parts.database, parts.files, now=parts.now)
+        taking = Worker(parts.database, parts.files, now=parts.now, post=parts.post())
         if once:
             typer.echo(f"jobs done: {taking.run_all()}")
             return

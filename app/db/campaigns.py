@@ -58,6 +58,12 @@ def list_run(tx: Tx, *, seen_by: Actor) -> list[Campaign]:
     return [_read(row) for row in tx.execute(query).mappings()]
 
 
+def list_open(tx: Tx) -> list[Campaign]:
+    """Campaigns that schools see, of all places: for the worker."""
+    query = select(campaigns).where(_C.state == CampaignState.OPEN.value).order_by(_C.id)
+    return [_read(row) for row in tx.execute(query).mappings()]
+
+
 def list_asking(tx: Tx, organisation_id: int) -> dict[int, Campaign]:
     """Id → campaign that asks an organisation which the caller got by a scoped query; drafts ask nobody."""
     query = (

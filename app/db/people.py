@@ -179,7 +179,7 @@ def list_people(tx: Tx, *, seen_by: Actor) -> list[Person]:
     """People with a role inside the actor's subtree, with those roles, by log-in."""
     query = (
         select(
-            users.c.id, users.c.login, users.c.name, users.c.is_active, users.c.version,
+            users.c.id, users.c.login, users.c.name, users.c.is_active, users.c.version, users.c.email,
             grants.c.id, grants.c.role, organisations.c.id, organisations.c.short_name,
         )
         .join(grants, grants.c.user_id == users.c.id)
@@ -187,18 +187,26 @@ def list_people(tx: Tx, *, seen_by: Actor) -> list[Person]:
         .where(visible(seen_by))
         .order_by(users.c.login, grants.c.id)
     )  # fmt: skip
-    heads: dict[int, tuple[str, str, bool, int]] = {}
+    heads: dict[int, tuple[str, str, bool, int, str]] = {}
     roles: dict[int, list[Grant]] = defaultdict(list)
-    for uid, login, name, active, version, grant_id, role, place_id, place in tx.execute(query):
-        heads[uid] = (login, name, active, version)
+    for uid, login, name, active, version, email, grant_id, role, place_id, place in tx.execute(query):
+        heads[uid] = (login, name, active, version, email)
         roles[uid].append(
             Grant(
                 id=grant_id, user_id=uid, role=Role(role), organisation_id=place_id, organisation_name=place
             )
         )
     return [
-        Person(id=uid, login=login, name=name, is_active=active, version=version, grants=tuple(roles[uid]))
-        for uid, (login, name, active, version) in heads.items()
+        Person(
+            id=uid,
+            login=login,
+            name=name,
+            is_active=active,
+            version=version,
+            email=email,
+            grants=tuple(roles[uid]),
+        )
+        for uid, (login, name, active, version, email) in heads.items()
     ]
 
 
@@ -256,7 +264,13 @@ def drop_grant(tx: Tx, grant_id: int) -> None:
 
 
 def save(
-    tx: Tx, user_id: int, *, seen: int, is_active: bool | None = None, password_hash: str | None = None
+    tx: Tx,
+    user_id: int,
+    *,
+    seen: int,
+    is_active: bool | None = None,
+    password_hash: str | None = None,
+    email: str | None = None,
 ) -> None:
     """Write changes; Conflict if somebody saved the person since."""
     values: dict[str, object] = {"version": seen + 1}
@@ -264,6 +278,8 @@ def save(
         values["is_active"] = is_active
     if password_hash is not None:
         values["password_hash"] = password_hash
+    if email is not None:
+        values["email"] = email
     same = (users.c.id == user_id) & (users.c.version == seen)
     if tx.execute(update(users).where(same).values(values)).rowcount == 0:
         raise Conflict("person.stale")

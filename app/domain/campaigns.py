@@ -12,6 +12,7 @@ from app.domain.reported_periods import PeriodOf, ReportedPeriod, read_period
 
 LONGEST_TITLE = 120
 LONGEST_INSTRUCTIONS = 5_000
+MOST_DAYS = 60  # before the end that a reminder may be set for
 MOST_VARIABLES = 500  # of one form: more than a day's work for a school
 
 
@@ -131,6 +132,8 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
         if period.first_day > on:
             raise Invalid("campaign.period_future", value=period.words)
         periods[kind] = period.code
+    if any(not 0 <= days <= MOST_DAYS for days in terms.remind_days):
+        raise Invalid("campaign.reminders_wrong", most=MOST_DAYS)
     if any(minutes < 0 for minutes in terms.minutes.values()):
         raise Invalid("campaign.minutes_wrong")
     return Terms(

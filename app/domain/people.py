@@ -31,6 +31,7 @@ class Person:
     name: str
     is_active: bool
     version: int
+    email: str = ""  # for letters
     grants: tuple[Grant, ...] = ()
 
 

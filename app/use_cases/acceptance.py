@@ -15,7 +15,7 @@ from app.domain.forms import FilledCell
 from app.domain.observation_plans import Given
 from app.domain.observations import Source, parsed_breakdown
 from app.domain.submissions import Step, SubmissionState, require_decidable
-from app.use_cases import forms, observations, submissions
+from app.use_cases import forms, observations, reminders, submissions
 from app.use_cases.submissions import Answer
 
 
@@ -61,6 +61,7 @@ def give_back(
         decided_at=now,
     )  # fmt: skip
     store.save(tx, back, seen=seen)
+    reminders.tell_returned(tx, answer.campaign, back, words, now=now)
     return submissions.done(tx, actor, answer, Step.RETURNED, words, now, cells=sorted(said))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.catalogues.variables import load_variables
-from app.db import audit, observations, organisations, people
+from app.db import audit, letters, observations, organisations, people
 from app.db import campaigns as store
 from app.db import peers as peer_store
 from app.db import submissions as answers
@@ -19,6 +19,7 @@ from app.domain.model_definitions import terms_needed
 from app.domain.observations import Cell, Variable
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.quality_model import QualityModel
+from app.domain.reminders import Reminder
 from app.domain.submissions import Submission, SubmissionState
 from app.use_cases import forms
 from app.use_cases.models_in_force import model_in_force
@@ -41,6 +42,7 @@ class Row:
     school: Organisation
     submission: Submission
     counts: Counts | None
+    reminded: Reminder | None  # the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +147,15 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
         [(schools[one.organisation_id], one) for one in found if one.state is not SubmissionState.ACCEPTED],
     )
     counts = {one.submission.id: one.form.counts for one in filled}
+    told = letters.reminders_of(tx, [one.id for one in found])
     rows = [
-        Row(school=schools[one.organisation_id], submission=one, counts=counts.get(one.id)) for one in found
+        Row(
+            school=schools[one.organisation_id],
+            submission=one,
+            counts=counts.get(one.id),
+            reminded=next(iter(told.get(one.id, ())), None),
+        )
+        for one in found
     ]
     who = [name for one in found for name in (one.submitted_by, one.decided_by)]
     return Board(

@@ -10,6 +10,7 @@ from app.db import people as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, Role, require
 from app.domain.errors import Conflict, Forbidden, Invalid
+from app.domain.letters import checked_address
 from app.domain.people import Person, check_password
 from app.use_cases.sign_ins import hash_password  # the one place that knows how passwords are hashed
 
@@ -154,6 +155,16 @@ def set_password(
     store.save(tx, person.id, seen=seen, password_hash=password_hash)
     store.drop_sessions_of(tx, person.id)
     audit.record(tx, actor, "password.changed", subject=f"user:{person.id}", at=now)
+    return store.get(tx, person.id, seen_by=actor)
+
+
+def set_email(tx: Tx, actor: Actor, user_id: int, *, email: str, seen: int, now: datetime) -> Person:
+    """The person with another address for letters, empty for none."""
+    require(actor, Action.CHANGE_PEOPLE)
+    person, email = _wholly_below(tx, actor, user_id), checked_address(email)
+    store.save(tx, person.id, seen=seen, email=email)
+    after = {"has_email": bool(email)}  # the record is kept longer than the address
+    audit.record(tx, actor, "person.email_changed", subject=f"user:{person.id}", after=after, at=now)
     return store.get(tx, person.id, seen_by=actor)
 
 

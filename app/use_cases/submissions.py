@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.catalogues.variables import load_variables
-from app.db import audit, organisations, people
+from app.db import audit, letters, organisations, people
 from app.db import campaigns as campaign_store
 from app.db import form_parts as part_store
 from app.db import submissions as store
@@ -16,6 +16,7 @@ from app.domain.errors import Conflict, Invalid
 from app.domain.form_checks import read_cell
 from app.domain.forms import FilledCell, Form
 from app.domain.organisations import Organisation
+from app.domain.reminders import Reminder
 from app.domain.submissions import (
     LONGEST_WORDS,
     Change,
@@ -91,15 +92,22 @@ class ToDo:
 
     campaign: Campaign
     submission: Submission
+    reminded: Reminder | None = None  # the latest
 
 
 def list_own(tx: Tx, actor: Actor) -> list[ToDo]:
     """The answers of the actor's own school, the one that ends first, first."""
     require(actor, Action.SEE_FORMS)
     asking = campaign_store.list_asking(tx, actor.place.id)
+    own = store.list_of_place(tx, actor.place.id, seen_by=actor)
+    told = letters.reminders_of(tx, [one.id for one in own])
     found = [
-        ToDo(campaign=asking[one.campaign_id], submission=one)
-        for one in store.list_of_place(tx, actor.place.id, seen_by=actor)
+        ToDo(
+            campaign=asking[one.campaign_id],
+            submission=one,
+            reminded=next(iter(told.get(one.id, ())), None),
+        )
+        for one in own
     ]
     return sorted(found, key=lambda one: (one.submission.ends_at(one.campaign), one.submission.id))
 

@@ -27,6 +27,7 @@ PERIODS = {
 }
 _ROLES = (("deputy", "заместителя директора"), ("director", "директора"), ("teacher", "учителей"))
 _YEARS_OFFERED = 3
+_USUAL_REMINDERS = "7, 3, 1"  # days before the end
 _USUAL_TERM = timedelta(days=14)
 
 
@@ -109,6 +110,7 @@ class Typed:
     periods: Mapping[str, str]
     schools: frozenset[int]
     minutes: Mapping[str, str]
+    remind_days: str = ""
 
 
 def offered(offer_day: datetime, schools: Sequence[int]) -> Typed:
@@ -120,6 +122,7 @@ def offered(offer_day: datetime, schools: Sequence[int]) -> Typed:
         periods={kind: codes[0][0] for kind, codes in years_offered(day_of(offer_day)).items()},
         schools=frozenset(schools),
         minutes={},
+        remind_days=_USUAL_REMINDERS,
     )
 
 
@@ -155,6 +158,7 @@ def typed_again(terms: Terms, offer: Offer) -> Typed:
         periods={kind.value: code for kind, code in terms.periods.items()},
         schools=frozenset(terms.schools),
         minutes={role: str(n) for role, n in terms.minutes.items()},
+        remind_days=", ".join(map(str, terms.remind_days)),
     )
 
 

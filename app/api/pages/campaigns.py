@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, OpenTx, PartsOf, SeenVersion
@@ -16,11 +16,11 @@ from app.api.pages.render import go_to, render
 from app.catalogues.form_words import capital
 from app.catalogues.messages import sentence
 from app.domain.access import Action, Actor
-from app.domain.campaigns import CampaignState, Section, Terms, sections_of
+from app.domain.campaigns import MOST_DAYS, CampaignState, Section, Terms, sections_of
 from app.domain.clock import day_of, moment_from
 from app.domain.errors import Invalid
 from app.domain.reported_periods import PeriodOf
-from app.use_cases import Tx, acceptance, campaigns, observations, submissions
+from app.use_cases import Tx, acceptance, campaigns, observations, reminders, submissions
 
 router = APIRouter(prefix="/campaigns")
 State = Annotated[str, Query(pattern="^(draft|submitted|returned|accepted|late)?$")]
@@ -45,6 +45,7 @@ async def _typed(request: Request) -> Typed:
         variables=frozenset(many("variable")),
         periods={name.removeprefix(_PERIOD): text for name, text in said.items() if name.startswith(_PERIOD)},
         schools=frozenset(int(one) for one in many("school") if one.isdecimal()),
+        remind_days=said.get("remind_days", ""),
         minutes={
             name.removeprefix(_MINUTES): text for name, text in said.items() if name.startswith(_MINUTES)
         },
@@ -141,6 +142,15 @@ def close(
     return go_to(request, "show_campaign", campaign_id=campaign_id)
 
 
+@router.post("/{campaign_id}/reminders", name="remind_all")
+def remind_all(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, campaign_id: Id,
+    words: Annotated[str, Form(max_length=4_000)] = "",
+) -> Response:  # fmt: skip
+    reminders.remind_all(tx, actor, campaign_id, words, now=now)
+    return go_to(request, "show_campaign", campaign_id=campaign_id)
+
+
 @router.post("/{campaign_id}/acceptance", name="accept_all")
 def accept_all(request: Request, actor: CurrentActor, now: Now, tx: OpenTx, campaign_id: Id) -> Response:
     acceptance.accept_all(tx, actor, campaign_id, now=now)
@@ -163,7 +173,15 @@ def _terms(tx: Tx, actor: Actor, typed: Typed) -> Terms:
         instructions=typed.instructions,
         contact=typed.contact,
         minutes={role: _minutes(text) for role, text in typed.minutes.items()},
+        remind_days=_days(typed.remind_days),
     )
+
+
+def _days(text: str) -> tuple[int, ...]:
+    parts = [one.strip() for one in text.replace(";", ",").split(",") if one.strip()]
+    if not all(one.isdecimal() and len(one) <= 3 for one in parts):
+        raise Invalid("campaign.reminders_wrong", most=MOST_DAYS)
+    return tuple(map(int, parts))
 
 
 def _minutes(text: str) -> int:

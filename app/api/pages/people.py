@@ -96,6 +96,20 @@ def take_role(
     return go_to(request, "show_person", user_id=user_id)
 
 
+@router.post("/{user_id}/email", name="set_email")
+def set_email(
+    request: Request,
+    tx: OpenTx,
+    actor: CurrentActor,
+    seen: SeenVersion,
+    now: Now,
+    user_id: Id,
+    email: Annotated[str, Form(max_length=400)] = "",
+) -> Response:
+    people.set_email(tx, actor, user_id, email=email, seen=seen, now=now)
+    return go_to(request, "show_person", user_id=user_id)
+
+
 @router.post("/{user_id}/access", name="set_access")
 def set_access(
     request: Request,

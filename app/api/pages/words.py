@@ -91,6 +91,8 @@ EVENTS = {
     "person.added": "добавлен человек",
     "person.switched_on": "доступ открыт",
     "person.switched_off": "доступ закрыт",
+    "person.email_changed": "изменён адрес почты",
+    "campaign.reminded": "напомнили школам о форме",
     "password.changed": "новый пароль",
     "role.granted": "дана роль",
     "role.taken": "снята роль",

@@ -11,7 +11,8 @@ from app.api.uploads import fingerprint
 from app.domain.access import Actor
 from app.domain.campaigns import LONGEST_INSTRUCTIONS, LONGEST_TITLE, MOST_VARIABLES, Terms, sections_of
 from app.domain.reported_periods import PeriodOf
-from app.use_cases import Tx, acceptance, campaigns, creations, observations
+from app.domain.submissions import LONGEST_WORDS
+from app.use_cases import Tx, acceptance, campaigns, creations, observations, reminders
 
 router = part("campaigns")
 
@@ -29,6 +30,19 @@ class CampaignGiven(Strict):
     instructions: str = Field(default="", max_length=LONGEST_INSTRUCTIONS)
     contact: str = Field(default="", max_length=300)
     minutes: dict[str, int] = Field(default={}, description="role → minutes that an answer takes")
+    remind_days: list[int] = Field(default=[], max_length=20, description="before the end")
+
+
+class RemindersGiven(Strict):
+    """What to say to schools that have not sent their form."""
+
+    words: str = Field(default="", max_length=LONGEST_WORDS)
+
+
+class RemindedOut(Out):
+    """How many schools were reminded: each no more than once a day."""
+
+    reminded: int
 
 
 class SectionOut(Out):
@@ -54,6 +68,7 @@ class CampaignOut(Out):
     instructions: str
     contact: str
     minutes: dict[str, int]
+    remind_days: list[int]
     copied_from: int | None
     created_by: str
     schools: int = Field(description="how many are asked")
@@ -173,6 +188,14 @@ def accept_all(tx: OpenTx, actor: MachineActor, now: Now, campaign_id: Id) -> Ac
     return AcceptedOut(accepted=acceptance.accept_all(tx, actor, campaign_id, now=now))
 
 
+@router.post("/campaigns/{campaign_id}/reminders", name="api_remind_all")
+def remind_all(
+    tx: OpenTx, actor: MachineActor, now: Now, campaign_id: Id, given: RemindersGiven
+) -> RemindedOut:
+    """Remind every school that has not sent its form."""
+    return RemindedOut(reminded=reminders.remind_all(tx, actor, campaign_id, given.words, now=now))
+
+
 def _terms(tx: Tx, actor: Actor, given: CampaignGiven) -> Terms:
     offer = campaigns.show_offer(tx, actor)
     sections = campaigns.sections_from(offer, given.indicators)
@@ -186,6 +209,7 @@ def _terms(tx: Tx, actor: Actor, given: CampaignGiven) -> Terms:
         instructions=given.instructions,
         contact=given.contact,
         minutes=given.minutes,
+        remind_days=tuple(given.remind_days),
     )
 
 
@@ -207,6 +231,7 @@ def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:
         instructions=terms.instructions,
         contact=terms.contact,
         minutes=dict(terms.minutes),
+        remind_days=list(terms.remind_days),
         copied_from=one.copied_from,
         created_by=one.created_by,
         schools=listed.n_asked,

@@ -1,8 +1,11 @@
 """People and their roles."""
 
-from app.api.deps import Id, MachineActor, OpenRead
+from pydantic import Field
+
+from app.api.deps import Id, MachineActor, Now, OpenRead, OpenTx, SeenHeader
 from app.api.rest.root import part
-from app.api.rest.shapes import Out
+from app.api.rest.shapes import Out, Strict
+from app.domain.letters import LONGEST_ADDRESS
 from app.domain.people import Person
 from app.use_cases import people
 
@@ -24,6 +27,8 @@ class PersonOut(Out):
     login: str
     name: str
     is_active: bool
+    version: int = Field(description="give it back in If-Match")
+    email: str = Field(description="for letters; empty: none")
     roles: list[RoleOut]
 
 
@@ -33,12 +38,20 @@ class PeopleOut(Out):
     items: list[PersonOut]
 
 
+class EmailGiven(Strict):
+    """Where letters go."""
+
+    email: str = Field(max_length=LONGEST_ADDRESS)
+
+
 def _out(person: Person) -> PersonOut:
     return PersonOut(
         id=person.id,
         login=person.login,
         name=person.name,
         is_active=person.is_active,
+        version=person.version,
+        email=person.email,
         roles=[
             RoleOut(
                 role=one.role.value,
@@ -60,3 +73,11 @@ def list_people(tx: OpenRead, actor: MachineActor) -> PeopleOut:
 def get_person(tx: OpenRead, actor: MachineActor, user_id: Id) -> PersonOut:
     """One of them."""
     return _out(people.get(tx, actor, user_id))
+
+
+@router.put("/people/{user_id}/email", name="api_set_email")
+def set_email(
+    tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, user_id: Id, given: EmailGiven
+) -> PersonOut:
+    """Another address for letters, empty for none."""
+    return _out(people.set_email(tx, actor, user_id, email=given.email, seen=seen, now=now))

@@ -7,6 +7,7 @@ from app.db.tables import (  # noqa: F401 (a module registers its tables by bein
     files,
     indicators,
     jobs,
+    letters,
     model_versions,
     observations,
     organisations,

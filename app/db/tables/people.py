@@ -14,6 +14,7 @@ users = Table(
     Column("is_active", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("email", String(200), nullable=False, server_default=""),  # for letters; empty: none
 )
 
 grants = Table(

@@ -1,0 +1,45 @@
+"""Which schools are reminded of a form, and when."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.campaigns import Campaign, Phase
+from app.domain.clock import day_of
+from app.domain.submissions import Submission, SubmissionState
+
+BY_HAND = "by_hand"
+RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A reminder that a school has got. `mark` is told once: «3:2026-11-20», three days before that day."""
+
+    mark: str
+    words: str
+    sent_by: str
+    sent_at: datetime
+
+
+def is_awaited(submission: Submission) -> bool:
+    """Whether the school has still to send it."""
+    return submission.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+
+def due_mark(
+    campaign: Campaign, submission: Submission, told: Collection[str], *, at: datetime
+) -> str | None:
+    """The mark of the reminder that is due on a day; None when there is none, or it was told already.
+
+    A day that the worker slept through is made up for: the nearest of the days that are past counts.
+    """
+    ends_at = submission.ends_at(campaign)
+    if campaign.phase(at) is not Phase.RUNNING or not is_awaited(submission) or at > ends_at:
+        return None
+    left = (day_of(ends_at) - day_of(at)).days
+    passed = [days for days in campaign.terms.remind_days if days >= left]
+    if not passed:
+        return None
+    mark = f"{min(passed)}:{day_of(ends_at).isoformat()}"
+    return None if mark in told else mark
