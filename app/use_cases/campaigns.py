@@ -57,7 +57,7 @@ class Board:
 
     def n(self, state: SubmissionState) -> int:
         """How many schools are in a state."""
-        return sum(row.submission.state is state for row in self.rows)
+        return sum(row.submission.state == state for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

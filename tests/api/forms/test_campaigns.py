@@ -96,5 +96,7 @@ def test_a_coordinator_draws_up_opens_and_repeats_a_campaign_on_pages(
     board = words_of(client.get(made.headers["location"]).text)
     assert "Приняты формы 0 из 4 школ. Ещё не отправили 4" in board
     assert "Школа № 1 черновик 20 %" in board
+    assert "Напомнить тем, кто не отправил" in board
+    assert "Принять все без замечаний" not in board
     repeated = client.get(f"/campaigns/new?copy={made.headers['location'].rpartition('/')[2]}")
     assert 'value="pupils_boys" checked' in repeated.text
