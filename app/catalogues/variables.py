@@ -77,6 +77,7 @@ class _Shared(Strict):
     to_check: str | None = None
     grades: frozenset[int] = frozenset()
     is_for_some: bool = False
+    is_counted: bool = False
 
 
 class _Variable(_Shared):
@@ -189,6 +190,7 @@ def _variable(given: _Variable, purposes: Purposes, dimensions: Mapping[str, Dim
         same_as=given.same_as,
         grades=given.grades,
         is_for_some=given.is_for_some,
+        is_counted=given.is_counted,
     )
 
 

@@ -13,7 +13,8 @@ from app.db.tables.peers import peer_groups
 from app.db.tables.result_batches import batch_parts
 from app.domain.organisations import Organisation
 from app.domain.peers import Neighbour
-from app.domain.school_groups import JOINED_BY, year_of
+from app.domain.periods import first_year_of
+from app.domain.school_groups import JOINED_BY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,5 +117,5 @@ def joined_in(tx: Tx) -> dict[int, list[int]]:
     query = select(c.organisation_id, c.valid_from).where(c.fact == JOINED_BY).order_by(c.valid_from)
     found: dict[int, list[int]] = {}
     for school_id, day in tx.execute(query):
-        found.setdefault(school_id, []).append(year_of(day))
+        found.setdefault(school_id, []).append(first_year_of(day))
     return found

@@ -1,10 +1,10 @@
 """Answers of schools to campaigns: named queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, func, insert, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
@@ -101,6 +101,29 @@ def steps_of(tx: Tx, submission_id: int) -> list[StepDone]:
         StepDone(step=Step(row["step"]), words=row["words"], done_by=row["done_by"], done_at=row["done_at"])
         for row in tx.execute(query.order_by(submission_steps.c.id)).mappings()
     ]
+
+
+def first_sent(tx: Tx, campaign_id: int) -> dict[int, datetime]:
+    """Id of an answer to a campaign → when it was sent first; of those that were."""
+    steps = submission_steps.c
+    query = (
+        select(steps.submission_id, func.min(steps.done_at))
+        .join(submissions, _S.id == steps.submission_id)
+        .where(_S.campaign_id == campaign_id, steps.step == Step.SENT.value)
+        .group_by(steps.submission_id)
+    )
+    return {int(submission_id): at for submission_id, at in tx.execute(query)}
+
+
+def remarked_cells(tx: Tx, campaign_id: int) -> dict[int, int]:
+    """Id of an answer to a campaign → about how many of its cells the city had something to say."""
+    query = (
+        select(_WORDS.submission_id, _WORDS.variable, _WORDS.breakdown)
+        .join(submissions, _S.id == _WORDS.submission_id)
+        .where(_S.campaign_id == campaign_id, ~_WORDS.by_school)
+        .distinct()
+    )
+    return dict(Counter(int(row[0]) for row in tx.execute(query)))
 
 
 def save_cells(tx: Tx, submission_id: int, cells: Sequence[StoredCell]) -> None:

@@ -122,6 +122,8 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
     if not terms.schools:
         raise Invalid("campaign.nobody_asked")
     for one in asked:
+        if one.is_counted:
+            raise Invalid("campaign.counted", variable=one.name)
         if one.reporters.isdisjoint(kinds):
             raise Invalid("campaign.not_reported", variable=one.name)
         if one.period not in terms.periods:

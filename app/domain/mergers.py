@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.organisations import Organisation
-from app.domain.periods import whole_year
-from app.domain.school_groups import year_of
+from app.domain.periods import first_year_of, whole_year
 from app.domain.values import Figure, Ratio
 
 
@@ -24,7 +23,7 @@ class Merger:
     @property
     def first_year(self) -> int:
         """The first year of the academic year since which the two are one."""
-        return year_of(self.day)
+        return first_year_of(self.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

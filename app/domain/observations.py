@@ -85,6 +85,7 @@ class Variable:
     `on_day`: month and day of a fact on a day that comes each year, such as 1 September. `same_as`: code of
     another variable that asks for the same, perhaps on another day. `grades`: that it is about; a school
     without them owes nothing. `is_for_some`: each year some schools have it, and nobody can say which.
+    `is_counted`: by the product itself; nobody is asked for it.
     """
 
     code: str
@@ -105,6 +106,7 @@ class Variable:
     same_as: str | None = None
     grades: frozenset[int] = frozenset()
     is_for_some: bool = False
+    is_counted: bool = False
 
     def grades_of(self, breakdown: str) -> frozenset[int]:
         """Grades that a value of a breakdown is about; empty: it is about the whole school."""

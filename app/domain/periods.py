@@ -7,6 +7,7 @@ a year that often stands elsewhere, so reading takes the year beside it.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
@@ -186,6 +187,16 @@ def whole_year(code: str) -> Period:
         return parse_period(parse_year(code))
     except Invalid as error:
         raise Invalid(error.code, **error.facts, calendar=_EXAMPLE) from error
+
+
+def first_year_of(day: date) -> int:
+    """2025 of a day in the academic year 2025/26, which begins on 1 September."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def year_of(day: date) -> str:
+    """«2025/26», the academic year of a day."""
+    return Period(first_year=first_year_of(day)).academic_year
 
 
 def year_beside(academic_year: str, kind: PeriodKind) -> str:

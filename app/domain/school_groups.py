@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.organisations import Fact
-from app.domain.periods import Period
+from app.domain.periods import Period, first_year_of
 
 DISTRICT = "district"
 # Names of facts that lists of schools may carry.
@@ -73,7 +73,7 @@ def is_closed(facts: Sequence[Fact]) -> bool:
 
 def was_watched(fact: Fact, first_year: int) -> bool:
     """Whether a fact of observers tells of this academic year: each spring they are sent anew."""
-    return fact.value.strip().lower() != "нет" and year_of(fact.valid_from) == first_year
+    return fact.value.strip().lower() != "нет" and first_year_of(fact.valid_from) == first_year
 
 
 def holds_until(fact: Fact) -> bool:
@@ -102,11 +102,6 @@ def posts_of(facts: Mapping[str, str]) -> tuple[float, float] | None:
 def first_day(year: Period) -> date:
     """1 September of an academic year; 1 January of a calendar one."""
     return date(year.first_year, 1 if year.is_calendar else 9, 1)
-
-
-def year_of(day: date) -> int:
-    """The first year of the academic year that a day falls in."""
-    return day.year if day.month >= 9 else day.year - 1
 
 
 def last_day(year: Period) -> date:

@@ -13,6 +13,7 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.campaigns import Campaign, CampaignState, Section, Terms, checked
 from app.domain.clock import day_of
+from app.domain.data_quality import AnswerQuality
 from app.domain.errors import Invalid
 from app.domain.forms import Counts
 from app.domain.model_definitions import terms_needed
@@ -21,7 +22,7 @@ from app.domain.organisations import SCHOOL, Organisation
 from app.domain.quality_model import QualityModel
 from app.domain.reminders import Reminder
 from app.domain.submissions import Submission, SubmissionState
-from app.use_cases import forms
+from app.use_cases import data_quality, forms
 from app.use_cases.models_in_force import model_in_force
 
 LEAST_PEERS = 5  # of whom a number must be known before theirs are called usual
@@ -43,6 +44,7 @@ class Row:
     submission: Submission
     counts: Counts | None
     reminded: Reminder | None  # the latest
+    quality: AnswerQuality | None  # once the campaign is closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,8 @@ def show_offer(tx: Tx, actor: Actor) -> Offer:
     for passport in model.passports:
         codes = [model.variables[one.code].reported for one in terms_needed(model, passport)]
         found = [catalogue.variables[code] for code in codes if code and code in catalogue.variables]
-        kept = tuple({one.code: one for one in found if SCHOOL in one.reporters}.values())
+        asked = [one for one in found if SCHOOL in one.reporters and not one.is_counted]
+        kept = tuple({one.code: one for one in asked}.values())
         if kept:
             behind[passport.code] = kept
     return Offer(model=model, behind=behind)
@@ -147,6 +150,8 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
         [(schools[one.organisation_id], one) for one in found if one.state is not SubmissionState.ACCEPTED],
     )
     counts = {one.submission.id: one.form.counts for one in filled}
+    is_closed = campaign.state is CampaignState.CLOSED
+    quality = data_quality.of_campaign(tx, actor, campaign) if is_closed else {}
     told = letters.reminders_of(tx, [one.id for one in found])
     rows = [
         Row(
@@ -154,6 +159,7 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
             submission=one,
             counts=counts.get(one.id),
             reminded=next(iter(told.get(one.id, ())), None),
+            quality=quality.get(one.organisation_id),
         )
         for one in found
     ]
@@ -222,6 +228,7 @@ def close(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -
     store.set_state(tx, campaign, CampaignState.CLOSED, seen=seen)
     closed = replace(campaign, state=CampaignState.CLOSED, version=seen + 1)
     _note(tx, actor, "campaign.closed", closed, now)
+    data_quality.note_closed(tx, actor, closed, now=now)
     return closed
 
 

@@ -217,7 +217,7 @@ def board_table(board: campaigns.Board, now: datetime) -> Table:
     """The board to take away."""
     rows: list[list[Value]] = []
     for one in views.shown_rows(board, "", now):
-        counts = one.row.counts
+        counts, quality = one.row.counts, one.row.quality
         rows.append(
             [
                 one.row.school.short_name,
@@ -226,6 +226,8 @@ def board_table(board: campaigns.Board, now: datetime) -> Table:
                 counts.doubts if counts else None,
                 one.due or None,
                 one.last,
+                None if quality is None else "да" if quality.in_time else "нет",
+                None if quality is None else quality.clear,
             ]
         )
     return Table(
@@ -233,6 +235,7 @@ def board_table(board: campaigns.Board, now: datetime) -> Table:
         title=board.campaign.terms.title,
         headings=(
             "Школа", "Состояние", "Заполнено, %", "Необычных чисел", "Осталось", "Последнее действие",
+            "В срок", "Ячеек без замечаний",
         ),
         rows=rows,
         notes=("Принятые формы заполнены целиком, необычные числа в них не пересчитываем.",),

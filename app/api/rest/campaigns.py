@@ -10,6 +10,7 @@ from app.api.rest.shapes import Out, Strict, moment
 from app.api.uploads import fingerprint
 from app.domain.access import Actor
 from app.domain.campaigns import LONGEST_INSTRUCTIONS, LONGEST_TITLE, MOST_VARIABLES, Terms, sections_of
+from app.domain.data_quality import AnswerQuality
 from app.domain.reported_periods import PeriodOf
 from app.domain.submissions import LONGEST_WORDS
 from app.use_cases import Tx, acceptance, campaigns, creations, observations, reminders
@@ -82,6 +83,15 @@ class CampaignsOut(Out):
     items: list[CampaignOut]
 
 
+class QualityOut(Out):
+    """How good an answer is."""
+
+    in_time: bool = Field(description="first sent before its last moment")
+    cells: int
+    filled: int
+    clear: int = Field(description="of the filled: the city had nothing to say about them")
+
+
 class BoardRowOut(Out):
     """One school on the board."""
 
@@ -92,6 +102,7 @@ class BoardRowOut(Out):
     ends_at: str | None
     last_at: str | None
     asked_for_time: str | None
+    quality: QualityOut | None = Field(description="null as long as the campaign is not closed")
     counts: CountsOut | None = Field(description="null of an accepted answer: it is whole")
 
 
@@ -129,6 +140,7 @@ def show(tx: OpenRead, actor: MachineActor, now: Now, campaign_id: Id) -> BoardO
                 ends_at=moment(row.submission.ends_at(board.campaign)),
                 last_at=moment(row.submission.last_at),
                 asked_for_time=row.submission.asked_for_time,
+                quality=_quality(row.quality) if row.quality else None,
                 counts=counts_out(row.counts) if row.counts else None,
             )
             for row in board.rows
@@ -211,6 +223,10 @@ def _terms(tx: Tx, actor: Actor, given: CampaignGiven) -> Terms:
         minutes=given.minutes,
         remind_days=tuple(given.remind_days),
     )
+
+
+def _quality(one: AnswerQuality) -> QualityOut:
+    return QualityOut(in_time=one.in_time == one.forms, cells=one.cells, filled=one.filled, clear=one.clear)
 
 
 def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:

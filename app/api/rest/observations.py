@@ -59,6 +59,7 @@ class VariableOut(Out):
     to_check: str | None
     grades: list[int] = Field(description="grades that it is about: a school without them owes nothing")
     is_for_some: bool = Field(description="each year some schools have it, and nobody can say which")
+    is_counted: bool = Field(description="by the product itself: nobody is asked for it")
 
 
 class VariablesOut(Out):
@@ -218,6 +219,7 @@ def _variable(one: Variable, group: str, group_name: str) -> VariableOut:
         to_check=one.to_check,
         grades=sorted(one.grades),
         is_for_some=one.is_for_some,
+        is_counted=one.is_counted,
     )
 
 
