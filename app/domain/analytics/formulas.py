@@ -309,7 +309,7 @@ def numbers_of(done: Pass, code: str, place: int) -> tuple[Numbers, Numbers] | N
 
 def _summed(done: Pass, code: str, columns: Sequence[str], row: int) -> dict[str, float | None]:
     is_in = answers(done.prepared.groups[done.prepared.group_of[code]], done.units.columns)
-    pairs = done.tree.units_under()
+    pairs = done.tree.units_under
     under = done.units[pairs.filter(pl.col("place") == row)["part"]]
     members = under if is_in is None else under.filter(is_in)
     return {
