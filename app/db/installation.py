@@ -1,11 +1,13 @@
 """Facts about the installation: named queries."""
 
-from sqlalchemy import delete, insert, select, union_all
+from sqlalchemy import Integer, String, cast, delete, insert, select, union_all, update
 
 from app.db.engine import Tx
 from app.db.tables.audit import installation
 from app.db.tables.files import uploads
 from app.db.tables.result_batches import batches
+
+COMPUTINGS_ASKED = "computings asked"  # how often anybody asked to compute the whole anew
 
 
 def find(tx: Tx, key: str) -> str | None:
@@ -20,6 +22,14 @@ def save(tx: Tx, key: str, value: str) -> None:
     """Set a key."""
     tx.execute(delete(installation).where(installation.c.key == key))
     tx.execute(insert(installation).values(key=key, value=value))
+
+
+def count_up(tx: Tx, key: str) -> None:
+    """One more of a key that holds a count."""
+    more = cast(cast(installation.c.value, Integer) + 1, String)
+    counted = tx.execute(update(installation).where(installation.c.key == key).values(value=more))
+    if counted.rowcount == 0:
+        tx.execute(insert(installation).values(key=key, value="1"))
 
 
 def stored_names(tx: Tx) -> set[str]:
