@@ -56,9 +56,11 @@ class Rising:
     def _fractions(self, asked: pl.DataFrame) -> list[str]:
         """Sums that floats would round on the way, each order of adding in its own manner."""
         sums = [name for name, (_, how) in self.asked.items() if how is Joining.SUM]
-        floats = [name for name in sums if asked.schema[name] == pl.Float64]
-        found = asked.select(adds_exactly(pl.col(name)) for name in floats)
-        return [name for name in floats if not found[name].item()]
+        floats = asked.select(sums).select(pl.col(pl.Float64))
+        if not floats.width:
+            return []
+        found = floats.select(adds_exactly(pl.all())).row(0, named=True)
+        return [name for name, is_exact in found.items() if not is_exact]
 
 
 def _exact_sums(column: pl.Series, tree: Tree) -> pl.Series:
