@@ -116,7 +116,7 @@ class BatchWork:
             peers.freeze_all(tx, actor, now=self._now())
         with self._database.writing() as tx:
             was_kept = computing.keep(tx, actor, computed, now=self._now())
-        if was_kept:
+        if was_kept and computed.may_be_held:
             self._computed = computed
         self._database.analyse()
         return was_kept

@@ -1,6 +1,6 @@
 """Facts about the installation: named queries."""
 
-from sqlalchemy import Integer, String, cast, delete, insert, select, union_all, update
+from sqlalchemy import delete, insert, select, text, union_all
 
 from app.db.engine import Tx
 from app.db.tables.audit import installation
@@ -25,11 +25,14 @@ def save(tx: Tx, key: str, value: str) -> None:
 
 
 def count_up(tx: Tx, key: str) -> None:
-    """One more of a key that holds a count."""
-    more = cast(cast(installation.c.value, Integer) + 1, String)
-    counted = tx.execute(update(installation).where(installation.c.key == key).values(value=more))
-    if counted.rowcount == 0:
-        tx.execute(insert(installation).values(key=key, value="1"))
+    """One more of a key that holds a count; in one statement, so that two who count do not meet."""
+    tx.execute(
+        text(
+            "INSERT INTO installation (key, value) VALUES (:key, '1') ON CONFLICT (key) DO UPDATE"
+            " SET value = CAST(CAST(installation.value AS INTEGER) + 1 AS VARCHAR)"
+        ),
+        {"key": key},
+    )
 
 
 def stored_names(tx: Tx) -> set[str]:

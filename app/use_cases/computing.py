@@ -27,6 +27,9 @@ from app.use_cases.schools_there import school_years
 
 # Reports that are followed one by one: more of them would hold other writers longer than half a second.
 MOST_FOLLOWED = 500
+# Of a worker's memory between two jobs: millions of reports, several thousand schools. Beyond it each change
+# computes the whole.
+MOST_HELD_MB = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,11 @@ class Computed:
     standing: Standing
     day: date  # on which these models were known to be due
     is_spent: bool = False
+
+    @property
+    def may_be_held(self) -> bool:
+        """Whether a worker can afford it."""
+        return sum(one.held_mb for one in self.models) <= MOST_HELD_MB
 
 
 def observe(tx: Tx, actor: Actor, *, today: date) -> Observed:

@@ -327,3 +327,13 @@ def test_a_long_list_is_computed_as_a_whole(told: Office, monkeypatch: pytest.Mo
     told.tell(*(vacant(school, 7) for school in (1, 2, 3)))
     assert told.city.school(4).id in told.written_since()
     assert told.rows() == told.computed_anew()
+
+
+def test_what_is_too_large_to_hold_is_computed_as_a_whole(
+    told: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(computing, "MOST_HELD_MB", 0.0)
+    told.tell(posts(1, FIRST))  # computes the whole
+    told.tell(vacant(1, 5))
+    assert told.city.school(4).id in told.written_since()
+    assert told.rows() == told.computed_anew()

@@ -66,7 +66,7 @@ class Followed:
 
 
 class Following:
-    """Values of some indicators of a model, for all places of a tree. In: at least one indicator."""
+    """Values of some indicators of a model, for all places of a tree, from a full pass over these sources."""
 
     def __init__(self, model: QualityModel, passports: Sequence[Passport], sources: Sources) -> None:
         self.model = model
@@ -83,6 +83,14 @@ class Following:
         self._cells: dict[str, dict[str, dict[tuple[str, str], Value]]] = {}
         self._terms: dict[str, dict[str, list[int]]] = {}
         self._sums: dict[tuple[str, str], RatioSums] = {}
+
+    @property
+    def held_mb(self) -> float:
+        """How much memory it takes, but for what little is read out of its frames."""
+        ratios = self._ratios
+        frames = [self._reports, self._schools, self.values, ratios.leaves, ratios.awaited, ratios.values]
+        frames += [frame for one in self._passes for frame in (one.units, one.above)]
+        return sum(frame.estimated_size("mb") for frame in frames)
 
     def follow(self, told: Iterable[Told]) -> Followed | None:
         """Take what these schools report now; None where only a full pass will do, and this is spent."""
