@@ -33,6 +33,7 @@ class BatchWork:
         self._files = files
         self._now = now
         self._post = post
+        self._computed: computing.Computed | None = None
 
     def check(self, actor: Actor, batch_id: int, report: Report) -> ResultBatch:
         """The batch with its doubts; refused when the file cannot be read."""
@@ -118,7 +119,18 @@ class BatchWork:
                 reminders.note_sent(tx, letter, error=error, now=self._now())
 
     def compute(self, actor: Actor, report: Report) -> bool:
-        """Whether the values of all indicators were written; not when the data moved on meanwhile."""
+        """Whether the stored values are those of what counts now; not when the data moved on meanwhile."""
+        # Whatever breaks on the way leaves nothing in memory that the database does not have.
+        computed, self._computed = self._computed, None
+        if computed is not None:
+            with self._database.writing() as tx:
+                is_followed = computing.follow(tx, actor, computed, now=self._now())
+            if is_followed:
+                self._computed = computed
+                return True
+        return self._compute_whole(actor, report)
+
+    def _compute_whole(self, actor: Actor, report: Report) -> bool:
         with self._database.reading() as tx:
             observed = computing.observe(tx, actor, today=day_of(self._now()))
         report(1, 2)
@@ -126,7 +138,9 @@ class BatchWork:
         with self._database.writing() as tx:
             peers.freeze_all(tx, actor, now=self._now())
         with self._database.writing() as tx:
-            was_kept = computing.keep(tx, actor, observed, computed, now=self._now())
+            was_kept = computing.keep(tx, actor, computed, now=self._now())
+        if was_kept and computed.may_be_held:
+            self._computed = computed
         self._database.analyse()
         return was_kept
 

@@ -31,7 +31,12 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], metavar="CODE", help="for instance P1 P12")
     asked = parser.parse_args()
     need_shared()
-    from benchmarks import p6_statistics, p10_formulas, p11_engine  # their peers are imported from there
+    from benchmarks import (
+        p6_statistics,
+        p10_formulas,
+        p11_engine,
+        p11_follow,
+    )  # their peers are imported from there
 
     parts: dict[str, Callable[[], list[Goal]]] = {
         "P1": lambda: p1_import.run(asked.rounds),
@@ -40,7 +45,7 @@ def main() -> None:
         "P6": lambda: p6_statistics.run(asked.rows, asked.rounds, grow=asked.grow),
         "P9": lambda: p9_size.run(60_000),
         "P10": lambda: p10_formulas.run(asked.rounds),
-        "P11": lambda: p11_engine.run(asked.rounds),
+        "P11": lambda: [*p11_engine.run(asked.rounds), *p11_follow.run()],
         "P12": lambda: [
             *p12_page.run(asked.rounds, 400, with_threads=False),
             *p12_city.run(asked.rounds, 200),

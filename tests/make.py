@@ -306,7 +306,7 @@ class Make:
                 raise LookupError("there is no tree")
             actor = self.actor_at(root)
             observed = computing.observe(tx, actor, today=NOW.date())
-            computing.keep(tx, actor, observed, computing.compute(observed), now=NOW)
+            computing.keep(tx, actor, computing.compute(observed), now=NOW)
 
 
 def _rows(test: Test, codes: Sequence[str], pupils: int) -> pl.DataFrame:

@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, delete, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    or_,
+    select,
+    tuple_,
+)
 
 from app.db.engine import Tx, bulk_load
 from app.db.observations import as_known
@@ -17,6 +27,7 @@ from app.db.tables.organisations import organisation_kinds, organisations
 from app.db.tables.result_batches import batch_parts
 from app.db.tables.statistics import cube_measures, cube_results
 from app.domain.access import Actor, Place
+from app.domain.analytics.following import Key
 from app.domain.analytics.indicators import (
     COMPUTED,
     JUDGED,
@@ -33,17 +44,6 @@ from app.domain.values import Cursor, IndicatorValue, ListedValue, value_of_row
 
 _V = indicator_values.c
 _O = observations.c
-# Raised with each release in which the same data give other values: an upgrade then computes them anew.
-_RULES = 2
-
-
-def data_version(tx: Tx) -> str:
-    """A short word that changes whenever the current parts, the reports, the tree or the rules change."""
-    parts = select(func.count(), func.max(batch_parts.c.id), func.sum(batch_parts.c.id))
-    n, last, total = tx.execute(parts.where(batch_parts.c.is_current)).one()
-    places, newest = tx.execute(select(func.count(), func.max(organisations.c.id))).one()
-    told, latest = tx.execute(select(func.count(), func.max(_O.id))).one()  # a correction is a new row
-    return f"{_RULES}-{n}-{last or 0}-{total or 0}-{places}-{newest or 0}-{told}-{latest or 0}"
 
 
 def has_anything(tx: Tx) -> bool:
@@ -120,12 +120,7 @@ def reports(
 
     What a building reports is part of its school's number already.
     """
-    query = (
-        select(organisations.c.path, _O.period, _O.variable, _O.breakdown, _O.value, _O.not_measured)
-        .join(organisations, organisations.c.id == _O.organisation_id)
-        .where(as_known(known_at), organisations.c.kind == SCHOOL)
-        .where(or_(_O.period.like("____/__"), _O.period.like("____")))  # academic and calendar years
-    )
+    query = reports_query().where(as_known(known_at))
     if place is not None:
         query = query.where(under(place))
     if years is not None:
@@ -133,6 +128,16 @@ def reports(
     if variables is not None:
         query = query.where(_O.variable.in_(variables))
     return pl.DataFrame([tuple(row) for row in tx.execute(query)], schema=REPORTS, orient="row")
+
+
+def reports_query() -> Select[Any]:
+    """All revisions of what schools report of years, in the columns of REPORTS."""
+    return (
+        select(organisations.c.path, _O.period, _O.variable, _O.breakdown, _O.value, _O.not_measured)
+        .join(organisations, organisations.c.id == _O.organisation_id)
+        .where(organisations.c.kind == SCHOOL)
+        .where(or_(_O.period.like("____/__"), _O.period.like("____")))  # academic and calendar years
+    )
 
 
 def first_told(tx: Tx, place: Place) -> datetime | None:
@@ -171,6 +176,22 @@ def classes(tx: Tx) -> list[tuple[str, str]]:
 def replace_values(tx: Tx, model: QualityModel, values: pl.DataFrame, *, at: datetime, version: str) -> None:
     """Write COMPUTED in the stead of all values of this version; VALUES are ratios without a level."""
     tx.execute(delete(indicator_values).where(_of(model)))
+    _add_values(tx, model, values, at=at, version=version)
+
+
+def save_values(
+    tx: Tx, model: QualityModel, touched: Collection[Key], values: pl.DataFrame, *, at: datetime, version: str
+) -> None:
+    """Write COMPUTED in the stead of the values of these indicators, years and places; others stay."""
+    if touched:
+        one = (_V.indicator == bindparam("i"), _V.academic_year == bindparam("y"))
+        here = _V.organisation_id == bindparam("o")
+        keys = [{"i": indicator, "y": year, "o": place} for indicator, year, place in touched]
+        tx.execute(delete(indicator_values).where(_of(model), *one, here), keys)
+    _add_values(tx, model, values, at=at, version=version)
+
+
+def _add_values(tx: Tx, model: QualityModel, values: pl.DataFrame, *, at: datetime, version: str) -> None:
     values = pl.concat([pl.DataFrame(schema=COMPUTED), values], how="diagonal")
     values = values.with_columns(pl.col("is_incomplete").fill_null(False))
     moment = at.astimezone(UTC).replace(tzinfo=None if tx.dialect.name == "sqlite" else UTC)
@@ -188,13 +209,6 @@ def replace_values(tx: Tx, model: QualityModel, values: pl.DataFrame, *, at: dat
             pl.lit(version).alias("data_version"),
         ),
     )
-
-
-def computed_version(tx: Tx, model: QualityModel) -> str | None:
-    """The version of the data that the stored values stand for; None without values."""
-    query = select(_V.data_version).where(_of(model)).limit(1)
-    found: str | None = tx.execute(query).scalar()
-    return found
 
 
 def values_of(

@@ -1,11 +1,13 @@
 """Facts about the installation: named queries."""
 
-from sqlalchemy import delete, insert, select, union_all
+from sqlalchemy import delete, insert, select, text, union_all
 
 from app.db.engine import Tx
 from app.db.tables.audit import installation
 from app.db.tables.files import uploads
 from app.db.tables.result_batches import batches
+
+COMPUTINGS_ASKED = "computings asked"  # how often anybody asked to compute the whole anew
 
 
 def find(tx: Tx, key: str) -> str | None:
@@ -20,6 +22,17 @@ def save(tx: Tx, key: str, value: str) -> None:
     """Set a key."""
     tx.execute(delete(installation).where(installation.c.key == key))
     tx.execute(insert(installation).values(key=key, value=value))
+
+
+def count_up(tx: Tx, key: str) -> None:
+    """One more of a key that holds a count; in one statement, so that two who count do not meet."""
+    tx.execute(
+        text(
+            "INSERT INTO installation (key, value) VALUES (:key, '1') ON CONFLICT (key) DO UPDATE"
+            " SET value = CAST(CAST(installation.value AS INTEGER) + 1 AS VARCHAR)"
+        ),
+        {"key": key},
+    )
 
 
 def stored_names(tx: Tx) -> set[str]:

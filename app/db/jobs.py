@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, insert, or_, select, update
 
+from app.db import installation
 from app.db import organisations as organisation_store
 from app.db.engine import Tx
+from app.db.installation import COMPUTINGS_ASKED
 from app.db.scope import visible
 from app.db.tables.jobs import jobs
 from app.db.tables.organisations import organisations
@@ -61,6 +63,12 @@ def _about(kind: JobKind, subject_id: int, organisation_id: int) -> ColumnElemen
 
 def add_computing(tx: Tx, *, created_by: str, at: datetime) -> int:
     """Id of the job that computes all values of indicators anew; one that waits already is enough."""
+    installation.count_up(tx, COMPUTINGS_ASKED)
+    return add_following(tx, created_by=created_by, at=at)
+
+
+def add_following(tx: Tx, *, created_by: str, at: datetime) -> int:
+    """Id of the job that brings values of indicators up to what is reported now, and no more if it can."""
     root = organisation_store.root_id(tx)
     return add(tx, JobKind.COMPUTE, subject_id=root, organisation_id=root, created_by=created_by, at=at)
 

@@ -204,6 +204,8 @@ def archive(tx: Tx, actor: Actor, code: str, version: int, *, seen: int, now: da
     _require_whole_city(tx, actor)
     kept = store.save_standing(tx, rules.archived(there, today=day_of(now)), seen=seen)
     _record(tx, actor, "model.archived", kept, now)
+    if there.is_current:
+        jobs.add_computing(tx, created_by=actor.login, at=now)
     return kept
 
 

@@ -109,7 +109,7 @@ def record(
         return plan
     reference = reference[-LONGEST_REFERENCE:] if reference else None
     store.add(tx, plan, by=by or actor.login, at=now, source=source, reference=reference)
-    jobs.add_computing(tx, created_by=actor.login, at=now)
+    jobs.add_following(tx, created_by=actor.login, at=now)
     _note(tx, actor, plan, source, reference, now)
     return plan
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import isclose
+from math import fsum, isclose
 
 import polars as pl
 
@@ -158,7 +158,8 @@ def trace(
     due = due_of(model, passport, papers)
     counted = counted_then(tx, place, known, papers)
     parts, variables = parts_of(tx, model, passport, place, papers, reports, year, counted)
-    now: Figure | None = ratio_of(passport, parts.select(pl.col(*TERMS).sum()).row(0, named=True))
+    # Rounded once, as the stored sums are: fractions added in another order are no other number.
+    now: Figure | None = ratio_of(passport, {name: fsum(parts[name]) for name in TERMS})
     formula = None
     if is_for_engine(passport) and place.kind not in BELOW_SCHOOL:
         formula = count_formula(tx, model, passport, place, year, known)

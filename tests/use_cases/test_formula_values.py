@@ -35,7 +35,7 @@ def told(tx: Tx, make: Make, city: City, *values: tuple[int, str, str, float]) -
     actor = make.actor_at(city.root)
     observations.record(tx, actor, given, source=Source.FILE, reference=None, now=NOW)
     observed = computing.observe(tx, actor, today=NOW.date())
-    assert computing.keep(tx, actor, observed, computing.compute(observed), now=NOW)
+    assert computing.keep(tx, actor, computing.compute(observed), now=NOW)
 
 
 def stored(tx: Tx, place: Organisation, code: str, year: str = YEAR) -> IndicatorValue | None:

@@ -111,7 +111,7 @@ def test_values_of_files_that_changed_meanwhile_are_not_written(tx: Tx, make: Ma
     make.accepted(test, city.classes_of(1), by=city.root, pupils=12)
     observed = computing.observe(tx, actor, today=NOW.date())
     make.accepted(test, city.classes_of(2), by=city.root, pupils=12)
-    assert not computing.keep(tx, actor, observed, computing.compute(observed), now=NOW)
+    assert not computing.keep(tx, actor, computing.compute(observed), now=NOW)
     assert value_of(tx, make, city.root) is None
     make.compute()
     value = value_of(tx, make, city.root)

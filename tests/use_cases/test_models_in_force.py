@@ -86,7 +86,7 @@ def test_on_its_day_a_version_comes_into_force_with_its_values(tx: Tx, make: Mak
     assert model_in_force(tx).version == 1  # until its values are there
     actor = make.actor_at(city.root)
     observed = computing.observe(tx, actor, today=LATER)
-    assert computing.keep(tx, actor, observed, computing.compute(observed), now=on_the_day)
+    assert computing.keep(tx, actor, computing.compute(observed), now=on_the_day)
     assert indicators.show_model(tx, actor).name == "Вторая"
     assert values.values_of(tx, model_in_force(tx), [city.root.id])
     former = store.find(tx, "universal", 1)
@@ -100,5 +100,5 @@ def test_a_city_without_any_result_changes_its_model_too(tx: Tx, make: Make, cit
     second(tx)
     actor = make.actor_at(city.root)
     observed = computing.observe(tx, actor, today=LATER)
-    assert computing.keep(tx, actor, observed, computing.compute(observed), now=NOW)
+    assert computing.keep(tx, actor, computing.compute(observed), now=NOW)
     assert model_in_force(tx).version == 2

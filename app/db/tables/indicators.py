@@ -1,4 +1,4 @@
-"""Computed values of indicators: derived wholly from what counts now, replaced all at once."""
+"""Computed values of indicators: derived wholly from what counts now, and what they were derived from."""
 
 from sqlalchemy import (
     BigInteger,
@@ -41,4 +41,15 @@ indicator_values = Table(
         name="value_or_sums",
     ),
     Index(None, "organisation_id"),
+)
+
+computed_models = Table(
+    "computed_models",
+    metadata,
+    Column("model", String(60), primary_key=True),
+    Column("model_version", Integer, primary_key=True),
+    Column("computed_at", Moment, nullable=False),
+    Column("data", String(100), nullable=False),  # all that its values stand for, but for reports
+    Column("asked", String(40), nullable=False),  # when the whole was asked for last
+    Column("told", Integer, nullable=False),  # the latest report in them
 )

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from app.domain.analytics.counted import cells_of_results, own_definition, plain_keys, told_by_results
-from app.domain.analytics.indicators import COMPUTED, awaited, contributions, teaches, values
+from app.domain.analytics.indicators import (
+    COMPUTED,
+    awaited_of,
+    contributions,
+    leaves_of,
+    owed,
+    teaches,
+    values,
+)
 from app.domain.engine import results
 from app.domain.engine.aggregation import Aggregation, Gaps, Rule
 from app.domain.engine.cells import OBSERVATIONS
@@ -52,6 +60,19 @@ class Sources:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratios:
+    """What indicators stand on that is a ratio: `leaves_of`, `owed`, AWAITED, and VALUES of it.
+
+    `owed` and `awaited` tell of all that they stand on.
+    """
+
+    leaves: pl.DataFrame
+    owed: pl.DataFrame
+    awaited: pl.DataFrame
+    values: pl.DataFrame
+
+
 def all_values(model: QualityModel, sources: Sources) -> pl.DataFrame:
     """Every indicator of every place and year that has a value: COMPUTED, by indicator, year and place."""
     return values_of(model, model.passports, sources)
@@ -61,20 +82,32 @@ def values_of(model: QualityModel, passports: Sequence[Passport], sources: Sourc
     """The same of some indicators, computed with no more than what they stand on."""
     if not passports:
         return pl.DataFrame(schema=COMPUTED)
-    standing_on = {each.code: each for one in passports for each in needed(model, one)}
-    ratios, schools = _ratios(model, tuple(standing_on.values()), sources)
+    ratios = ratios_of(model, passports, sources)
+    return together(model, passports, ratios, passes_over(model, passports, ratios, sources), sources.places)
+
+
+def together(
+    model: QualityModel,
+    passports: Sequence[Passport],
+    ratios: Ratios,
+    passes: Iterable[Pass],
+    places: pl.DataFrame,
+) -> pl.DataFrame:
+    """Values of these indicators, of either kind: COMPUTED, by indicator, year and place."""
     codes = [one.code for one in passports]
-    found = [_judged(model, ratios.filter(pl.col("indicator").is_in(codes)), sources.places)]
-    asked = [one for one in passports if is_for_engine(one)]
-    for done in _passes(model, asked, ratios, schools, sources):
-        found.append(_values(done, [one for one in asked if one.code in done.prepared.definitions]))
+    found = [judged_ratios(model, ratios.values.filter(pl.col("indicator").is_in(codes)), places)]
+    found += [_values(done, asked_in(done, passports)) for done in passes]
     return pl.concat(found).sort("indicator", "year", "place")
+
+
+def asked_in(done: Pass, passports: Iterable[Passport]) -> list[Passport]:
+    """Which of the indicators a pass computes."""
+    return [one for one in passports if is_for_engine(one) and one.code in done.prepared.definitions]
 
 
 def passes_of(model: QualityModel, asked: Sequence[Passport], sources: Sources) -> Iterator[Pass]:
     """Indicators of the engine, computed with no more than what they stand on, year by year."""
-    ratios, schools = _ratios(model, all_needed(model, asked), sources)
-    return _passes(model, asked, ratios, schools, sources)
+    return passes_over(model, asked, ratios_of(model, asked, sources), sources)
 
 
 def is_for_engine(passport: Passport) -> bool:
@@ -82,15 +115,17 @@ def is_for_engine(passport: Passport) -> bool:
     return passport.kind is PassportKind.FORMULA
 
 
-def _ratios(
-    model: QualityModel, passports: Sequence[Passport], sources: Sources
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """VALUES of those that are ratios, and AWAITED."""
+def ratios_of(model: QualityModel, passports: Sequence[Passport], sources: Sources) -> Ratios:
+    """Those that are ratios among indicators and all that they stand on."""
+    standing_on = all_needed(model, passports)
     parts = contributions(
-        sources.results, sources.measures, sources.reports, model, passports, sources.papers
+        sources.results, sources.measures, sources.reports, model, standing_on, sources.papers
     )
-    schools = awaited(sources.schools, sources.reports, model, passports, sources.papers)
-    return values(parts, sources.places, schools), schools.collect()
+    leaves = leaves_of(parts)
+    years = owed(model, standing_on, sources.papers, sources.reports)
+    schools = awaited_of(years, sources.schools, sources.reports, model, standing_on).collect()
+    found = values(leaves.lazy(), sources.places, schools.lazy())
+    return Ratios(leaves=leaves, owed=years, awaited=schools, values=found)
 
 
 def _valued(model: QualityModel, ratios: pl.DataFrame) -> pl.DataFrame:
@@ -100,12 +135,15 @@ def _valued(model: QualityModel, ratios: pl.DataFrame) -> pl.DataFrame:
     return ratios.with_columns(value=unit * pl.col("numerator") / pl.col("denominator"))
 
 
-def _judged(model: QualityModel, ratios: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+def judged_ratios(model: QualityModel, ratios: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     """Ratios with level and score, where a passport has a scale or asks for coverage: COMPUTED."""
+    there = set(ratios["indicator"])
     asked = [
         one
         for one in model.passports
-        if one.kind is PassportKind.RATIO and (one.scale or one.rule.min_coverage is not None)
+        if one.code in there
+        and one.kind is PassportKind.RATIO
+        and (one.scale or one.rule.min_coverage is not None)
     ]
     rest = ratios.filter(~pl.col("indicator").is_in([one.code for one in asked]))
     found = [rest.with_columns(is_incomplete=pl.lit(False))]
@@ -120,29 +158,26 @@ def _judged(model: QualityModel, ratios: pl.DataFrame, places: pl.DataFrame) -> 
     return pl.concat([pl.DataFrame(schema=COMPUTED), *found], how="diagonal")
 
 
-def _passes(
-    model: QualityModel,
-    asked: Sequence[Passport],
-    ratios: pl.DataFrame,
-    schools: pl.DataFrame,
-    sources: Sources,
+def passes_over(
+    model: QualityModel, passports: Sequence[Passport], ratios: Ratios, sources: Sources
 ) -> Iterator[Pass]:
-    """Years from the first with anything to the last, for each has the one before it beside.
+    """Those for the engine, with no more than what they stand on.
+
+    Years from the first with anything to the last, for each has the one before it beside.
 
     Academic and calendar years are passes of their own: no formula reads both.
     """
     tree = tree_of(sources.places)
     for kind in (PeriodKind.YEAR, PeriodKind.CALENDAR_YEAR):
-        of_kind = [one for one in asked if one.period_kind is kind]
+        of_kind = [one for one in passports if is_for_engine(one) and one.period_kind is kind]
         if of_kind and tree.units:
-            yield from _passes_of_kind(model, of_kind, ratios, schools, sources, tree)
+            yield from _passes_of_kind(model, of_kind, ratios, sources, tree)
 
 
 def _passes_of_kind(
     model: QualityModel,
     asked: Sequence[Passport],
-    ratios: pl.DataFrame,
-    schools: pl.DataFrame,
+    ratios: Ratios,
     sources: Sources,
     tree: Tree,
 ) -> Iterator[Pass]:
@@ -151,8 +186,8 @@ def _passes_of_kind(
         {code for one in formulas.values() for code in indicators_read(one.tree)} - formulas.keys()
     )
     told = _told(model, formulas.values(), sources)
-    counted = _counted(model, list(formulas.values()), schools, sources)
-    taken = _taken(_valued(model, ratios), schools, given, sources.places)
+    counted = _counted(model, list(formulas.values()), ratios.awaited, sources)
+    taken = _taken(_valued(model, ratios.values), ratios.awaited, given, sources.places)
     definitions = [*map(own_definition, formulas.values()), *map(_given, given)]
     observations = pl.concat([told, counted, taken])
     known = observations.filter(pl.col("value").is_not_null())
@@ -176,10 +211,11 @@ def tree_of(places: pl.DataFrame) -> Tree:
 
 def _given(code: str) -> Definition:
     """A ratio as the engine takes it: each place speaks only of itself."""
-    return Definition(code=code, tree=Variable(code=_cell(code)), rule=Rule(kind=Aggregation.NONE))
+    return Definition(code=code, tree=Variable(code=taken_cell(code)), rule=Rule(kind=Aggregation.NONE))
 
 
-def _cell(code: str) -> str:
+def taken_cell(code: str) -> str:
+    """The cell in which a ratio stands for formulas that name it."""
     return f"value of {code}"
 
 
@@ -231,7 +267,7 @@ def _taken(
 
     In: VALUES with `value`; AWAITED.
     """
-    cell = pl.format(_cell("{}"), "indicator").alias("variable")
+    cell = pl.format(taken_cell("{}"), "indicator").alias("variable")
     taken = ratios.filter(pl.col("indicator").is_in(codes))
     asked = schools.filter(pl.col("indicator").is_in(codes)).with_columns(cell)
     told = taken.select("place", pl.col("year").alias("period"), cell, "value")
@@ -309,7 +345,7 @@ def numbers_of(done: Pass, code: str, place: int) -> tuple[Numbers, Numbers] | N
 
 def _summed(done: Pass, code: str, columns: Sequence[str], row: int) -> dict[str, float | None]:
     is_in = answers(done.prepared.groups[done.prepared.group_of[code]], done.units.columns)
-    pairs = done.tree.units_under()
+    pairs = done.tree.units_under
     under = done.units[pairs.filter(pl.col("place") == row)["part"]]
     members = under if is_in is None else under.filter(is_in)
     return {

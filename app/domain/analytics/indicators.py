@@ -11,6 +11,7 @@ import polars as pl
 from app.domain.analytics.results import SUMS
 from app.domain.dues import due_of
 from app.domain.engine.aggregation import NOT_AWAITED
+from app.domain.engine.exact import adds_exactly, exact_sums
 from app.domain.formulas.tree import Missing
 from app.domain.model_definitions import terms_needed
 from app.domain.quality_model import Paper, Passport, PassportKind, QualityModel, Variable
@@ -143,11 +144,31 @@ def awaited(
 
     In: SCHOOL_YEARS, REPORTS.
     """
-    owed = pl.concat(
+    return awaited_of(owed(model, passports, papers, reports), schools, reports, model, passports)
+
+
+def owed(
+    model: QualityModel, passports: Sequence[Passport], papers: Sequence[Paper], reports: pl.DataFrame
+) -> pl.DataFrame:
+    """Years in which indicators are awaited of anybody, and of which grades: `indicator`, `year`, `asked`."""
+    return pl.concat(
         [_owed_of_results(model, passports, papers), _owed_of_reports(model, passports, reports)]
     )
+
+
+def awaited_of(
+    years: pl.DataFrame,
+    schools: pl.DataFrame,
+    reports: pl.DataFrame,
+    model: QualityModel,
+    passports: Sequence[Passport],
+) -> pl.LazyFrame:
+    """Which of these schools owe what is awaited in these years: AWAITED.
+
+    In: `owed`, SCHOOL_YEARS, REPORTS.
+    """
     return (
-        owed.lazy()
+        years.lazy()
         .join(schools.lazy(), on="year")
         .filter(teaches(pl.col("grades"), pl.col("asked")))
         .join(
@@ -249,15 +270,7 @@ def values(parts: pl.LazyFrame, places: pl.DataFrame, awaited_of: pl.LazyFrame) 
     `reported`: schools in the subtree with a denominator; `expected`: schools that were awaited, or more
         where a school reported that was not.
     """
-    leaves = parts.group_by(*_KEY, "path").agg(pl.col(*TERMS).sum())
-    summed = (
-        leaves.with_columns(place=ANCESTORS)
-        .explode("place")
-        .group_by(*_KEY, "place")
-        .agg(pl.col(*TERMS).sum())
-        .filter(pl.col("denominator") > 0)
-        .join(places.lazy(), on="place")
-    )
+    summed = _summed(leaves_of(parts)).filter(pl.col("denominator") > 0).join(places.lazy(), on="place")
     reporting = summed.filter(pl.col("is_school")).select(*_KEY, "path")
     expected = _under(awaited_of, *_KEY, count="expected")
     return (
@@ -269,6 +282,23 @@ def values(parts: pl.LazyFrame, places: pl.DataFrame, awaited_of: pl.LazyFrame) 
         .sort("indicator", "year", "place")
         .collect()
     )
+
+
+def leaves_of(parts: pl.LazyFrame) -> pl.DataFrame:
+    """What each leaf adds to each indicator in a year, all tests together: CONTRIBUTIONS without the test."""
+    return parts.group_by(*_KEY, "path").agg(pl.col(*TERMS).sum()).collect()
+
+
+def _summed(leaves: pl.DataFrame) -> pl.LazyFrame:
+    """The sums of each place, itself and what stands above the leaves; fractions are rounded once."""
+    sides = ("numerator", "denominator")
+    by_code = leaves.group_by("indicator").agg(adds_exactly(pl.col(one)) for one in sides)
+    fractions = by_code.filter(~pl.all_horizontal(sides))["indicator"].implode()
+    spread = leaves.lazy().with_columns(place=ANCESTORS).explode("place")
+    is_fraction = pl.col("indicator").is_in(fractions)
+    whole = spread.filter(~is_fraction).group_by(*_KEY, "place").agg(pl.col(*TERMS).sum())
+    lists = spread.filter(is_fraction).group_by(*_KEY, "place").agg(*sides, pl.col("n").sum()).collect()
+    return pl.concat([whole, lists.with_columns(exact_sums(lists[one]) for one in sides).lazy()])
 
 
 def _under(schools: pl.LazyFrame, *by: str, count: str) -> pl.LazyFrame:

@@ -3,9 +3,9 @@
 Where a formula asks the previous period, the change goes on into the next. How many schools there are that do
 not stand under the same places makes no difference.
 
-Who uses it: benchmark P11, and the tests that hold it equal to the full pass. The worker does not: a `State`
-pays only while it is held in memory from one change to the next, and a job begins with none. The full pass of
-ninety schools takes a third of a second (use_cases/computing.py).
+A worker holds it from one computing to the next (analytics/following.py). What it gives is what the full pass
+gives, to the last bit: sums of both are rounded once (exact.py), and both back ends of formulas take the same
+steps.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,6 +57,7 @@ class State:
     def __init__(self, passes: Sequence[Pass]) -> None:
         self._prepared: Prepared = passes[0].prepared
         self._tree = passes[0].tree
+        self._names = [one.period for one in passes]
         self._periods = {one.period: number for number, one in enumerate(passes)}
         self._originals = [Originals(one) for one in passes]
         self._under = units_by_place(self._tree)
@@ -74,16 +75,30 @@ class State:
             for code in self._prepared.definitions
             if self._prepared.kind(code) in GATHERED or self._prepared.is_of_children(code)
         )
+        made = self._prepared
+        self._read = frozenset((*made.now, *made.before, *made.own, *made.own_before))
         self._steps: dict[str, list[_Step]] = {}
         self._beside = _beside(self._prepared)
 
-    def change(self, place: int, period: str, key: str, value: Given) -> None:
-        """Take a new value of a variable (`tree.key_of`), or the reason why there is none; None: no data."""
-        given = Missing.NO_DATA if value is None else value
+    def change(self, place: int, period: str, key: str, value: Given) -> list[tuple[str, tuple[str, ...]]]:
+        """Take a new value of a variable (`tree.key_of`), or the reason why there is none; None: no data.
+
+        Gives what was computed again, by period: of a unit there and in all places above it.
+        """
+        number = self._periods[period]
         if place in self._tree.row_of_unit:
-            self._change_unit(place, self._periods[period], key, given)
+            steps = self._change_unit(place, number, key, Missing.NO_DATA if value is None else value)
         else:
-            self._change_whole(place, self._periods[period], key, value)
+            steps = self._change_whole(place, number, key, value)
+        return [(self._names[later], step.codes) for later, step in enumerate(steps, number)]
+
+    def reads(self, key: str) -> bool:
+        """Whether formulas ask for this variable."""
+        return key in self._read
+
+    def covers(self, period: str) -> bool:
+        """Whether it is one of the full pass's periods."""
+        return period in self._periods
 
     def value(self, code: str, place: int, period: str) -> Computed:
         """An indicator of a place as it is now."""
@@ -101,7 +116,7 @@ class State:
         coverage = Coverage(reported=int(answer.is_in), expected=int(is_awaited))
         return computed(one, value, sums, coverage, is_whole=True)
 
-    def _change_unit(self, place: int, period: int, key: str, value: Given) -> None:
+    def _change_unit(self, place: int, period: int, key: str, value: Given) -> list[_Step]:
         steps = self._reached(key)[: len(self._originals) - period]
         for number, step in enumerate(steps, period):  # what it gives now, before anything changes
             unit, before = self._unit(place, number), self._before(place, number)
@@ -112,6 +127,7 @@ class State:
         for number, step in enumerate(steps, period):
             changed = self._unit_again(self._unit(place, number), self._before(place, number), step)
             self._follow(place, number, step, changed)
+        return steps
 
     def _unit_again(self, unit: _Unit, before: Mapping[str, Given], step: _Step) -> Changed:
         prepared, cells = self._prepared, unit.cells
@@ -158,15 +174,17 @@ class State:
             whole.again(step.codes)
             children = {code: (value, _value(whole.cells, code)) for code, value in before.items()}
 
-    def _change_whole(self, place: int, period: int, key: str, value: Given) -> None:
+    def _change_whole(self, place: int, period: int, key: str, value: Given) -> list[_Step]:
         """What a place above reports speaks of itself alone."""
         name = own_name(key)
         whole = self._whole(place, period)
         whole.cells[name] = Missing.NOT_APPLICABLE if value is None else value
-        for number, step in enumerate(self._reached(key)[: len(self._originals) - period], period):
+        steps = self._reached(key)[: len(self._originals) - period]
+        for number, step in enumerate(steps, period):
             whole = self._whole(place, number)
             self._read_before(whole, place, number)
             whole.again(code for code in step.codes if code in self._prepared.trees_above)
+        return steps
 
     def _begin_children(self, place: int, period: int, steps: Iterable[_Step]) -> None:
         """Means over children begin from the values before the change."""

@@ -7,14 +7,12 @@ import polars as pl
 from app.domain.engine.aggregation import NOT_AWAITED
 from app.domain.engine.cells import missing_of, why_column
 from app.domain.engine.computing import UNITS, Pass, answers
-from app.domain.engine.exact import exact
+from app.domain.engine.exact import adds_exactly, exact
 from app.domain.engine.places import Tree
 from app.domain.engine.summing import Group, column_of
 from app.domain.formulas.frames import plan
 from app.domain.formulas.plain import Given
 from app.domain.formulas.tree import Missing, indicator_key
-
-_WHOLE_UP_TO = 2.0**53  # floats add whole numbers without rounding
 
 
 class Originals:
@@ -92,7 +90,7 @@ class Originals:
             answered = answers(group, frame.columns)
             made = pl.col(column) if answered is None else pl.when(answered).then(pl.col(column))
             found = frame.select(made.alias(name)).to_series()
-            is_whole = bool((found == found.floor()).all()) and float(found.abs().sum()) < _WHOLE_UP_TO
+            is_whole = found.to_frame().select(adds_exactly(pl.col(name))).item()
             self._columns[name] = found, is_whole
         return self._columns[name]
 
@@ -108,5 +106,5 @@ def _cells(frame: pl.DataFrame, row: int) -> dict[str, Given]:
 
 def units_by_place(tree: Tree) -> dict[int, pl.Series]:
     """Rows of the units under each place above."""
-    parts = tree.units_under().group_by("place").agg("part")
+    parts = tree.units_under.group_by("place").agg("part")
     return {tree.above[place]: pl.Series(rows, dtype=pl.Int32) for place, rows in parts.iter_rows()}

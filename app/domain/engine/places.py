@@ -1,6 +1,7 @@
 """The tree that values go up: units, which report, and the places above them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import polars as pl
 
@@ -38,6 +39,7 @@ class Tree:
             found.append(place)
         return tuple(found)
 
+    @cached_property
     def units_under(self) -> pl.DataFrame:
         """Every unit with each place above it: rows `part`, `place`."""
         return _pairs([(row, self._up(place)) for row, place in enumerate(self.units)])

@@ -14,6 +14,7 @@ import polars as pl
 
 from app.domain.acts import Ground, cited
 from app.domain.errors import Invalid
+from app.domain.formulas.frames import divisor
 from app.domain.formulas.plain import TIE
 
 TOP_SCORE = 100.0
@@ -98,7 +99,7 @@ class Points:
         """The same in a frame, null of null."""
         score: pl.Expr = pl.when(value.is_not_null()).then(self.points[-1][1])
         for (low, start), (high, end) in reversed(list(pairwise(self.points))):
-            line = start + (end - start) * ((value - low) / (high - low))
+            line = start + (end - start) * ((value - low) / divisor(pl.lit(high - low), value))
             score = pl.when(value <= high).then(line).otherwise(score)
         return pl.when(value <= self.points[0][0]).then(self.points[0][1]).otherwise(score)
 

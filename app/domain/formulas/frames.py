@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 import polars as pl
 
-from app.domain.formulas.dependencies import levels, uses
+from app.domain.formulas.dependencies import leaves, levels, uses
 from app.domain.formulas.plain import MOST_ROUNDED, TIE, digits_of
 from app.domain.formulas.ranges import Range, range_of
 from app.domain.formulas.tree import (
@@ -174,10 +174,20 @@ class _Builder:
         total = self._given(node.operands[0])
         for sign, operand in zip(node.operators, node.operands[1:], strict=True):
             if sign == "/":
-                total = _quotient(total, self._once(operand, self.held(operand)))
+                total = _quotient(total, self._below(node, operand))
             else:
                 total = _STEPS[sign](total, self._given(operand))
         return total
+
+    def _below(self, division: Node, node: Node) -> pl.Expr:
+        """What stands below the line."""
+        made = self._once(node, self.held(node))
+        read = leaves(division)
+        if leaves(node) or not read:
+            return made
+        leaf, is_before = read[0]
+        key = key_of(leaf)
+        return divisor(made, pl.col(previous_column(key) if self._is_before or is_before else key))
 
     def _call(self, node: Call) -> pl.Expr:
         match node.function:
@@ -190,7 +200,7 @@ class _Builder:
                 return pl.when(condition).then(then).when(~condition).then(otherwise)
             case Function.SHARE:
                 part, whole = node.arguments
-                return _quotient(pl.lit(100.0) * self._given(part), self._once(whole, self.held(whole)))
+                return _quotient(pl.lit(100.0) * self._given(part), self._below(node, whole))
         given = [self.held(one) for one in node.arguments]
         match node.function:
             case Function.KNOWN:
@@ -215,6 +225,14 @@ class _Builder:
 
 
 _GROWING = {Function.SUM, Function.MEAN, Function.MEDIAN, Function.SHARE, Function.WEIGHTED_MEAN}
+
+
+def divisor(number: pl.Expr, beside: pl.Expr) -> pl.Expr:
+    """A number to divide a column by, as a column like the one beside.
+
+    Polars divides by a single number as it multiplies by its reciprocal: 19 / 10 is a little more than 1.9.
+    """
+    return beside.is_null().cast(pl.Float64) * 0.0 + number
 
 
 def _quotient(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
@@ -248,8 +266,7 @@ def _weighted_mean(values: Sequence[pl.Expr], weights: Sequence[pl.Expr]) -> pl.
 def _rounded(part: pl.Expr, digits: int) -> pl.Expr:
     scale = 10.0**digits
     scaled = part.abs() * scale
-    # Polars divides by a number as it multiplies by its reciprocal: 19 / 10 is a little more than 1.9.
-    whole = ((scaled + (0.5 + TIE)).floor() / scale).round(digits)
+    whole = (scaled + (0.5 + TIE)).floor() / divisor(pl.lit(scale), scaled)
     return pl.when(scaled < MOST_ROUNDED).then(whole * part.sign()).otherwise(part)
 
 

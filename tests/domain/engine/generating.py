@@ -19,6 +19,7 @@ SHAPES = (
     "share({0}, {1})", "{0} / {1}", "{0} + {1}", "sum({0}, {1})", "100 * {0} / ({0} + {1})", "-{0} * 2",
     "if({0} > 3, {0} / {1}, {1})", "mean({0}, {1})", "weighted_mean({0}, {1}, {1}, {0})",
     "{0} - previous({0})", "share({0}, previous({1}))", "max({0}, {1}) - min({0}, {1})",
+    "sum({0}, {1}) / 3", "round({0} / 7, 2)",
     "share(sum({0}, {1}), {0} + {1})", "if(known({0}), {0}, {1})", "if({0} = 0 or {1} > 2, {0}, -{1})",
 )  # fmt: skip
 UPON = (
@@ -26,7 +27,7 @@ UPON = (
     "share({0}, @{2})", "coalesce(@{2}, {0} / {1})", "if(@{2} > 10, @{2}, previous({0}))",
 )  # fmt: skip
 
-numbers = st.integers(0, 6).map(float) | st.sampled_from([0.5, 1.25, 40.0])
+numbers = st.integers(0, 6).map(float) | st.sampled_from([0.1, 0.7, 1.25, 40.0])
 cells: st.SearchStrategy[Given] = numbers | numbers | st.sampled_from([None, *NotMeasured])
 
 
