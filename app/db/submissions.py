@@ -22,6 +22,7 @@ from app.domain.submissions import CellWords, Step, StepDone, StoredCell, Submis
 
 Place = tuple[str, str]  # code of a variable, breakdown
 _S, _CELL, _WORDS = submissions.c, submission_cells.c, submission_words.c
+_HEAD = tuple(one for one in submissions.c if one.name != "usual")  # that is as long as the form
 
 
 def add_all(tx: Tx, campaign_id: int, usual: Mapping[int, Mapping[str, tuple[float, float]]]) -> None:
@@ -56,15 +57,29 @@ def list_of_campaign(tx: Tx, campaign_id: int, *, seen_by: Actor) -> list[Submis
 
 
 def list_all(tx: Tx, campaign_id: int) -> list[Submission]:
-    """The answers to a campaign, whoever asks: for the worker."""
-    rows = tx.execute(select(submissions).where(_S.campaign_id == campaign_id).order_by(_S.id)).mappings()
-    return [_read(row) for row in rows]
+    """The answers to a campaign, without what is usual at similar schools, whoever asks: for the worker."""
+    query = select(*_HEAD).where(_S.campaign_id == campaign_id).order_by(_S.id)
+    return [_read(row) for row in tx.execute(query).mappings()]
+
+
+def count_states(tx: Tx, *, seen_by: Actor) -> dict[int, Counter[SubmissionState]]:
+    """Id of a campaign → how many answers in the actor's subtree are in each state."""
+    found: dict[int, Counter[SubmissionState]] = defaultdict(Counter)
+    query = (
+        select(_S.campaign_id, _S.state, func.count())
+        .join(organisations, organisations.c.id == _S.organisation_id)
+        .where(visible(seen_by))
+        .group_by(_S.campaign_id, _S.state)
+    )
+    for campaign_id, state, n in tx.execute(query):
+        found[campaign_id][SubmissionState(state)] = n
+    return found
 
 
 def list_of_place(tx: Tx, organisation_id: int, *, seen_by: Actor) -> list[Submission]:
-    """The answers of an organisation."""
-    rows = tx.execute(_of(seen_by).where(_S.organisation_id == organisation_id)).mappings()
-    return [_read(row) for row in rows]
+    """The answers of an organisation, without what is usual at similar schools."""
+    query = _of(seen_by).with_only_columns(*_HEAD).where(_S.organisation_id == organisation_id)
+    return [_read(row) for row in tx.execute(query).mappings()]
 
 
 def _of(actor: Actor) -> Select[tuple[object, ...]]:
@@ -210,5 +225,5 @@ def _cell(row: RowMapping) -> StoredCell:
 
 def _read(row: RowMapping) -> Submission:
     values = {name: row[name] for name in Submission.__slots__ if name not in ("state", "usual")}
-    usual = {key: (low, high) for key, (low, high) in row["usual"].items()}
+    usual = {key: (low, high) for key, (low, high) in row.get("usual", {}).items()}
     return Submission(**values, state=SubmissionState(row["state"]), usual=usual)

@@ -122,18 +122,16 @@ def ids_of_schools(tx: Tx, actor: Actor, codes: Sequence[str]) -> tuple[int, ...
 def list_run(tx: Tx, actor: Actor) -> list[Listed]:
     """Campaigns of the actor's subtree, the one that ends last first."""
     require(actor, Action.SEE_FORMS)
-    found = []
-    for one in store.list_run(tx, seen_by=actor):
-        states = [each.state for each in answers.list_of_campaign(tx, one.id, seen_by=actor)]
-        found.append(
-            Listed(
-                campaign=one,
-                n_asked=len(states) or len(one.terms.schools),
-                n_sent=states.count(SubmissionState.SUBMITTED),
-                n_accepted=states.count(SubmissionState.ACCEPTED),
-            )
+    counts = answers.count_states(tx, seen_by=actor)
+    return [
+        Listed(
+            campaign=one,
+            n_asked=counts[one.id].total() if one.id in counts else len(one.terms.schools),
+            n_sent=counts[one.id][SubmissionState.SUBMITTED],
+            n_accepted=counts[one.id][SubmissionState.ACCEPTED],
         )
-    return found
+        for one in store.list_run(tx, seen_by=actor)
+    ]
 
 
 def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:

@@ -72,10 +72,17 @@ def questions_of(
     tx: Tx, actor: Actor, campaign: Campaign, schools: Collection[Organisation]
 ) -> dict[int, Questions]:
     """Id of a school → what the campaign asks of it."""
-    above = organisations.get(tx, actor.place.id, seen_by=actor)
-    only = next(iter(schools)) if len(schools) == 1 else above
-    grades = grades_by_place(organisations.classes_under(tx, only.place, seen_by=actor))
-    return {one.id: _asked(_Asking(campaign), one.kind, grades.get(one.id, frozenset())) for one in schools}
+    place = next(iter(schools)).place if len(schools) == 1 else actor.place
+    grades = grades_by_place(organisations.classes_under(tx, place, seen_by=actor))
+    return {
+        one.id: _asked(_Asking(campaign), one.kind, _with_first(grades.get(one.id, frozenset())))
+        for one in schools
+    }
+
+
+def _with_first(grades: frozenset[int]) -> frozenset[int]:
+    """Who teaches the second grade teaches the first, of which no marks tell."""
+    return grades | {1} if 2 in grades else grades
 
 
 class _Asking:

@@ -293,15 +293,17 @@ def answer_of(
 def done(
     tx: Tx, actor: Actor, answer: Answer, step: Step, words: str, now: datetime, **facts: object
 ) -> Answer:
+    """The answer after a step that is written down."""
     submission = answer.submission
-    done = StepDone(step=step, words=words, done_by=actor.login, done_at=now)
-    store.add_step(tx, submission.id, done)
+    taken = StepDone(step=step, words=words, done_by=actor.login, done_at=now)
+    store.add_step(tx, submission.id, taken)
     after = {"school": answer.school.code, "words": words or None, **facts}
     audit.record(tx, actor, f"form.{step.value}", subject=f"submission:{submission.id}", after=after, at=now)
     return answer_of(tx, actor, submission.id, now, with_steps=True)
 
 
 def checked_words(text: str) -> str:
+    """Words in one line; Invalid for too many."""
     text = " ".join(text.split())
     if len(text) > LONGEST_WORDS:
         raise Invalid("submission.words_long", most=LONGEST_WORDS)

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.catalogues.variables import load_variables
 from app.db.observations import list_current
 from app.domain.access import Role
+from app.domain.campaigns import sections_of
 from app.domain.observations import Source
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
@@ -30,6 +32,16 @@ def test_a_school_is_asked_for_its_own_grades_and_gets_what_is_known_filled_in(s
     assert total["known_reference"] == "списки.csv"
     counts = school.show()["counts"]
     assert (counts["asked"], counts["filled"], counts["prefilled"], counts["percent"]) == (5, 1, 1, 20)
+
+
+def test_who_teaches_the_second_grade_is_asked_of_the_first(city: City, make: Make, api_for: ApiFor) -> None:
+    """Nobody writes tests in the first grade, so that no class of it is known."""
+    make.organisation("class", city.school(2), code="sch2/2А", name="2А класс", short_name="2А")
+    sections = sections_of(["pupils_by_grade"], load_variables())
+    opened(make, city, sections=sections)
+    api = api_for("other")
+    desk = Desk(api, api.get("/submissions").json()["items"][0]["id"])
+    assert list(desk.cells()) == [f"pupils_by_grade{{grade={grade}}}" for grade in (1, 2, 4)]
 
 
 def test_what_is_known_typed_again_is_not_stored_twice(school: Desk) -> None:
