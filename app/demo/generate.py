@@ -7,10 +7,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.demo.answers import write_answers
+from app.demo.campaigns.files import DemoCampaign, write_campaigns
 from app.demo.dirt import DemoDirt, write_dirt
 from app.demo.layouts import F1_SHEET, f1_sheet, write_csv, write_items, write_protocol, write_workbook
 from app.demo.papers import papers
-from app.demo.schools import ORGANISATION_COLUMNS, PEOPLE, DemoPerson, organisation_rows
+from app.demo.schools import ORGANISATION_COLUMNS, PEOPLE, SCHOOLS, DemoPerson, organisation_rows
 from app.demo.stories import Work, works
 from app.domain.assessments import Participation, Scale, TestKey
 
@@ -69,6 +70,7 @@ class DemoFiles:
     facts: tuple[Path, ...] = ()
     observations: tuple[Path, ...] = ()
     term_marks: tuple[DemoTermMarks, ...] = ()
+    campaigns: tuple[DemoCampaign, ...] = ()
     later: tuple[Path, ...] = ()
 
 
@@ -99,6 +101,7 @@ def generate(folder: Path, *, seed: int = 2026) -> DemoFiles:
         results=tuple(results),
         dirty=dirty,
         answers=answers,
+        campaigns=write_campaigns(folder, seed, only=[one.number for one in SCHOOLS]),
     )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from app.catalogues.layouts import load_layouts
+from app.demo.campaigns.install import install_campaign
 from app.demo.city.generate import generate_city
 from app.demo.dirt import Reaction
 from app.demo.generate import DemoFiles, DemoResult, Layout, generate
@@ -70,18 +72,23 @@ class _Installer:
         self._worker = Worker(database, files, now=lambda: moment_on(self._today))
 
     def run(self, seed: int, report: Report) -> None:
-        total = len(self._demo.results) + len(self._demo.term_marks) + 3
+        demo = self._demo
+        total = len(demo.results) + len(demo.term_marks) + len(demo.campaigns) + 3
+        done = count(1)
         self._tree()
         self._people(in_classes=False)
         self._record_what_schools_report()
-        report(1, total)
-        for done, result in enumerate(self._demo.results, start=2):
+        report(next(done), total)
+        for result in demo.results:
             self._load(result)
-            report(done, total)
-        for done, marks in enumerate(self._demo.term_marks, start=len(self._demo.results) + 2):
+            report(next(done), total)
+        for marks in demo.term_marks:
             self._take_in(marks.path, marks.uploader, Given())
-            report(done, total)
+            report(next(done), total)
         self._people(in_classes=True)
+        for campaign in demo.campaigns:
+            install_campaign(self._database, campaign)
+            report(next(done), total)
         self._leave_something_to_do()
         self._worker.run_all()
         with self._database.writing() as tx:
@@ -190,7 +197,7 @@ def _words(settings: Settings, demo: DemoFiles) -> str:
         "Учебный город готов: всё вымышлено.",
         f"Пароль у всех один: {settings.demo_password}",
         "",
-        *(f"  {one.login:{width}}{one.name}" for one in demo.people),
+        *(f"  {one.login:{width}}{one.name}" for one in demo.people if one.is_named),
         "",
         f"Файлы, на которых можно попробовать загрузку: {settings.data_dir / 'demo' / 'to_correct'}",
     ]

@@ -42,6 +42,7 @@ class DemoPerson:
     name: str
     role: str
     organisation: str  # code; a class is "edu100318/4А"
+    is_named: bool = True  # at the terminal, with whom one may begin
 
 
 def _classes(grade: int, *sizes: int) -> dict[str, int]:

@@ -1,12 +1,12 @@
 """Which schools of a list somebody asks for: by kind, size and context; and which there were in a year."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain.organisations import Fact
-from app.domain.periods import Period, first_year_of
+from app.domain.periods import Period, first_year_of, parse_period
 
 DISTRICT = "district"
 # Names of facts that lists of schools may carry.
@@ -107,6 +107,12 @@ def first_day(year: Period) -> date:
 def last_day(year: Period) -> date:
     """31 August that an academic year ends with; 31 December of a calendar one."""
     return date(year.first_year, 12, 31) if year.is_calendar else date(year.first_year + 1, 8, 31)
+
+
+def year_to_show(years: Collection[str], *, today: date) -> str | None:
+    """The latest year that is over, or the latest of all: one that has just begun holds little yet."""
+    over = [year for year in years if last_day(parse_period(year)) < today]
+    return max(over or years, default=None)
 
 
 def asked_on(year: Period) -> date:

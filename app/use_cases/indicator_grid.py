@@ -25,6 +25,7 @@ from app.domain.school_groups import (
     SchoolChoice,
     last_day,
     number_of,
+    year_to_show,
 )
 from app.domain.values import IndicatorValue
 from app.use_cases.answered import owing, told_under
@@ -119,7 +120,7 @@ class Grid:
 
 
 def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date) -> Grid:
-    """Schools under a place × indicators of a year; the latest year with values by default."""
+    """Schools under a place × indicators of a year; the latest whole year with values by default."""
     require(actor, Action.SEE_RESULTS)
     place = organisations.get(tx, place_id, seen_by=actor)
     model = model_in_force(tx)
@@ -132,7 +133,7 @@ def show_grid(tx: Tx, actor: Actor, place_id: int, asked: Asked, *, today: date)
         },
         reverse=True,
     )
-    year = asked.academic_year or next(iter(years), None)
+    year = asked.academic_year or year_to_show(years, today=today)
     whole = _whole(tx, model, place)
     valued = frozenset(code for code, of_year in whole if of_year == year)
     asked = asked.over(model, valued)

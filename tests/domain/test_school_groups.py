@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.organisations import Fact
 from app.domain.periods import Period, whole_year
-from app.domain.school_groups import Range, SchoolChoice, number_of, was_there
+from app.domain.school_groups import Range, SchoolChoice, number_of, was_there, year_to_show
 
 FACTS = {"Тип": "Лицей", "Ученики": "1 204", "Индекс": "−1,4"}
 
@@ -61,3 +61,10 @@ def test_of_a_calendar_year_a_school_tells_that_is_there_at_its_end() -> None:
     opened = [fact("Открыта", date(2025, 9, 1))]
     assert not was_there(opened, whole_year("2024"))
     assert was_there(opened, whole_year("2025"))
+
+
+def test_a_year_that_has_just_begun_is_not_the_one_to_begin_with() -> None:
+    autumn = date(2026, 11, 16)
+    assert year_to_show(["2026/27", "2025/26", "2024/25"], today=autumn) == "2025/26"
+    assert year_to_show(["2026/27"], today=autumn) == "2026/27"
+    assert year_to_show([], today=autumn) is None

@@ -11,8 +11,9 @@ import pytest
 from app.demo.install import TODAY
 from app.domain.assessments import Form, TestKey
 from app.domain.statistics import Figures, sum_figures
-from app.settings import Settings
-from app.use_cases import Database, sign_ins, statistics
+from app.domain.submissions import SubmissionState
+from app.settings import Settings, moment_on
+from app.use_cases import Database, campaigns, sign_ins, statistics, submissions
 
 CITY = "VLG"
 
@@ -177,3 +178,31 @@ def test_no_school_lacks_results_but_those_that_wrote_nothing(city: Installed) -
         schools = statistics.schools_in(tx, actor, place, "2025/26")
     assert len(schools) == 90
     assert [one.number for one, tests, _ in schools if not tests] == [361], "joined to school 360"
+
+
+def test_a_campaign_stands_where_its_story_left_it(city: Installed) -> None:
+    planted = city.answers["campaign"]
+    with city.database.reading() as tx:
+        actor = sign_ins.find_by_login(tx, "koordinator_vlg")
+        this, last = campaigns.list_run(tx, actor)
+        board = campaigns.show_board(tx, actor, this.campaign.id)
+        deputy = sign_ins.find_by_login(tx, "zavuch_352")
+        own = next(one for one in submissions.list_own(tx, deputy) if one.campaign.id == this.campaign.id)
+        answer = submissions.show(tx, deputy, own.submission.id, now=moment_on(TODAY))
+    assert (last.n_asked, last.n_accepted) == (89, 89)
+    assert (this.campaign.terms.title, this.n_asked) == (planted["title"], 90)
+    found = {
+        state: [r.school.code for r in board.rows if r.submission.state is state] for state in SubmissionState
+    }
+    assert len(found[SubmissionState.ACCEPTED]) == planted["states"]["accepted"]
+    assert found[SubmissionState.RETURNED] == sorted(planted["returned"])
+    assert found[SubmissionState.SUBMITTED] == planted["submitted"]
+    assert found[SubmissionState.DRAFT] == sorted([*planted["late"], *planted["untouched"]])
+    untouched = [one for one in board.rows if one.submission.last_at is None]
+    assert [one.school.code for one in untouched] == planted["untouched"]
+    counts = answer.form.counts
+    assert (counts.asked, counts.prefilled, counts.filled) == (planted["fields"], planted["prefilled"], 57)
+    assert answer.may_fill
+    assert [one.asked.key for one in answer.form.cells if one.errors] == [
+        "primary_pupils", "primary_boys", "primary_girls",
+    ]  # fmt: skip

@@ -81,6 +81,11 @@ class Line:
         """The cells that are asked for."""
         return [one for one in self.cells if one is not None]
 
+    @property
+    def sources(self) -> list[str]:
+        """Whence what stands in its cells is known, each once."""
+        return list(dict.fromkeys(one.source for one in self.views if one.source))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:

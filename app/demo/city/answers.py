@@ -6,6 +6,7 @@ The figures come from the plan and the works; the tests count them again from th
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.demo.answers import JsonValue, answers_of
+from app.demo.campaigns.files import campaign_answers
 from app.demo.city.later import later_data
 from app.demo.city.line import effects_in, fitted
 from app.demo.city.planted import Share, stories
@@ -84,6 +85,7 @@ def city_answers(
         "on_the_line": _on_the_line(counts),
         "conditions": _conditions(counts),
         "not_studied_in_the_city": [one.model_dump() for one in stories().not_studied],
+        "campaign": campaign_answers(seed),
         "later": later_data(),
     }
 

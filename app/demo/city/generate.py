@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from app.demo.answers import write_json
+from app.demo.campaigns.files import write_campaigns
 from app.demo.city.answers import Counts, city_answers
 from app.demo.city.files import f1_name, write_city_f1, write_exam
 from app.demo.city.later import write_later
@@ -66,6 +67,7 @@ def generate_city(folder: Path, *, seed: int = 2026) -> DemoFiles:
         dirty=dirty,
         answers=answers,
         term_marks=_write_terms(terms_folder, seed, works, three),
+        campaigns=write_campaigns(folder, seed),
         later=write_later(folder / "later", seed),
     )
 

@@ -1,4 +1,4 @@
-"""Plain data of the stories that no feature shows yet: answers of a survey, states of a campaign."""
+"""Plain data of the stories that no feature shows yet: answers of a survey, figures of reports."""
 
 import csv
 import json
@@ -39,29 +39,10 @@ def write_later(folder: Path, seed: int) -> tuple[Path, ...]:
     """Write them into the folder: one JSON file, and the survey's answers as a table."""
     folder.mkdir(parents=True, exist_ok=True)
     stories = folder / "учебные_stories.json"
-    write_json(stories, {"note": DEMO_WORDS, "states": _states(), **later_data()})
+    write_json(stories, {"note": DEMO_WORDS, **later_data()})
     answers = folder / "учебные_опрос_373.csv"
     _write_answers(answers, stream("survey", seed))
     return stories, answers
-
-
-def _states() -> JsonValue:
-    """The campaign's state by school."""
-    campaign = later_data()["campaign"]
-    if not isinstance(campaign, dict):
-        raise TypeError("later.yaml: campaign is no mapping")
-    found = {school.login: "accepted" for school in city_schools()}
-    for state in ("late", "returned", "submitted", "untouched"):
-        for one in _listed(campaign[state]):
-            number = one["school"] if isinstance(one, dict) else one
-            found[f"edu100{number}"] = state
-    return dict(found)
-
-
-def _listed(value: JsonValue) -> list[JsonValue]:
-    if not isinstance(value, list):
-        raise TypeError("later.yaml: a list is wanted")
-    return value
 
 
 def _write_answers(path: Path, rng: Random) -> None:

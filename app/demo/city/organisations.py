@@ -211,17 +211,18 @@ def _dated(name: str) -> str:
 
 
 def city_people() -> tuple[DemoPerson, ...]:
-    """The people of the three schools' city, and deputies of the schools of stories and pilots."""
+    """The people of the three schools' city, and the deputies of all others; those of stories are named."""
     known = {person.login for person in PEOPLE}
-    numbers = sorted({309, 327, 331, 333, 341, 344, 352, 360, 370, 386, *PILOTS})
+    named = {309, 327, 331, 333, 341, 344, 352, 360, 370, 386, *PILOTS}
     deputies = [
         DemoPerson(
             login=f"zavuch_{number}",
             name=f"Завуч школы № {number}",
             role="deputy",
             organisation=f"edu100{number}",
+            is_named=number in named,
         )
-        for number in numbers
+        for number in (school.number for school in city_schools())
         if f"zavuch_{number}" not in known
     ]
     director = DemoPerson(
