@@ -101,6 +101,11 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "ask_for_time": "/submissions/{submission_id}/time",
         "give_time": "/submissions/{submission_id}/due",
     },
+    "form_files": {
+        "take_form": "/submissions/{submission_id}/form.xlsx",
+        "check_form_file": "/submissions/{submission_id}/file",
+        "write_form_file": "/submissions/{submission_id}/file/confirmation",
+    },
     "term_reports": {
         "list_term_reports": "/term-reports",
         "show_latest_term": "/term-reports/{organisation_id}",

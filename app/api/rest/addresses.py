@@ -24,6 +24,7 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "observations": ("observations", "variables"),
     "campaigns": ("campaigns",),
     "submissions": ("submissions",),
+    "form_files": ("submissions",),
     "coverage_map": ("coverage-map",),
     "norms": ("norms",),
     "cities": ("city",),
