@@ -11,7 +11,7 @@ from app.domain.form_sheets import Column, SheetWords, Stamp
 from app.domain.forms import FilledCell, Form, fill
 from app.domain.layouts import normalised
 from app.domain.observation_values import shown
-from app.domain.observations import Measured, Unit
+from app.domain.observations import Measured, Unit, Variable
 from app.domain.submissions import LONGEST_TEXT, LONGEST_WORDS, Change, StoredCell
 
 
@@ -98,13 +98,14 @@ def plan_file(
     refused: list[Fault] = list(file.refused)
     remarks: list[Fault] = []
     n_same = n_theirs = 0
+    parts: dict[str, str] = {}
     for row in file.rows:
         cell = form.by_key.get(row.key)
         if cell is None:
             if row.is_touched:
                 refused.append(row.told("form_file.not_asked", column=Column.KEY))
             continue
-        remarks += _overwritten(row, cell, words)
+        remarks += _overwritten(row, cell, words, parts)
         if not row.is_touched:
             n_theirs += row.version != cell.version
             n_same += row.version == cell.version
@@ -150,12 +151,15 @@ def _planned(
             return row.told("form_file.text_long", most=LONGEST_TEXT)
         if not text and cell.is_prefilled:
             return row.told("form_file.known_stays")
-        value = read_cell(text, variable, meanings)[0] if text else None
+        is_share = variable.unit is Unit.PERCENT
+        value = None
+        if text and (is_share or cell.value is not None):
+            value = read_cell(text, variable, meanings)[0]
         if value is not None and value == cell.value:
             text = cell.text
         if row.is_formula:
             notes.append("form_file.formula")
-        if variable.unit is Unit.PERCENT and isinstance(value, float) and 0 < abs(value) < 1:
+        if is_share and isinstance(value, float) and 0 < abs(value) < 1:
             notes.append("form_file.percent_small")
     if len(row.comment) > LONGEST_WORDS:
         return row.told("form_file.comment_long", column=Column.COMMENT, most=LONGEST_WORDS)
@@ -166,19 +170,30 @@ def _planned(
     return Planned(row=row, cell=cell, text=text, comment=comment, notes=tuple(notes))
 
 
-def _overwritten(row: FileRow, cell: FilledCell, words: SheetWords) -> Iterator[Fault]:
+def _overwritten(row: FileRow, cell: FilledCell, words: SheetWords, parts: dict[str, str]) -> Iterator[Fault]:
     """Cells of the row that are locked and say something else."""
-    variable, past = cell.asked.variable, words.past(cell)
-    expected = {
-        Column.NAME: variable.name,
-        Column.PART: variable.breakdown_words(cell.asked.breakdown),
-        Column.UNIT: words.units[variable.unit],
-        Column.PAST: shown(past) if isinstance(past, float) else past or "",
-    }
+    variable = cell.asked.variable
     for column, text in row.locked.items():
-        right = expected[column]
+        right = _right(column, variable, cell, words, parts)
         if text != right and normalised(_as_shown(text)) != normalised(right):
             yield row.told("form_file.locked", column=column, right=right or "пусто")
+
+
+def _right(
+    column: Column, variable: Variable, cell: FilledCell, words: SheetWords, parts: dict[str, str]
+) -> str:
+    """What stands in a locked cell; `parts` remembers words of breakdowns, of which many rows have one."""
+    if column is Column.NAME:
+        return variable.name
+    if column is Column.UNIT:
+        return words.units[variable.unit]
+    if column is Column.PAST:
+        past = words.past(cell)
+        return shown(past) if isinstance(past, float) else past or ""
+    breakdown = cell.asked.breakdown
+    if breakdown not in parts:
+        parts[breakdown] = variable.breakdown_words(breakdown)
+    return parts[breakdown]
 
 
 def _as_shown(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.api.pages.formats import plural
 from app.api.pages.observation_views import named
 from app.catalogues.form_words import remark_words, sheet_words
-from app.catalogues.messages import sentence
+from app.catalogues.messages import in_russian, sentence
 from app.domain.form_files import Fault
 from app.domain.form_plans import Planned
 from app.domain.observation_values import shown
@@ -95,7 +95,7 @@ def _fault(one: Fault, several: bool) -> FaultView:
     return FaultView(
         place=_place(one.sheet, one.row, several),
         column=one.column,
-        value=one.value,
+        value=in_russian(one.value) or "",
         words=sentence(one.code, one.facts),
     )
 
