@@ -55,15 +55,20 @@ def fingerprint(said: Sequence[object]) -> str:
 
 def keep(parts: Parts, file: UploadFile) -> NewFile:
     """The file on disk under our own name; Invalid when nothing was sent."""
+    return NewFile(file_name=name_of(file), stored=parts.store.keep_upload(chunks(file)))
+
+
+def name_of(file: UploadFile) -> str:
+    """What the person calls it, without folders; Invalid when nothing was sent."""
     if not file.filename:
         raise Invalid("file.none")
     if not file.size:
         raise Invalid("file.empty")
-    name = file.filename.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "")
-    return NewFile(file_name=name, stored=parts.store.keep_upload(_chunks(file)))
+    return file.filename.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "")
 
 
-def _chunks(file: UploadFile) -> Iterator[bytes]:
+def chunks(file: UploadFile) -> Iterator[bytes]:
+    """Its bytes, from the beginning."""
     file.file.seek(0)  # one item table may come with several files
     while chunk := file.file.read(_CHUNK):
         yield chunk

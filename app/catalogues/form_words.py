@@ -1,10 +1,21 @@
 """What is said of a cell of a form: the sentences of its remarks."""
 
+from functools import cache
+
 from app.catalogues.messages import plural, sentence
+from app.catalogues.variables import load_variables
+from app.domain.assessments import NotMeasured
 from app.domain.form_checks import Remark
+from app.domain.form_sheets import SheetWords
 from app.domain.forms import FilledCell
 from app.domain.observation_values import shown
+from app.domain.observations import Unit
 
+UNIT_WORDS = {
+    Unit.PEOPLE: "человек", Unit.PIECES: "штук", Unit.HOURS: "часов", Unit.ROUBLES: "рублей",
+    Unit.SQUARE_METRES: "м²", Unit.PERCENT: "%", Unit.POINTS: "баллов", Unit.YES_NO: "да или нет",
+    Unit.NUMBER: "число",
+}  # fmt: skip
 _WHOLE_TIMES = 10  # from here on nobody asks for tenths
 
 
@@ -42,3 +53,13 @@ def _times(times: float) -> str:
     if rounded == int(rounded):
         return f"в {int(rounded)} {plural(int(rounded), 'раз', 'раза', 'раз')}"
     return f"в {shown(rounded)} раза"
+
+
+@cache
+def sheet_words() -> SheetWords:
+    """How a workbook writes units and what is not measured: by the first spelling that is read back."""
+    spelled: dict[NotMeasured, str] = {}
+    for spelling, meaning in load_variables().words.items():
+        if isinstance(meaning, NotMeasured):
+            spelled.setdefault(meaning, spelling)
+    return SheetWords(units=UNIT_WORDS, not_measured=spelled)

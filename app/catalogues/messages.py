@@ -51,12 +51,12 @@ def doubt_sentence(doubt: Doubt, *, is_open: bool = True) -> str:
     code = closed if not is_open and closed in templates() else doubt.code
     own = {
         "sheet": doubt.sheet, "row": doubt.row, "column": doubt.column, "heading": doubt.heading,
-        "value": _in_russian(doubt.value),
+        "value": in_russian(doubt.value),
     }  # fmt: skip
     return sentence(code, {**{name: fact for name, fact in own.items() if fact is not None}, **doubt.facts})
 
 
-def _in_russian(value: str | None) -> str | None:
+def in_russian(value: str | None) -> str | None:
     """What stands in a cell as a spreadsheet shows it here: 01.05.2026, 1,5 and ИСТИНА."""
     if value is None:
         return None

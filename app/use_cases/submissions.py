@@ -31,7 +31,7 @@ from app.domain.submissions import (
 from app.use_cases import forms
 
 _NAMED_CELLS = 100  # of what was typed, in the record of actions
-MOST_CHANGES = 2_000  # cells of one save: a whole form pasted at once
+MOST_CHANGES = 10_000  # cells of one save: a whole form at once, of 500 variables by twelve parts and more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,11 @@ class Answer:
     def may_write(self, cell: FilledCell) -> bool:
         """Whether the school may write into a cell: of a form returned for some cells, into those."""
         return self.may_fill and (not self.is_returned_in_part or cell.is_returned)
+
+    @property
+    def open_keys(self) -> frozenset[str]:
+        """Cells that the school may write into."""
+        return frozenset(one.asked.key for one in self.form.cells if self.may_write(one))
 
     @property
     def is_returned_in_part(self) -> bool:

@@ -73,6 +73,8 @@ def _notes(sheet: Sheet) -> dict[str, object]:
         "formulas": sorted(sheet.formulas_without_value),
         "errors": sorted(sheet.error_cells),
         "ragged": sorted(sheet.ragged_rows),
+        "formula_cells": sorted(sheet.formula_cells),
+        "merged_cells": sorted(sheet.merged_cells),
     }
 
 

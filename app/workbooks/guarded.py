@@ -120,10 +120,16 @@ def _taken_from(out: Path, file_name: str) -> Cells:
                 name=each["name"],
                 frame=pl.read_ipc(out / f"{index}.arrow"),
                 first_row=each["first_row"],
-                formulas_without_value=frozenset((row, column) for row, column in each["formulas"]),
-                error_cells=frozenset((row, column) for row, column in each["errors"]),
+                formulas_without_value=_places(each["formulas"]),
+                error_cells=_places(each["errors"]),
                 ragged_rows=frozenset(each["ragged"]),
+                formula_cells=_places(each["formula_cells"]),
+                merged_cells=_places(each["merged_cells"]),
             )
             for index, each in enumerate(answer["sheets"])
         ),
     )
+
+
+def _places(told: list[list[int]]) -> frozenset[tuple[int, int]]:
+    return frozenset((row, column) for row, column in told)

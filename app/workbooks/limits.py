@@ -17,7 +17,11 @@ class FileLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits of all kinds. `unpacked_megabytes` are counted while reading, not as declared."""
+    """Limits of all kinds. `unpacked_megabytes` are counted while reading, not as declared.
+
+    `marks_cells`: tell which cells of a workbook are formulas or merged. A file of results may have hundreds
+    of thousands of them, and nobody asks there.
+    """
 
     workbook: FileLimits = FileLimits(megabytes=10, rows=20_000, seconds=10)
     csv: FileLimits = FileLimits(megabytes=100, rows=1_000_000, seconds=60)
@@ -26,6 +30,7 @@ class Limits:
     columns: int = 500
     cell_characters: int = 2_000
     head_rows: int = 40  # titles and headings, which are not counted among the rows
+    marks_cells: bool = False
 
     def seconds_for(self, start: bytes) -> float:
         """How long a file that begins so may take."""

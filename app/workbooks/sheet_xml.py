@@ -1,7 +1,9 @@
 """Reads from a sheet's XML what the cell reader does not tell: its bounds, empty formulas, error values."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from app.domain.errors import Invalid
 from app.domain.result_files.cells import column_index
@@ -11,6 +13,8 @@ _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ROW = re.compile(rb"row\b[^>]*\br\s*=\s*[\"'](\d{1,7})[\"']")
 _ROOT = re.compile(rb"<(?:(\w+):)?worksheet\b")
 _DIMENSION = re.compile(rb"dimension\s+ref\s*=\s*[\"'](?:[A-Z]{1,3}\d{1,7}:)?([A-Z]{1,3})(\d{1,7})[\"']")
+_MERGED = re.compile(rb"mergeCell\s+ref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_MERGED_A_ROW = 10  # cells that are told of at most, on average
 _FEW = 2_000
 
 
@@ -20,6 +24,8 @@ class SheetNotes:
 
     formulas_without_value: frozenset[tuple[int, int]]
     errors: dict[tuple[int, int], str]
+    formulas: frozenset[tuple[int, int]]
+    merged: frozenset[tuple[int, int]]
 
 
 def read_notes(xml: bytes, limits: Limits) -> SheetNotes:
@@ -36,7 +42,31 @@ def read_notes(xml: bytes, limits: Limits) -> SheetNotes:
     return SheetNotes(
         formulas_without_value=frozenset(_valueless(xml, start, prefix, cell)),
         errors=dict(_errors(xml, start, prefix, cell)),
+        formulas=frozenset(_formulas(xml, start, prefix)) if limits.marks_cells else frozenset(),
+        merged=frozenset(_merged(xml, prefix, limits)) if limits.marks_cells else frozenset(),
     )
+
+
+def _formulas(xml: bytes, start: int, prefix: bytes) -> Iterator[tuple[int, int]]:
+    if _has(xml, b"<" + prefix + b"f", start):
+        p = re.escape(prefix)
+        for head in re.findall(rb"<" + p + rb"c\b([^>]*)>\s*<" + p + rb"f[\s/>]", xml[start:]):
+            if (place := _place(head)) is not None:
+                yield place
+
+
+def _merged(xml: bytes, prefix: bytes, limits: Limits) -> Iterator[tuple[int, int]]:
+    """Cells of merged ranges, as far as a sheet may reach: a merged column is a million of them."""
+    end = max(xml.rfind(b"</" + prefix + b"sheetData>"), 0)
+    tallest = limits.workbook.rows + limits.head_rows
+    n_left = limits.workbook.rows * _MERGED_A_ROW
+    for left, top, right, bottom in _MERGED.findall(xml, end):
+        columns = range(column_index(left.decode()), column_index(right.decode()) + 1)
+        for place in product(range(int(top), min(int(bottom), tallest) + 1), columns[: limits.columns]):
+            if n_left == 0:
+                return
+            n_left -= 1
+            yield place
 
 
 def _check_bounds(xml: bytes, start: int, prefix: bytes, limits: Limits) -> None:

@@ -83,6 +83,8 @@ def _sheet(reader: fastexcel.ExcelReader, name: str, notes: SheetNotes, limits: 
         frame=corrected(_widened(frame, marks), marks) if marks else frame,
         formulas_without_value=notes.formulas_without_value,
         error_cells=frozenset(notes.errors),
+        formula_cells=notes.formulas,
+        merged_cells=notes.merged,
     )
 
 

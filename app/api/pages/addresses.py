@@ -111,6 +111,11 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "take_evidence": "/submissions/{submission_id}/files/{file_id}",
         "drop_evidence": "/submissions/{submission_id}/files/{file_id}/removal",
     },
+    "form_files": {
+        "take_form": "/submissions/{submission_id}/form.xlsx",
+        "check_form_file": "/submissions/{submission_id}/file",
+        "write_form_file": "/submissions/{submission_id}/file/confirmation",
+    },
     "term_reports": {
         "list_term_reports": "/term-reports",
         "show_latest_term": "/term-reports/{organisation_id}",

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from app.api.pages.formula_words import RISING
 from app.api.pages.indicator_views import DIRECTIONS, FORMS, LEVELS, PARAMETERS, PERIODS, UNIT_NAMES
 from app.api.pages.model_views import numbers, told
-from app.api.pages.observation_views import UNITS
 from app.api.pages.words import PROCEDURES
+from app.catalogues.form_words import UNIT_WORDS
 from app.catalogues.messages import sentence
 from app.domain.engine.aggregation import Aggregation, Gaps, Parts
 from app.domain.errors import Refusal
@@ -210,7 +210,7 @@ def _grouped(names: Sequence[FormulaName]) -> list[tuple[str, list[tuple[str, st
 
 def _unit(name: FormulaName) -> str:
     if isinstance(name.unit, ReportedUnit):
-        return UNITS[name.unit]
+        return UNIT_WORDS[name.unit]
     if isinstance(name.unit, Unit):
         return name.unit_words or UNIT_NAMES[name.unit]
     return "работ"

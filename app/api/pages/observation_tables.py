@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from app.api.exports import Table, Value
 from app.api.pages.formats import moment
-from app.api.pages.observation_views import SOURCES, UNITS, figure, ordered
+from app.api.pages.observation_views import SOURCES, figure, ordered
+from app.catalogues.form_words import UNIT_WORDS
 from app.domain.observations import Group, Observation, ValueKind, Variable
 from app.use_cases.observations import History, Told
 
@@ -44,7 +45,7 @@ def _row(
     return [
         told.place.code, group.name, variable.name, variable.code,
         *(parts.get(code) for code in dimensions), one.cell.period.code, _value(variable, one),
-        UNITS[variable.unit], one.revision - 1, told.people[one.entered_by], moment(one.entered_at),
+        UNIT_WORDS[variable.unit], one.revision - 1, told.people[one.entered_by], moment(one.entered_at),
         SOURCES[one.source], one.reference, one.reason,
     ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from app.api.pages.formats import dec, num, plural
 from app.api.pages.words import NOT_MEASURED
+from app.catalogues.form_words import UNIT_WORDS
 from app.domain.assessments import NotMeasured
 from app.domain.observations import (
     Forbidden,
@@ -24,11 +25,6 @@ from app.use_cases.indicator_grid import MOST_AT_ONCE
 from app.use_cases.observations import Told
 
 SOURCES = {Source.FORM: "форма", Source.FILE: "файл", Source.API: "обмен данными"}
-UNITS = {
-    Unit.PEOPLE: "человек", Unit.PIECES: "штук", Unit.HOURS: "часов", Unit.ROUBLES: "рублей",
-    Unit.SQUARE_METRES: "м²", Unit.PERCENT: "%", Unit.POINTS: "баллов", Unit.YES_NO: "да или нет",
-    Unit.NUMBER: "число",
-}  # fmt: skip
 # Names say the other units themselves: «Учеников», «Часов обучения».
 _TOLD_UNITS = (Unit.PERCENT, Unit.ROUBLES, Unit.SQUARE_METRES)
 _PERIODS_SHOWN = 5
@@ -145,7 +141,7 @@ def named(variable: Variable, breakdown: str = "") -> str:
     """«Доля учеников с ОВЗ, %»; «Учеников по уровням: начальное общее»."""
     parts = variable.breakdown_words(breakdown)
     name = f"{variable.name}: {parts}" if parts else variable.name
-    return f"{name}, {UNITS[variable.unit]}" if variable.unit in _TOLD_UNITS else name
+    return f"{name}, {UNIT_WORDS[variable.unit]}" if variable.unit in _TOLD_UNITS else name
 
 
 def figure(variable: Variable, value: Measured) -> str:
@@ -173,7 +169,7 @@ def bounds(variable: Variable) -> str:
 
 WORDS = {
     "sources": SOURCES,
-    "units": UNITS,
+    "units": UNIT_WORDS,
     "named": named,
     "figure": figure,
     "is_number": is_number,

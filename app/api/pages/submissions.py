@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import Response
 
 from app.api.deps import BIGGEST_ID, CurrentActor, Id, Now, OpenRead, OpenTx, SeenVersion
@@ -19,11 +19,12 @@ from app.use_cases import acceptance, form_parts, submissions
 
 router = APIRouter(prefix="/submissions/{submission_id}")
 Words = Annotated[str, Form(max_length=4_000)]
+Written = Annotated[int, Query(ge=0, le=submissions.MOST_CHANGES)]
 _TIME_TO_MEND = timedelta(days=3)  # offered; the coordinator may choose another
 _TEXT, _SEEN, _COMMENT, _RETURN = "text:", "seen:", "comment:", "return:"
 
 
-async def _changes(request: Request) -> list[Change]:
+async def typed_changes(request: Request) -> list[Change]:
     """What the form sent of cells; what it means the use case says."""
     form = await request.form()
     found = []
@@ -58,14 +59,17 @@ def _version(given: object) -> int:
     return int(given)
 
 
-Typed = Annotated[list[Change], Depends(_changes)]
+Typed = Annotated[list[Change], Depends(typed_changes)]
 Returned = Annotated[Mapping[str, str], Depends(_returned)]
 
 
 @router.get("", name="show_submission")
-def show(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, submission_id: Id) -> Response:
+def show(
+    request: Request, tx: OpenRead, actor: CurrentActor, now: Now, submission_id: Id, written: Written = 0
+) -> Response:
     answer = submissions.show(tx, actor, submission_id, now=now)
-    return _page(request, answer, now, colleagues=form_parts.colleagues(tx, actor, answer))
+    found = form_parts.colleagues(tx, actor, answer)
+    return form_page(request, answer, now, written=written, colleagues=found)
 
 
 @router.post("/cells", name="save_cells")
@@ -76,7 +80,7 @@ def save(
     saved = submissions.save_cells(tx, actor, submission_id, typed, now=now)
     if not wants_fragment(request):
         if saved.clashes:
-            return _page(request, saved.answer, now, status=409, clashes=saved.clashes)
+            return form_page(request, saved.answer, now, status=409, clashes=saved.clashes)
         return go_to(request, "show_submission", submission_id=submission_id)
     return render(
         request, "submissions/_saved.html", answer=saved.answer, cells=views.touched_views(saved),
@@ -138,7 +142,7 @@ def give_time(
     return go_to(request, "show_submission", submission_id=submission_id)
 
 
-def _page(
+def form_page(
     request: Request,
     answer: submissions.Answer,
     now: datetime,
@@ -146,9 +150,11 @@ def _page(
     status: int = 200,
     clashes: tuple[submissions.Clash, ...] = (),
     colleagues: Sequence[Person] = (),
+    written: int = 0,
 ) -> Response:
+    """The whole form. `written`: cells that a file has just filled."""
     return render(
-        request, "submissions/show.html", status=status, answer=answer,
+        request, "submissions/show.html", status=status, answer=answer, written=written,
         sections=views.sections_of(answer, clashes), lead=views.lead(answer), now=now, w=views.WORDS,
         ends_at=answer.submission.ends_at(answer.campaign), back_by=as_typed(now + _TIME_TO_MEND),
         colleagues=colleagues, is_of_moment=True,

@@ -25,6 +25,7 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "campaigns": ("campaigns",),
     "submissions": ("submissions",),
     "form_parts": ("submissions",),
+    "form_files": ("submissions",),
     "coverage_map": ("coverage-map",),
     "norms": ("norms",),
     "cities": ("city",),

@@ -27,6 +27,8 @@ class Sheet:
     formulas_without_value: frozenset[tuple[int, int]] = frozenset()
     error_cells: frozenset[tuple[int, int]] = frozenset()
     ragged_rows: frozenset[int] = frozenset()  # CSV: more or fewer cells than the heading has
+    formula_cells: frozenset[tuple[int, int]] = frozenset()  # where the reader was asked to mark them
+    merged_cells: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
