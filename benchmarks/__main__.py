@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     p1_import,
+    p3_forms,
     p4_csv,
     p5_bulk_load,
     p9_size,
@@ -40,6 +41,7 @@ def main() -> None:
 
     parts: dict[str, Callable[[], list[Goal]]] = {
         "P1": lambda: p1_import.run(asked.rounds),
+        "P3": lambda: p3_forms.run(asked.rounds),
         "P4": lambda: p4_csv.run(asked.rounds, asked.csv_rows),
         "P5": lambda: p5_bulk_load.run(asked.rounds, 100_000),
         "P6": lambda: p6_statistics.run(asked.rows, asked.rounds, grow=asked.grow),

@@ -129,17 +129,17 @@ def _head_of(sheet: Sheet) -> tuple[int, Mapping[Column, int]] | None:
 
 def _rows_of(sheet: Sheet, head: int, places: Mapping[Column, int]) -> tuple[list[FileRow], list[Fault]]:
     wanted = [*_NEEDED, *(one for one in LOCKED if one in places)]
-    columns = [cleaned_column(sheet.frame[f"c{places[one]}"]) for one in wanted]
+    columns = [cleaned_column(sheet.frame[f"c{places[one]}"]).fill_null("") for one in wanted]
     rows: list[FileRow] = []
     refused: list[Fault] = []
-    now_at = places[Column.NOW]
-    first = sheet.first_row
+    now_at, first, extra = places[Column.NOW], sheet.first_row, wanted[len(_NEEDED) :]
+    odd = sheet.merged_cells | sheet.formulas_without_value | sheet.error_cells
     for number, values in enumerate(zip(*(one.to_list() for one in columns), strict=True), start=first):
         if number <= head + first:
             continue
         now, comment, key, version, was, was_comment, *locked = values
-        if key is None:
-            if now is not None or comment is not None:
+        if not key:
+            if now or comment:
                 refused.append(_keyless(sheet.name, number, now, comment))
             continue
         place = (number, now_at)
@@ -149,37 +149,33 @@ def _rows_of(sheet: Sheet, head: int, places: Mapping[Column, int]) -> tuple[lis
                 row=number,
                 key=key,
                 version=_version(version),
-                now=now or "",
-                comment=comment or "",
-                was=was or "",
-                was_comment=was_comment or "",
-                locked=dict(zip(wanted[len(_NEEDED) :], (one or "" for one in locked), strict=True)),
+                now=now,
+                comment=comment,
+                was=was,
+                was_comment=was_comment,
+                locked=dict(zip(extra, locked, strict=True)),
                 is_formula=place in sheet.formula_cells,
-                fault=_broken(sheet, place),
+                fault=_broken(sheet, place) if place in odd else None,
             )
         )
     return rows, refused
 
 
-def _keyless(sheet: str, row: int, now: str | None, comment: str | None) -> Fault:
-    column, value = (Column.NOW, now) if now is not None else (Column.COMMENT, comment or "")
+def _keyless(sheet: str, row: int, now: str, comment: str) -> Fault:
+    column, value = (Column.NOW, now) if now else (Column.COMMENT, comment)
     return Fault(code="form_file.no_key", sheet=sheet, row=row, column=column.value, value=value[:_TOLD])
 
 
-def _version(text: str | None) -> int:
+def _version(text: str) -> int:
     """The version that a row was taken at; −1 for what is none."""
-    is_number = text is not None and len(text) <= 10 and text.isascii() and text.isdecimal()
-    return int(text) if text is not None and is_number and int(text) <= _BIGGEST_VERSION else -1
+    is_number = len(text) <= 10 and text.isascii() and text.isdecimal()
+    return int(text) if is_number and int(text) <= _BIGGEST_VERSION else -1
 
 
-def _broken(sheet: Sheet, place: tuple[int, int]) -> str | None:
+def _broken(sheet: Sheet, place: tuple[int, int]) -> str:
     if place in sheet.merged_cells:
         return "form_file.merged"
-    if place in sheet.formulas_without_value:
-        return "form_file.formula_empty"
-    if place in sheet.error_cells:
-        return "form_file.error_value"
-    return None
+    return "form_file.formula_empty" if place in sheet.formulas_without_value else "form_file.error_value"
 
 
 def _told_once(rows: Sequence[FileRow]) -> tuple[tuple[FileRow, ...], Iterator[Fault]]:

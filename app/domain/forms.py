@@ -1,7 +1,7 @@
 """A form: what a campaign asks of one school, what is known of it, and what is wrong or unusual there."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import product
@@ -26,17 +26,19 @@ from app.domain.submissions import CellWords, StoredCell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One cell that is asked for. `key`: its name in formulas and on the way, `marks{grade=4}`."""
+    """One cell that is asked for. `key`: its name in formulas and on the way, `marks{grade=4}`.
+
+    `place`: code of the variable and breakdown, as cells are kept.
+    """
 
     key: str
     variable: Variable
     breakdown: str
     period: ReportedPeriod
+    place: tuple[str, str] = field(init=False)  # asked for too often to be made each time
 
-    @property
-    def place(self) -> tuple[str, str]:
-        """Code of the variable and breakdown, as cells are kept."""
-        return self.variable.code, self.breakdown
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", (self.variable.code, self.breakdown))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +164,14 @@ class Form:
     @cached_property
     def counts(self) -> "Counts":
         """How far it is."""
+        remarked = [cell for cell in self.cells if cell.remarks]
         return Counts(
             asked=len(self.cells),
             filled=sum(cell.is_filled for cell in self.cells),
             prefilled=sum(cell.is_prefilled for cell in self.cells),
-            errors=sum(bool(cell.errors) for cell in self.cells),
-            doubts=sum(bool(cell.doubts) for cell in self.cells),
-            unexplained=sum(cell.is_unexplained for cell in self.cells),
+            errors=sum(bool(cell.errors) for cell in remarked),
+            doubts=sum(bool(cell.doubts) for cell in remarked),
+            unexplained=sum(cell.is_unexplained for cell in remarked),
         )
 
 
