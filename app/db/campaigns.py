@@ -1,6 +1,6 @@
 """Campaigns: named queries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, select, update
@@ -58,6 +58,19 @@ def list_run(tx: Tx, *, seen_by: Actor) -> list[Campaign]:
     return [_read(row) for row in tx.execute(query).mappings()]
 
 
+def list_open_at(tx: Tx, place_ids: Collection[int]) -> list[Campaign]:
+    """Campaigns of these places that are opened and not closed, the one that ends first, first.
+
+    Whoever asks the same schools need not see those of the places above.
+    """
+    query = (
+        select(campaigns)
+        .where(_C.place_id.in_(place_ids), _C.state == CampaignState.OPEN.value)
+        .order_by(_C.closes_at, _C.id)
+    )
+    return [_read(row) for row in tx.execute(query).mappings()]
+
+
 def list_asking(tx: Tx, organisation_id: int) -> dict[int, Campaign]:
     """Id → campaign that asks an organisation which the caller got by a scoped query; drafts ask nobody."""
     query = (
@@ -98,6 +111,7 @@ def _values(terms: Terms) -> dict[str, object]:
         "instructions": terms.instructions,
         "contact": terms.contact,
         "minutes": dict(terms.minutes),
+        "ground": terms.ground,
         "remind_days": list(terms.remind_days),
     }
 
@@ -116,6 +130,7 @@ def _read(row: RowMapping) -> Campaign:
         instructions=row["instructions"],
         contact=row["contact"],
         minutes=row["minutes"],
+        ground=row["ground"],
         remind_days=tuple(row["remind_days"]),
     )
     return Campaign(

@@ -170,6 +170,18 @@ def _date(year: int, month: int = 1, day: int = 1) -> date | None:
         return None
 
 
+def years_beside(period: ReportedPeriod, kind: PeriodOf) -> list[ReportedPeriod]:
+    """Years of a kind that share days with a period; of another kind that period itself, or none."""
+    starts = {PeriodOf.ACADEMIC_YEAR: 9, PeriodOf.CALENDAR_YEAR: 1}
+    if kind is period.kind:
+        return [period]
+    if kind not in starts:
+        return []
+    years = range(period.first_day.year - 1, period.last_day.year + 1)
+    found = [ReportedPeriod(kind=kind, first_day=date(year, starts[kind], 1)) for year in years]
+    return [one for one in found if one.first_day <= period.last_day and one.last_day >= period.first_day]
+
+
 def day_of_year(month: int, day: int) -> str:
     """«1 сентября»: a day that comes each year."""
     return f"{day} {_MONTHS_OF[month - 1]}"

@@ -72,10 +72,15 @@ def questions_of(
     tx: Tx, actor: Actor, campaign: Campaign, schools: Collection[Organisation]
 ) -> dict[int, Questions]:
     """Id of a school → what the campaign asks of it."""
+    grades = grades_of(tx, actor, schools)
+    return {one.id: _asked(_Asking(campaign), one.kind, grades.get(one.id, frozenset())) for one in schools}
+
+
+def grades_of(tx: Tx, actor: Actor, schools: Collection[Organisation]) -> dict[int, frozenset[int]]:
+    """Id of a school → grades that it has classes of; a school without classes is not there."""
     above = organisations.get(tx, actor.place.id, seen_by=actor)
     only = next(iter(schools)) if len(schools) == 1 else above
-    grades = grades_by_place(organisations.classes_under(tx, only.place, seen_by=actor))
-    return {one.id: _asked(_Asking(campaign), one.kind, grades.get(one.id, frozenset())) for one in schools}
+    return grades_by_place(organisations.classes_under(tx, only.place, seen_by=actor))
 
 
 class _Asking:

@@ -8,6 +8,7 @@ from app.api.pages.form_views import STATES
 from app.api.pages.formats import moment, plural
 from app.domain.campaigns import Phase, Terms
 from app.domain.clock import LOCAL, day_of
+from app.domain.observations import Variable
 from app.domain.reported_periods import PeriodOf, ReportedPeriod
 from app.domain.submissions import SubmissionState
 from app.use_cases.campaigns import Board, Offer, Row
@@ -109,6 +110,8 @@ class Typed:
     periods: Mapping[str, str]
     schools: frozenset[int]
     minutes: Mapping[str, str]
+    ground: str = ""
+    leaves_doubles_out: bool = False
 
 
 def offered(offer_day: datetime, schools: Sequence[int]) -> Typed:
@@ -155,6 +158,7 @@ def typed_again(terms: Terms, offer: Offer) -> Typed:
         periods={kind.value: code for kind, code in terms.periods.items()},
         schools=frozenset(terms.schools),
         minutes={role: str(n) for role, n in terms.minutes.items()},
+        ground=terms.ground,
     )
 
 
@@ -164,4 +168,35 @@ def repeated(terms: Terms, offer: Offer, now: datetime) -> Typed:
     return replace(again, opens_at=new.opens_at, closes_at=new.closes_at, periods=new.periods)
 
 
-WORDS = {"phases": PHASES, "periods": PERIODS, "roles": _ROLES, "states": STATES, "days_left": days_left}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A question that was stopped. `campaign_id`: of the one that asks it, where it may be opened."""
+
+    name: str
+    title: str  # of the campaign; empty: all schools have told it
+    campaign_id: int | None
+
+    @property
+    def reason(self) -> str:
+        """«уже спрашивает «Кадры»»; «уже известно»."""
+        return f"уже спрашивает «{self.title}»" if self.title else "уже известно"
+
+
+def behind(variables: Sequence[Variable], refused: Mapping[str, Refused]) -> str:
+    """What stands behind an indicator, and which of it was stopped."""
+    return ", ".join(
+        f"{one.name} ({refused[one.code].reason})" if one.code in refused else one.name for one in variables
+    )
+
+
+def doubles_refused(facts: Mapping[str, object]) -> dict[str, Refused]:
+    """Variable → why it was stopped, of a refusal; empty where it was about something else."""
+    found = facts.get("doubles")
+    return {
+        one["variable"]: Refused(name=one["name"], title=one["title"] or "", campaign_id=one["campaign"])
+        for one in (found if isinstance(found, list) else [])
+    }
+
+
+WORDS = {"phases": PHASES, "periods": PERIODS, "roles": _ROLES, "states": STATES, "days_left": days_left,
+         "behind": behind}  # fmt: skip

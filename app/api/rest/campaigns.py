@@ -9,7 +9,17 @@ from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict, moment
 from app.api.uploads import fingerprint
 from app.domain.access import Actor
-from app.domain.campaigns import LONGEST_INSTRUCTIONS, LONGEST_TITLE, MOST_VARIABLES, Terms, sections_of
+from app.domain.campaigns import (
+    LONGEST_GROUND,
+    LONGEST_INSTRUCTIONS,
+    LONGEST_TITLE,
+    MOST_VARIABLES,
+    Campaign,
+    Terms,
+    sections_of,
+)
+from app.domain.doubles import Doubles
+from app.domain.observations import Variable
 from app.domain.reported_periods import PeriodOf
 from app.use_cases import Tx, acceptance, campaigns, creations, observations
 
@@ -29,6 +39,14 @@ class CampaignGiven(Strict):
     instructions: str = Field(default="", max_length=LONGEST_INSTRUCTIONS)
     contact: str = Field(default="", max_length=300)
     minutes: dict[str, int] = Field(default={}, description="role → minutes that an answer takes")
+    ground: str = Field(
+        default="",
+        max_length=LONGEST_GROUND,
+        description="by what right teachers are asked; with minutes of theirs",
+    )
+    leave_doubles_out: bool = Field(
+        default=False, description="true: what may not be asked again is left out; false: it is refused"
+    )
 
 
 class SectionOut(Out):
@@ -54,6 +72,7 @@ class CampaignOut(Out):
     instructions: str
     contact: str
     minutes: dict[str, int]
+    ground: str
     copied_from: int | None
     created_by: str
     schools: int = Field(description="how many are asked")
@@ -80,11 +99,27 @@ class BoardRowOut(Out):
     counts: CountsOut | None = Field(description="null of an accepted answer: it is whole")
 
 
+class DoubleOut(Out):
+    """A question that is asked or known elsewhere."""
+
+    variable: str
+    why: str = Field(
+        description="asked, known: it may not be asked again; partly: some schools have told it, it is "
+        "prefilled; alike: another variable asks for the same of another day"
+    )
+    other: str | None = Field(description="of alike: the other variable")
+    campaign: int | None = Field(description="that asks it; null: none, or one of a place above you")
+    campaign_title: str | None
+    schools_known: int
+    schools: int
+
+
 class BoardOut(Out):
     """A campaign and how far each school is, by number."""
 
     campaign: CampaignOut
     schools: list[BoardRowOut]
+    doubles: list[DoubleOut] = Field(description="of a draft")
 
 
 class AcceptedOut(Out):
@@ -118,6 +153,7 @@ def show(tx: OpenRead, actor: MachineActor, now: Now, campaign_id: Id) -> BoardO
             )
             for row in board.rows
         ],
+        doubles=_doubles_out(board.doubles) if board.doubles else [],
     )
 
 
@@ -133,7 +169,7 @@ def draw_up(
     """A new draft; schools see it when it is opened. The same call again with its key: 200."""
 
     def create() -> tuple[int, bool]:
-        return campaigns.draw_up(tx, actor, _terms(tx, actor, given), now=now).id, True
+        return campaigns.draw_up(tx, actor, _terms(tx, actor, given, now), now=now).id, True
 
     said = fingerprint([given.model_dump_json()])
     campaign_id, is_new = creations.once(
@@ -149,7 +185,8 @@ def change(
     tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id, given: CampaignGiven
 ) -> BoardOut:
     """Other terms of a draft."""
-    campaigns.change(tx, actor, campaign_id, _terms(tx, actor, given), seen=seen, now=now)
+    terms = _terms(tx, actor, given, now, campaign_id)
+    campaigns.change(tx, actor, campaign_id, terms, seen=seen, now=now)
     return show(tx, actor, now, campaign_id)
 
 
@@ -173,10 +210,10 @@ def accept_all(tx: OpenTx, actor: MachineActor, now: Now, campaign_id: Id) -> Ac
     return AcceptedOut(accepted=acceptance.accept_all(tx, actor, campaign_id, now=now))
 
 
-def _terms(tx: Tx, actor: Actor, given: CampaignGiven) -> Terms:
+def _terms(tx: Tx, actor: Actor, given: CampaignGiven, now: Now, campaign_id: int | None = None) -> Terms:
     offer = campaigns.show_offer(tx, actor)
     sections = campaigns.sections_from(offer, given.indicators)
-    return Terms(
+    terms = Terms(
         title=given.title,
         sections=(*sections, *sections_of(given.variables, observations.show_variables(actor))),
         periods=given.periods,
@@ -186,7 +223,37 @@ def _terms(tx: Tx, actor: Actor, given: CampaignGiven) -> Terms:
         instructions=given.instructions,
         contact=given.contact,
         minutes=given.minutes,
+        ground=given.ground,
     )
+    if given.leave_doubles_out:
+        return campaigns.without_doubles(tx, actor, terms, campaign_id=campaign_id, now=now)
+    return terms
+
+
+def _doubles_out(found: Doubles) -> list[DoubleOut]:
+    def out(
+        why: str, variable: Variable, campaign: Campaign | None = None, other: str | None = None,
+        n_known: int = 0, n: int = 0,
+    ) -> DoubleOut:  # fmt: skip
+        return DoubleOut(
+            variable=variable.code,
+            why=why,
+            other=other,
+            campaign=campaign.id if campaign and found.may_open(campaign) else None,
+            campaign_title=campaign.terms.title if campaign else None,
+            schools_known=n_known,
+            schools=n,
+        )
+
+    return [
+        *(out("asked", one.variable, one.campaign) for one in found.asked),
+        *(out("known", one.variable, n_known=one.n_known, n=one.n) for one in found.known),
+        *(out("partly", one.variable, n_known=one.n_known, n=one.n) for one in found.partly),
+        *(
+            out("alike", one.variable, one.campaign, one.other.code, one.n_known, one.n)
+            for one in found.alike
+        ),
+    ]
 
 
 def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:
@@ -207,6 +274,7 @@ def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:
         instructions=terms.instructions,
         contact=terms.contact,
         minutes=dict(terms.minutes),
+        ground=terms.ground,
         copied_from=one.copied_from,
         created_by=one.created_by,
         schools=listed.n_asked,
