@@ -47,6 +47,12 @@ def of_submission(tx: Tx, campaign_id: int) -> Campaign:
     return _read(tx.execute(select(campaigns).where(_C.id == campaign_id)).mappings().one())
 
 
+def by_ids(tx: Tx, ids: Collection[int]) -> dict[int, Campaign]:
+    """Id → campaign, of answers that the caller got by a scoped query; the one that ends first, first."""
+    query = select(campaigns).where(_C.id.in_(ids)).order_by(_C.closes_at, _C.id)
+    return {row["id"]: _read(row) for row in tx.execute(query).mappings()}
+
+
 def list_run(tx: Tx, *, seen_by: Actor) -> list[Campaign]:
     """Campaigns of places in the actor's subtree, the one that ends last first."""
     query = (

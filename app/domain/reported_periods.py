@@ -170,6 +170,14 @@ def _date(year: int, month: int = 1, day: int = 1) -> date | None:
         return None
 
 
+def academic_year(code: str | None, *, today: date) -> ReportedPeriod:
+    """The academic year of a code, without one that of today; Invalid for what is no such year."""
+    if code:
+        return read_period(code, PeriodOf.ACADEMIC_YEAR)
+    first = today.year if today.month >= 9 else today.year - 1
+    return ReportedPeriod(kind=PeriodOf.ACADEMIC_YEAR, first_day=date(first, 9, 1))
+
+
 def years_beside(period: ReportedPeriod, kind: PeriodOf) -> list[ReportedPeriod]:
     """Years of a kind that share days with a period; of another kind that period itself, or none."""
     starts = {PeriodOf.ACADEMIC_YEAR: 9, PeriodOf.CALENDAR_YEAR: 1}

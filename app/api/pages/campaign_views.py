@@ -9,7 +9,7 @@ from app.api.pages.formats import moment, plural
 from app.domain.campaigns import Phase, Terms
 from app.domain.clock import LOCAL, day_of
 from app.domain.observations import Variable
-from app.domain.reported_periods import PeriodOf, ReportedPeriod
+from app.domain.reported_periods import PeriodOf, ReportedPeriod, academic_year
 from app.domain.submissions import SubmissionState
 from app.use_cases.campaigns import Board, Offer, Row
 
@@ -128,11 +128,9 @@ def offered(offer_day: datetime, schools: Sequence[int]) -> Typed:
 
 def years_offered(today: date) -> dict[str, list[tuple[str, str]]]:
     """Kind of period → code and words of those that a campaign is usually about, the likeliest first."""
-    first = today.year if today.month >= 9 else today.year - 1
-    academic = [
-        ReportedPeriod(kind=PeriodOf.ACADEMIC_YEAR, first_day=date(first - n, 9, 1))
-        for n in range(_YEARS_OFFERED)
-    ]
+    academic = [academic_year(None, today=today)]
+    while len(academic) < _YEARS_OFFERED:
+        academic.append(academic[-1].a_year_before)
     calendar = [
         ReportedPeriod(kind=PeriodOf.CALENDAR_YEAR, first_day=date(today.year - n, 1, 1))
         for n in range(_YEARS_OFFERED)

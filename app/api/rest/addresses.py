@@ -25,6 +25,8 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "campaigns": ("campaigns",),
     "submissions": ("submissions",),
     "form_parts": ("submissions",),
+    "burden": ("burden",),
+    "campaign_calendar": ("calendar",),
     "coverage_map": ("coverage-map",),
     "norms": ("norms",),
     "cities": ("city",),
