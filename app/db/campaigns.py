@@ -1,6 +1,6 @@
 """Campaigns: named queries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, select, update
@@ -47,6 +47,12 @@ def of_submission(tx: Tx, campaign_id: int) -> Campaign:
     return _read(tx.execute(select(campaigns).where(_C.id == campaign_id)).mappings().one())
 
 
+def by_ids(tx: Tx, ids: Collection[int]) -> dict[int, Campaign]:
+    """Id → campaign, of answers that the caller got by a scoped query; the one that ends first, first."""
+    query = select(campaigns).where(_C.id.in_(ids)).order_by(_C.closes_at, _C.id)
+    return {row["id"]: _read(row) for row in tx.execute(query).mappings()}
+
+
 def list_run(tx: Tx, *, seen_by: Actor) -> list[Campaign]:
     """Campaigns of places in the actor's subtree, the one that ends last first."""
     query = (
@@ -61,6 +67,19 @@ def list_run(tx: Tx, *, seen_by: Actor) -> list[Campaign]:
 def list_open(tx: Tx) -> list[Campaign]:
     """Campaigns that schools see, of all places: for the worker."""
     query = select(campaigns).where(_C.state == CampaignState.OPEN.value).order_by(_C.id)
+    return [_read(row) for row in tx.execute(query).mappings()]
+
+
+def list_open_at(tx: Tx, place_ids: Collection[int]) -> list[Campaign]:
+    """Campaigns of these places that are opened and not closed, the one that ends first, first.
+
+    Whoever asks the same schools need not see those of the places above.
+    """
+    query = (
+        select(campaigns)
+        .where(_C.place_id.in_(place_ids), _C.state == CampaignState.OPEN.value)
+        .order_by(_C.closes_at, _C.id)
+    )
     return [_read(row) for row in tx.execute(query).mappings()]
 
 
@@ -104,6 +123,7 @@ def _values(terms: Terms) -> dict[str, object]:
         "instructions": terms.instructions,
         "contact": terms.contact,
         "minutes": dict(terms.minutes),
+        "ground": terms.ground,
         "remind_days": list(terms.remind_days),
     }
 
@@ -122,6 +142,7 @@ def _read(row: RowMapping) -> Campaign:
         instructions=row["instructions"],
         contact=row["contact"],
         minutes=row["minutes"],
+        ground=row["ground"],
         remind_days=tuple(row["remind_days"]),
     )
     return Campaign(

@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import RowMapping, Select, func, insert, select, update
 
 from app.db.engine import Tx
-from app.db.scope import visible
+from app.db.scope import under, visible
 from app.db.tables.campaigns import (
     submission_cells,
     submission_parts,
@@ -17,6 +18,7 @@ from app.db.tables.campaigns import (
 )
 from app.db.tables.organisations import organisations
 from app.domain.access import Actor
+from app.domain.access import Place as Node
 from app.domain.errors import Conflict, NotFound
 from app.domain.submissions import CellWords, Step, StepDone, StoredCell, Submission, SubmissionState
 
@@ -80,6 +82,18 @@ def list_of_place(tx: Tx, organisation_id: int, *, seen_by: Actor) -> list[Submi
     """The answers of an organisation, without what is usual at similar schools."""
     query = _of(seen_by).with_only_columns(*_HEAD).where(_S.organisation_id == organisation_id)
     return [_read(row) for row in tx.execute(query).mappings()]
+
+
+def list_under(tx: Tx, place: Node, *, seen_by: Actor) -> list[Submission]:
+    """The answers of all organisations of a subtree, without what is usual at similar schools."""
+    columns = [one for one in _S if one is not _S.usual]
+    query = (
+        select(*columns)
+        .join(organisations, organisations.c.id == _S.organisation_id)
+        .where(visible(seen_by), under(place))
+        .order_by(_S.id)
+    )
+    return [_read({**row, "usual": {}}) for row in tx.execute(query).mappings()]
 
 
 def _of(actor: Actor) -> Select[tuple[object, ...]]:
@@ -223,7 +237,7 @@ def _cell(row: RowMapping) -> StoredCell:
     return StoredCell(**{name: row[name] for name in StoredCell.__slots__})
 
 
-def _read(row: RowMapping) -> Submission:
+def _read(row: RowMapping | dict[str, Any]) -> Submission:
     values = {name: row[name] for name in Submission.__slots__ if name not in ("state", "usual")}
     usual = {key: (low, high) for key, (low, high) in row.get("usual", {}).items()}
     return Submission(**values, state=SubmissionState(row["state"]), usual=usual)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.access import Role
 from app.domain.errors import Conflict, Invalid
 from app.domain.observations import Catalogue, Variable
 from app.domain.organisations import SCHOOL
@@ -13,6 +14,7 @@ from app.domain.reported_periods import PeriodOf, ReportedPeriod, read_period
 LONGEST_TITLE = 120
 LONGEST_INSTRUCTIONS = 5_000
 MOST_DAYS = 60  # before the end that a reminder may be set for
+LONGEST_GROUND = 300
 MOST_VARIABLES = 500  # of one form: more than a day's work for a school
 
 
@@ -48,7 +50,8 @@ class Terms:
     """What the author of a campaign writes.
 
     `periods`: kind of period → code, for each kind that a variable asks for. `minutes`: that an answer takes,
-    by role. `remind_days`: how many days before the end the school is reminded.
+    by role. `ground`: by what right teachers are asked, who owe five documents alone. `remind_days`: how many
+    days before the end the school is reminded.
     """
 
     title: str
@@ -60,6 +63,7 @@ class Terms:
     instructions: str = ""
     contact: str = ""
     minutes: Mapping[str, int]
+    ground: str = ""
     remind_days: tuple[int, ...] = ()
 
     @property
@@ -138,6 +142,11 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
         raise Invalid("campaign.reminders_wrong", most=MOST_DAYS)
     if any(minutes < 0 for minutes in terms.minutes.values()):
         raise Invalid("campaign.minutes_wrong")
+    ground = " ".join(terms.ground.split())
+    if terms.minutes.get(Role.TEACHER) and not ground:
+        raise Invalid("campaign.teacher_needs_ground")
+    if len(ground) > LONGEST_GROUND:
+        raise Invalid("campaign.long_ground", most=LONGEST_GROUND)
     return Terms(
         title=title,
         sections=_without_doubles(terms.sections),
@@ -148,6 +157,7 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
         instructions=terms.instructions.strip(),
         contact=terms.contact.strip(),
         minutes={role: n for role, n in terms.minutes.items() if n},
+        ground=ground,
         remind_days=tuple(sorted(set(terms.remind_days), reverse=True)),
     )
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from app.domain.errors import Invalid
-from app.domain.periods import PeriodKind, written_period
+from app.domain.periods import PeriodKind, first_year_of, written_period
 
 
 class PeriodOf(StrEnum):
@@ -168,6 +168,25 @@ def _date(year: int, month: int = 1, day: int = 1) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def academic_year(code: str | None, *, today: date) -> ReportedPeriod:
+    """The academic year of a code, without one that of today; Invalid for what is no such year."""
+    if code:
+        return read_period(code, PeriodOf.ACADEMIC_YEAR)
+    return ReportedPeriod(kind=PeriodOf.ACADEMIC_YEAR, first_day=date(first_year_of(today), 9, 1))
+
+
+def years_beside(period: ReportedPeriod, kind: PeriodOf) -> list[ReportedPeriod]:
+    """Years of a kind that share days with a period; of another kind that period itself, or none."""
+    starts = {PeriodOf.ACADEMIC_YEAR: 9, PeriodOf.CALENDAR_YEAR: 1}
+    if kind is period.kind:
+        return [period]
+    if kind not in starts:
+        return []
+    years = range(period.first_day.year - 1, period.last_day.year + 1)
+    found = [ReportedPeriod(kind=kind, first_day=date(year, starts[kind], 1)) for year in years]
+    return [one for one in found if one.first_day <= period.last_day and one.last_day >= period.first_day]
 
 
 def day_of_year(month: int, day: int) -> str:

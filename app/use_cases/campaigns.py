@@ -14,6 +14,7 @@ from app.domain.access import Action, Actor, require
 from app.domain.campaigns import Campaign, CampaignState, Section, Terms, checked
 from app.domain.clock import day_of
 from app.domain.data_quality import AnswerQuality
+from app.domain.doubles import Doubles, without
 from app.domain.errors import Invalid
 from app.domain.forms import Counts
 from app.domain.model_definitions import terms_needed
@@ -23,6 +24,7 @@ from app.domain.quality_model import QualityModel
 from app.domain.reminders import Reminder
 from app.domain.submissions import Submission, SubmissionState
 from app.use_cases import data_quality, forms
+from app.use_cases.doubles import doubles_in
 from app.use_cases.models_in_force import model_in_force
 
 LEAST_PEERS = 5  # of whom a number must be known before theirs are called usual
@@ -56,6 +58,7 @@ class Board:
     rows: tuple[Row, ...]
     schools: tuple[Organisation, ...]  # that a draft is for
     people: Mapping[str, str]
+    doubles: Doubles | None = None  # of a draft
 
     def n(self, state: SubmissionState) -> int:
         """How many schools are in a state."""
@@ -168,6 +171,7 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
         rows=tuple(sorted(rows, key=lambda row: (row.school.number or 0, row.school.name))),
         schools=tuple(schools[one] for one in campaign.terms.schools if one in schools),
         people=people.names_of(tx, [campaign.created_by, *who]),
+        doubles=doubles_in(tx, actor, campaign) if campaign.state is CampaignState.DRAFT else None,
     )
 
 
@@ -186,7 +190,8 @@ def draw_up(tx: Tx, actor: Actor, terms: Terms, *, copied_from: int | None = Non
     require(actor, Action.RUN_CAMPAIGNS)
     if copied_from is not None:
         store.get(tx, copied_from, seen_by=actor)
-    kept = checked(_of_own_schools(tx, actor, terms), load_variables(), on=day_of(now))
+    kept = _settled(tx, actor, terms, now)
+    doubles_in(tx, actor, _not_saved(actor, kept, now)).require_none()
     made = store.add(tx, kept, place_id=actor.place.id, by=actor.login, at=now, copied_from=copied_from)
     _note(tx, actor, "campaign.drafted", made, now)
     return made
@@ -197,11 +202,25 @@ def change(tx: Tx, actor: Actor, campaign_id: int, terms: Terms, *, seen: int, n
     require(actor, Action.RUN_CAMPAIGNS)
     campaign = store.get(tx, campaign_id, seen_by=actor)
     campaign.require_draft()
-    kept = checked(_of_own_schools(tx, actor, terms), load_variables(), on=day_of(now))
-    store.save(tx, campaign, kept, seen=seen)
+    kept = _settled(tx, actor, terms, now)
     changed = replace(campaign, terms=kept, version=seen + 1)
+    doubles_in(tx, actor, changed).require_none()
+    store.save(tx, campaign, kept, seen=seen)
     _note(tx, actor, "campaign.changed", changed, now)
     return changed
+
+
+def without_doubles(
+    tx: Tx, actor: Actor, terms: Terms, *, campaign_id: int | None = None, now: datetime
+) -> Terms:
+    """The terms less what may not be asked again, of a new campaign or of a draft."""
+    require(actor, Action.RUN_CAMPAIGNS)
+    kept = _settled(tx, actor, terms, now)
+    if campaign_id is None:
+        campaign = _not_saved(actor, kept, now)
+    else:
+        campaign = replace(store.get(tx, campaign_id, seen_by=actor), terms=kept)
+    return without(kept, doubles_in(tx, actor, campaign).stopped)
 
 
 def open_to_schools(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -> Campaign:
@@ -210,6 +229,7 @@ def open_to_schools(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: d
     campaign = store.get(tx, campaign_id, seen_by=actor)
     campaign.require_draft()
     checked(campaign.terms, load_variables(), on=day_of(now))
+    doubles_in(tx, actor, campaign).require_none()
     store.set_state(tx, campaign, CampaignState.OPEN, seen=seen)
     opened = replace(campaign, state=CampaignState.OPEN, version=seen + 1)
     answers.add_all(tx, campaign.id, _usual(tx, actor, opened))
@@ -230,9 +250,17 @@ def close(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -
     return closed
 
 
-def _of_own_schools(tx: Tx, actor: Actor, terms: Terms) -> Terms:
+def _settled(tx: Tx, actor: Actor, terms: Terms, now: datetime) -> Terms:
     own = {one.id for one in organisations.list_under(tx, actor.place, kind=SCHOOL, seen_by=actor)}
-    return replace(terms, schools=tuple(one for one in terms.schools if one in own))
+    of_own = replace(terms, schools=tuple(one for one in terms.schools if one in own))
+    return checked(of_own, load_variables(), on=day_of(now))
+
+
+def _not_saved(actor: Actor, terms: Terms, now: datetime) -> Campaign:
+    return Campaign(
+        id=0, version=0, place_id=actor.place.id, state=CampaignState.DRAFT, terms=terms,
+        created_by=actor.login, created_at=now,
+    )  # fmt: skip
 
 
 def _usual(tx: Tx, actor: Actor, campaign: Campaign) -> dict[int, dict[str, tuple[float, float]]]:

@@ -9,7 +9,7 @@ from app.db import form_parts as store
 from app.db import submissions as answer_store
 from app.db.engine import Tx
 from app.domain.access import ALLOWED, Action, Actor, Role, require
-from app.domain.campaigns import Campaign
+from app.domain.campaigns import LONGEST_GROUND, Campaign
 from app.domain.errors import Conflict, Invalid
 from app.domain.people import Person
 from app.domain.result_batches import Upload
@@ -18,7 +18,6 @@ from app.use_cases import submissions
 from app.use_cases.result_batches import NewFile
 from app.use_cases.submissions import Answer
 
-LONGEST_GROUND = 300
 MOST_FILES = 200  # of one answer
 
 

@@ -72,12 +72,15 @@ def questions_of(
     tx: Tx, actor: Actor, campaign: Campaign, schools: Collection[Organisation]
 ) -> dict[int, Questions]:
     """Id of a school → what the campaign asks of it."""
+    grades = grades_of(tx, actor, schools)
+    return {one.id: _asked(_Asking(campaign), one.kind, grades.get(one.id, frozenset())) for one in schools}
+
+
+def grades_of(tx: Tx, actor: Actor, schools: Collection[Organisation]) -> dict[int, frozenset[int]]:
+    """Id of a school → grades that it has classes of; a school without classes is not there."""
     place = next(iter(schools)).place if len(schools) == 1 else actor.place
-    grades = grades_by_place(organisations.classes_under(tx, place, seen_by=actor))
-    return {
-        one.id: _asked(_Asking(campaign), one.kind, _with_first(grades.get(one.id, frozenset())))
-        for one in schools
-    }
+    found = grades_by_place(organisations.classes_under(tx, place, seen_by=actor))
+    return {one: _with_first(grades) for one, grades in found.items()}
 
 
 def _with_first(grades: frozenset[int]) -> frozenset[int]:

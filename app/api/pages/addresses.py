@@ -93,6 +93,8 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "accept_all": "/campaigns/{campaign_id}/acceptance",
         "take_board": "/campaigns/{campaign_id}/board.{form}",
     },
+    "burden": {"show_burden": "/burden", "take_burden": "/burden.{form}"},
+    "campaign_calendar": {"show_calendar": "/calendar", "take_calendar": "/calendar.ics"},
     "submissions": {
         "show_submission": "/submissions/{submission_id}",
         "save_cells": "/submissions/{submission_id}/cells",

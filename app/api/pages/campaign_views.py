@@ -8,8 +8,8 @@ from app.api.pages.form_views import STATES
 from app.api.pages.formats import moment, plural
 from app.domain.campaigns import Phase, Terms
 from app.domain.clock import LOCAL, day_of
-from app.domain.periods import first_year_of
-from app.domain.reported_periods import PeriodOf, ReportedPeriod
+from app.domain.observations import Variable
+from app.domain.reported_periods import PeriodOf, ReportedPeriod, academic_year
 from app.domain.submissions import SubmissionState
 from app.use_cases.campaigns import Board, Offer, Row
 
@@ -112,6 +112,8 @@ class Typed:
     schools: frozenset[int]
     minutes: Mapping[str, str]
     remind_days: str = ""
+    ground: str = ""
+    leaves_doubles_out: bool = False
 
 
 def offered(offer_day: datetime, schools: Sequence[int]) -> Typed:
@@ -129,11 +131,9 @@ def offered(offer_day: datetime, schools: Sequence[int]) -> Typed:
 
 def years_offered(today: date) -> dict[str, list[tuple[str, str]]]:
     """Kind of period → code and words of those that a campaign is usually about, the likeliest first."""
-    first = first_year_of(today)
-    academic = [
-        ReportedPeriod(kind=PeriodOf.ACADEMIC_YEAR, first_day=date(first - n, 9, 1))
-        for n in range(_YEARS_OFFERED)
-    ]
+    academic = [academic_year(None, today=today)]
+    while len(academic) < _YEARS_OFFERED:
+        academic.append(academic[-1].a_year_before)
     calendar = [
         ReportedPeriod(kind=PeriodOf.CALENDAR_YEAR, first_day=date(today.year - n, 1, 1))
         for n in range(_YEARS_OFFERED)
@@ -160,6 +160,7 @@ def typed_again(terms: Terms, offer: Offer) -> Typed:
         schools=frozenset(terms.schools),
         minutes={role: str(n) for role, n in terms.minutes.items()},
         remind_days=", ".join(map(str, terms.remind_days)),
+        ground=terms.ground,
     )
 
 
@@ -169,4 +170,35 @@ def repeated(terms: Terms, offer: Offer, now: datetime) -> Typed:
     return replace(again, opens_at=new.opens_at, closes_at=new.closes_at, periods=new.periods)
 
 
-WORDS = {"phases": PHASES, "periods": PERIODS, "roles": _ROLES, "states": STATES, "days_left": days_left}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A question that was stopped. `campaign_id`: of the one that asks it, where it may be opened."""
+
+    name: str
+    title: str  # of the campaign; empty: all schools have told it
+    campaign_id: int | None
+
+    @property
+    def reason(self) -> str:
+        """«уже спрашивает «Кадры»»; «уже известно»."""
+        return f"уже спрашивает «{self.title}»" if self.title else "уже известно"
+
+
+def behind(variables: Sequence[Variable], refused: Mapping[str, Refused]) -> str:
+    """What stands behind an indicator, and which of it was stopped."""
+    return ", ".join(
+        f"{one.name} ({refused[one.code].reason})" if one.code in refused else one.name for one in variables
+    )
+
+
+def doubles_refused(facts: Mapping[str, object]) -> dict[str, Refused]:
+    """Variable → why it was stopped, of a refusal; empty where it was about something else."""
+    found = facts.get("doubles")
+    return {
+        one["variable"]: Refused(name=one["name"], title=one["title"] or "", campaign_id=one["campaign"])
+        for one in (found if isinstance(found, list) else [])
+    }
+
+
+WORDS = {"phases": PHASES, "periods": PERIODS, "roles": _ROLES, "states": STATES, "days_left": days_left,
+         "behind": behind}  # fmt: skip

@@ -49,6 +49,8 @@ async def _typed(request: Request) -> Typed:
         minutes={
             name.removeprefix(_MINUTES): text for name, text in said.items() if name.startswith(_MINUTES)
         },
+        ground=said.get("ground", ""),
+        leaves_doubles_out="without_doubles" in said,
     )
 
 
@@ -78,7 +80,8 @@ def add(
     request: Request, actor: CurrentActor, now: Now, tx: OpenTx, typed: Sent, copy: CopyOf = None
 ) -> Response:
     try:
-        made = campaigns.draw_up(tx, actor, _terms(tx, actor, typed), copied_from=copy, now=now)
+        terms = _terms(tx, actor, typed, now)
+        made = campaigns.draw_up(tx, actor, terms, copied_from=copy, now=now)
     except Invalid as refusal:
         return _form(request, tx, actor, now, typed, copied_from=copy, refusal=refusal)
     return go_to(request, "show_campaign", campaign_id=made.id)
@@ -88,12 +91,7 @@ def add(
 def show(
     request: Request, tx: OpenRead, actor: CurrentActor, now: Now, campaign_id: Id, state: State = ""
 ) -> Response:
-    board = campaigns.show_board(tx, actor, campaign_id)
-    return render(
-        request, "campaigns/show.html", board=board, rows=views.shown_rows(board, state, now), state=state,
-        lead=views.board_lead(board, now), phase=board.campaign.phase(now), now=now, w=views.WORDS,
-        variables=observations.show_variables(actor).variables, is_of_moment=True,
-    )  # fmt: skip
+    return _show(request, tx, actor, now, campaign_id, state)
 
 
 @router.get("/{campaign_id}/board.{form}", name="take_board")
@@ -120,7 +118,8 @@ def change(
     typed: Sent,
 ) -> Response:  # fmt: skip
     try:
-        campaigns.change(tx, actor, campaign_id, _terms(tx, actor, typed), seen=seen, now=now)
+        terms = _terms(tx, actor, typed, now, campaign_id)
+        campaigns.change(tx, actor, campaign_id, terms, seen=seen, now=now)
     except Invalid as refusal:
         return _form(request, tx, actor, now, typed, campaign_id=campaign_id, seen=seen, refusal=refusal)
     return go_to(request, "show_campaign", campaign_id=campaign_id)
@@ -130,7 +129,10 @@ def change(
 def open_to_schools(
     request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id
 ) -> Response:
-    campaigns.open_to_schools(tx, actor, campaign_id, seen=seen, now=now)
+    try:
+        campaigns.open_to_schools(tx, actor, campaign_id, seen=seen, now=now)
+    except Invalid as refusal:
+        return _show(request, tx, actor, now, campaign_id, refusal=refusal)
     return go_to(request, "show_campaign", campaign_id=campaign_id)
 
 
@@ -157,13 +159,26 @@ def accept_all(request: Request, actor: CurrentActor, now: Now, tx: OpenTx, camp
     return go_to(request, "show_campaign", campaign_id=campaign_id)
 
 
-def _terms(tx: Tx, actor: Actor, typed: Typed) -> Terms:
+def _show(
+    request: Request, tx: Tx, actor: Actor, now: datetime, campaign_id: int, state: str = "",
+    refusal: Invalid | None = None,
+) -> Response:  # fmt: skip
+    board = campaigns.show_board(tx, actor, campaign_id)
+    return render(
+        request, "campaigns/show.html", status=422 if refusal else 200, board=board,
+        rows=views.shown_rows(board, state, now), state=state, lead=views.board_lead(board, now),
+        phase=board.campaign.phase(now), now=now, w=views.WORDS, said=_said(refusal),
+        variables=observations.show_variables(actor).variables, is_of_moment=True,
+    )  # fmt: skip
+
+
+def _terms(tx: Tx, actor: Actor, typed: Typed, now: datetime, campaign_id: int | None = None) -> Terms:
     """What was typed as terms; Invalid for what cannot be read."""
     offer = campaigns.show_offer(tx, actor)
     catalogue = observations.show_variables(actor)
     chosen: tuple[Section, ...] = campaigns.sections_from(offer, sorted(typed.indicators))
     kinds = {one.value: one for one in PeriodOf}
-    return Terms(
+    terms = Terms(
         title=typed.title,
         sections=(*chosen, *sections_of(sorted(typed.variables), catalogue)),
         periods={kinds[kind]: text for kind, text in typed.periods.items() if kind in kinds},
@@ -174,7 +189,11 @@ def _terms(tx: Tx, actor: Actor, typed: Typed) -> Terms:
         contact=typed.contact,
         minutes={role: _minutes(text) for role, text in typed.minutes.items()},
         remind_days=_days(typed.remind_days),
+        ground=typed.ground,
     )
+    if typed.leaves_doubles_out:
+        return campaigns.without_doubles(tx, actor, terms, campaign_id=campaign_id, now=now)
+    return terms
 
 
 def _days(text: str) -> tuple[int, ...]:
@@ -202,15 +221,20 @@ def _form(
     copied_from: int | None = None,
     refusal: Invalid | None = None,
 ) -> Response:
-    said = (
-        capital(sentence(refusal.code, {"place": "", **refusal.facts}).removeprefix(": ")) if refusal else ""
-    )
+    doubles = views.doubles_refused(refusal.facts) if refusal else {}
     return render(
         request, "campaigns/terms.html", status=422 if refusal else 200, typed=typed,
         offer=campaigns.show_offer(tx, actor), schools=campaigns.schools_to_ask(tx, actor),
         groups=observations.show_variables(actor).groups, years=views.years_offered(day_of(now)),
-        campaign_id=campaign_id, seen=seen, copied_from=copied_from, said=said, w=views.WORDS,
+        campaign_id=campaign_id, seen=seen, copied_from=copied_from, said=_said(refusal), doubles=doubles,
+        w=views.WORDS,
     )  # fmt: skip
+
+
+def _said(refusal: Invalid | None) -> str:
+    if refusal is None:
+        return ""
+    return capital(sentence(refusal.code, {"place": "", **refusal.facts}).removeprefix(": "))
 
 
 def board_table(board: campaigns.Board, now: datetime) -> Table:

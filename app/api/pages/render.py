@@ -145,7 +145,9 @@ def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem
             item("Результаты", "list_results", "/results", "/tests", "/result-batches", "/term-reports")
         )
     if actor.may(Action.SEE_FORMS):
-        items.append(item("Сбор данных", "list_campaigns", "/campaigns", "/submissions"))
+        items.append(
+            item("Сбор данных", "list_campaigns", "/campaigns", "/submissions", "/burden", "/calendar")
+        )
     if actor.may(Action.CHANGE_ORGANISATIONS) or actor.role in _CITY_ROLES:
         items.append(item("Школы", "list_organisations", "/organisations/import"))
     if actor.role in (Role.COORDINATOR, Role.DIRECTOR):

@@ -26,6 +26,8 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "submissions": ("submissions",),
     "form_parts": ("submissions",),
     "form_files": ("submissions",),
+    "burden": ("burden",),
+    "campaign_calendar": ("calendar",),
     "coverage_map": ("coverage-map",),
     "norms": ("norms",),
     "cities": ("city",),

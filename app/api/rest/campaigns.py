@@ -9,8 +9,18 @@ from app.api.rest.root import part
 from app.api.rest.shapes import Out, Strict, moment
 from app.api.uploads import fingerprint
 from app.domain.access import Actor
-from app.domain.campaigns import LONGEST_INSTRUCTIONS, LONGEST_TITLE, MOST_VARIABLES, Terms, sections_of
+from app.domain.campaigns import (
+    LONGEST_GROUND,
+    LONGEST_INSTRUCTIONS,
+    LONGEST_TITLE,
+    MOST_VARIABLES,
+    Campaign,
+    Terms,
+    sections_of,
+)
 from app.domain.data_quality import AnswerQuality
+from app.domain.doubles import Doubles
+from app.domain.observations import Variable
 from app.domain.reported_periods import PeriodOf
 from app.domain.submissions import LONGEST_WORDS
 from app.use_cases import Tx, acceptance, campaigns, creations, observations, reminders
@@ -32,6 +42,14 @@ class CampaignGiven(Strict):
     contact: str = Field(default="", max_length=300)
     minutes: dict[str, int] = Field(default={}, description="role → minutes that an answer takes")
     remind_days: list[int] = Field(default=[], max_length=20, description="before the end")
+    ground: str = Field(
+        default="",
+        max_length=LONGEST_GROUND,
+        description="by what right teachers are asked; with minutes of theirs",
+    )
+    leave_doubles_out: bool = Field(
+        default=False, description="true: what may not be asked again is left out; false: it is refused"
+    )
 
 
 class RemindersGiven(Strict):
@@ -70,6 +88,7 @@ class CampaignOut(Out):
     contact: str
     minutes: dict[str, int]
     remind_days: list[int]
+    ground: str
     copied_from: int | None
     created_by: str
     schools: int = Field(description="how many are asked")
@@ -106,11 +125,27 @@ class BoardRowOut(Out):
     counts: CountsOut | None = Field(description="null of an accepted answer: it is whole")
 
 
+class DoubleOut(Out):
+    """A question that is asked or known elsewhere."""
+
+    variable: str
+    why: str = Field(
+        description="asked, known: it may not be asked again; partly: some schools have told it, it is "
+        "prefilled; alike: another variable asks for the same of another day"
+    )
+    other: str | None = Field(description="of alike: the other variable")
+    campaign: int | None = Field(description="that asks it; null: none, or one of a place above you")
+    campaign_title: str | None
+    schools_known: int
+    schools: int
+
+
 class BoardOut(Out):
     """A campaign and how far each school is, by number."""
 
     campaign: CampaignOut
     schools: list[BoardRowOut]
+    doubles: list[DoubleOut] = Field(description="of a draft")
 
 
 class AcceptedOut(Out):
@@ -145,6 +180,7 @@ def show(tx: OpenRead, actor: MachineActor, now: Now, campaign_id: Id) -> BoardO
             )
             for row in board.rows
         ],
+        doubles=_doubles_out(board.doubles) if board.doubles else [],
     )
 
 
@@ -160,7 +196,7 @@ def draw_up(
     """A new draft; schools see it when it is opened. The same call again with its key: 200."""
 
     def create() -> tuple[int, bool]:
-        return campaigns.draw_up(tx, actor, _terms(tx, actor, given), now=now).id, True
+        return campaigns.draw_up(tx, actor, _terms(tx, actor, given, now), now=now).id, True
 
     said = fingerprint([given.model_dump_json()])
     campaign_id, is_new = creations.once(
@@ -176,7 +212,8 @@ def change(
     tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id, given: CampaignGiven
 ) -> BoardOut:
     """Other terms of a draft."""
-    campaigns.change(tx, actor, campaign_id, _terms(tx, actor, given), seen=seen, now=now)
+    terms = _terms(tx, actor, given, now, campaign_id)
+    campaigns.change(tx, actor, campaign_id, terms, seen=seen, now=now)
     return show(tx, actor, now, campaign_id)
 
 
@@ -208,10 +245,10 @@ def remind_all(
     return RemindedOut(reminded=reminders.remind_all(tx, actor, campaign_id, given.words, now=now))
 
 
-def _terms(tx: Tx, actor: Actor, given: CampaignGiven) -> Terms:
+def _terms(tx: Tx, actor: Actor, given: CampaignGiven, now: Now, campaign_id: int | None = None) -> Terms:
     offer = campaigns.show_offer(tx, actor)
     sections = campaigns.sections_from(offer, given.indicators)
-    return Terms(
+    terms = Terms(
         title=given.title,
         sections=(*sections, *sections_of(given.variables, observations.show_variables(actor))),
         periods=given.periods,
@@ -222,7 +259,37 @@ def _terms(tx: Tx, actor: Actor, given: CampaignGiven) -> Terms:
         contact=given.contact,
         minutes=given.minutes,
         remind_days=tuple(given.remind_days),
+        ground=given.ground,
     )
+    if given.leave_doubles_out:
+        return campaigns.without_doubles(tx, actor, terms, campaign_id=campaign_id, now=now)
+    return terms
+
+
+def _doubles_out(found: Doubles) -> list[DoubleOut]:
+    def out(
+        why: str, variable: Variable, campaign: Campaign | None = None, other: str | None = None,
+        n_known: int = 0, n: int = 0,
+    ) -> DoubleOut:  # fmt: skip
+        return DoubleOut(
+            variable=variable.code,
+            why=why,
+            other=other,
+            campaign=campaign.id if campaign and found.may_open(campaign) else None,
+            campaign_title=campaign.terms.title if campaign else None,
+            schools_known=n_known,
+            schools=n,
+        )
+
+    return [
+        *(out("asked", one.variable, one.campaign) for one in found.asked),
+        *(out("known", one.variable, n_known=one.n_known, n=one.n) for one in found.known),
+        *(out("partly", one.variable, n_known=one.n_known, n=one.n) for one in found.partly),
+        *(
+            out("alike", one.variable, one.campaign, one.other.code, one.n_known, one.n)
+            for one in found.alike
+        ),
+    ]
 
 
 def _quality(one: AnswerQuality) -> QualityOut:
@@ -248,6 +315,7 @@ def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:
         contact=terms.contact,
         minutes=dict(terms.minutes),
         remind_days=list(terms.remind_days),
+        ground=terms.ground,
         copied_from=one.copied_from,
         created_by=one.created_by,
         schools=listed.n_asked,

@@ -31,6 +31,7 @@ campaigns = Table(
     Column("instructions", Text, nullable=False),
     Column("contact", String(300), nullable=False),
     Column("minutes", JSON, nullable=False),  # role → minutes
+    Column("ground", String(300), nullable=False, server_default=""),  # by what right teachers are asked
     Column("remind_days", JSON, nullable=False),
     Column("copied_from", ForeignKey("campaigns.id")),
     Column("created_by", String(60), nullable=False),

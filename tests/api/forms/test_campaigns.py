@@ -100,3 +100,18 @@ def test_a_coordinator_draws_up_opens_and_repeats_a_campaign_on_pages(
     assert "Принять все без замечаний" not in board
     repeated = client.get(f"/campaigns/new?copy={made.headers['location'].rpartition('/')[2]}")
     assert 'value="pupils_boys" checked' in repeated.text
+
+
+def test_teachers_are_asked_on_a_named_ground_alone(
+    city: City, api_for: ApiFor, client_for: ClientFor
+) -> None:
+    api = api_for("koordinator")
+    refused = api.post("/campaigns", json=given_campaign(schools=["sch2"], minutes={"teacher": 5}))
+    assert (refused.status_code, refused.json()["code"]) == (422, "campaign.teacher_needs_ground")
+    ground = "Приказ № 12, пункт 3"
+    made = api.post(
+        "/campaigns", json=given_campaign(schools=["sch2"], minutes={"teacher": 5}, ground=ground)
+    )
+    assert made.json()["campaign"]["ground"] == ground
+    page = client_for("koordinator").get(f"/campaigns/{made.json()['campaign']['id']}")
+    assert f"Основание просить учителей {ground}" in words_of(page.text)

@@ -1,0 +1,36 @@
+"""The calendar of campaigns as a file, the same on pages and over REST."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from fastapi.responses import Response
+
+from app.api.exports import attachment
+from app.documents.icalendar import ICS, Event, calendar_file
+from app.domain.campaign_calendar import Entry
+from app.use_cases.campaign_calendar import Calendar
+
+
+def calendar_response(calendar: Calendar, *, base_url: str, now: datetime) -> Response:
+    """The file as a download."""
+    name = f"Сбор данных, {calendar.place.short_name}"
+    events = [event for one in calendar.entries for event in _events(one, base_url.rstrip("/"))]
+    return attachment(calendar_file(name, events, made_at=now), name=f"{name}.ics", media_type=ICS)
+
+
+def _events(one: Entry, base_url: str) -> Iterator[Event]:
+    """When it opens and when it ends; a school's own term is an event of its own."""
+    terms = one.campaign.terms
+    kept = one.submission or one.campaign
+    kind = "campaigns" if one.submission is None else "submissions"
+    about = "\n".join(words for words in (terms.instructions, terms.contact) if words)
+    moments = (("opens", "Откроется", terms.opens_at), ("ends", "Срок", one.ends_at))
+    for what, words, at in moments:
+        yield Event(
+            uid=f"{kind}-{kept.id}-{what}@mera",
+            revision=kept.version,
+            at=at,
+            summary=f"{words}: {terms.title}",
+            description=about,
+            url=f"{base_url}/{kind}/{kept.id}",
+        )
