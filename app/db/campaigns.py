@@ -124,6 +124,7 @@ def _values(terms: Terms) -> dict[str, object]:
         "contact": terms.contact,
         "minutes": dict(terms.minutes),
         "ground": terms.ground,
+        "shows_known": terms.shows_known,
         "remind_days": list(terms.remind_days),
     }
 
@@ -143,6 +144,7 @@ def _read(row: RowMapping) -> Campaign:
         contact=row["contact"],
         minutes=row["minutes"],
         ground=row["ground"],
+        shows_known=row["shows_known"],
         remind_days=tuple(row["remind_days"]),
     )
     return Campaign(

@@ -50,7 +50,8 @@ class Terms:
     """What the author of a campaign writes.
 
     `periods`: kind of period → code, for each kind that a variable asks for. `minutes`: that an answer takes,
-    by role. `ground`: by what right teachers are asked, who owe five documents alone. `remind_days`: how many
+    by role. `ground`: by what right teachers are asked, who owe five documents alone. `shows_known`: what
+    all schools have told stands in the form to be looked at; else it is not asked. `remind_days`: how many
     days before the end the school is reminded.
     """
 
@@ -64,6 +65,7 @@ class Terms:
     contact: str = ""
     minutes: Mapping[str, int]
     ground: str = ""
+    shows_known: bool = False
     remind_days: tuple[int, ...] = ()
 
     @property
@@ -158,6 +160,7 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
         contact=terms.contact.strip(),
         minutes={role: n for role, n in terms.minutes.items() if n},
         ground=ground,
+        shows_known=terms.shows_known,
         remind_days=tuple(sorted(set(terms.remind_days), reverse=True)),
     )
 

@@ -119,7 +119,8 @@ def doubles_of(
             asked.append(AskedElsewhere(variable=variable, campaign=asker))
         told = _known_of(variable, asked_of.get(variable.code, {}), known)
         if told.n_known and asker is None:
-            (whole if told.n_known == told.n else partly).append(told)
+            is_stopped = told.n_known == told.n and not campaign.terms.shows_known
+            (whole if is_stopped else partly).append(told)
         alike += _alike(campaign, variable, catalogue, [*asking, campaign], known)
     return Doubles(asked=tuple(asked), known=tuple(whole), partly=tuple(partly), alike=tuple(alike))
 

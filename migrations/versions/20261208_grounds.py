@@ -1,6 +1,7 @@
-"""The ground on which a campaign asks teachers.
+"""The ground on which a campaign asks teachers, and whether schools look at what they have told already.
 
-Why: teachers owe five documents alone; whoever asks for more says by what right.
+Why: teachers owe five documents alone; whoever asks for more says by what right. What is known is not asked
+again, unless the city wants it looked at.
 """
 
 import sqlalchemy as sa
@@ -14,7 +15,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("campaigns", sa.Column("ground", sa.String(length=300), nullable=False, server_default=""))
+    op.add_column(
+        "campaigns", sa.Column("shows_known", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("campaigns", "shows_known")
     op.drop_column("campaigns", "ground")

@@ -113,6 +113,7 @@ class Typed:
     minutes: Mapping[str, str]
     remind_days: str = ""
     ground: str = ""
+    shows_known: bool = False
     leaves_doubles_out: bool = False
 
 
@@ -161,6 +162,7 @@ def typed_again(terms: Terms, offer: Offer) -> Typed:
         minutes={role: str(n) for role, n in terms.minutes.items()},
         remind_days=", ".join(map(str, terms.remind_days)),
         ground=terms.ground,
+        shows_known=terms.shows_known,
     )
 
 

@@ -46,6 +46,7 @@ async def _typed(request: Request) -> Typed:
         periods={name.removeprefix(_PERIOD): text for name, text in said.items() if name.startswith(_PERIOD)},
         schools=frozenset(int(one) for one in many("school") if one.isdecimal()),
         remind_days=said.get("remind_days", ""),
+        shows_known=bool(said.get("shows_known")),
         minutes={
             name.removeprefix(_MINUTES): text for name, text in said.items() if name.startswith(_MINUTES)
         },
@@ -190,6 +191,7 @@ def _terms(tx: Tx, actor: Actor, typed: Typed, now: datetime, campaign_id: int |
         minutes={role: _minutes(text) for role, text in typed.minutes.items()},
         remind_days=_days(typed.remind_days),
         ground=typed.ground,
+        shows_known=typed.shows_known,
     )
     if typed.leaves_doubles_out:
         return campaigns.without_doubles(tx, actor, terms, campaign_id=campaign_id, now=now)

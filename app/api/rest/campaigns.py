@@ -47,6 +47,9 @@ class CampaignGiven(Strict):
         max_length=LONGEST_GROUND,
         description="by what right teachers are asked; with minutes of theirs",
     )
+    shows_known: bool = Field(
+        default=False, description="true: what all schools have told stands in the form to be looked at"
+    )
     leave_doubles_out: bool = Field(
         default=False, description="true: what may not be asked again is left out; false: it is refused"
     )
@@ -89,6 +92,7 @@ class CampaignOut(Out):
     minutes: dict[str, int]
     remind_days: list[int]
     ground: str
+    shows_known: bool
     copied_from: int | None
     created_by: str
     schools: int = Field(description="how many are asked")
@@ -260,6 +264,7 @@ def _terms(tx: Tx, actor: Actor, given: CampaignGiven, now: Now, campaign_id: in
         minutes=given.minutes,
         remind_days=tuple(given.remind_days),
         ground=given.ground,
+        shows_known=given.shows_known,
     )
     if given.leave_doubles_out:
         return campaigns.without_doubles(tx, actor, terms, campaign_id=campaign_id, now=now)
@@ -316,6 +321,7 @@ def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:
         minutes=dict(terms.minutes),
         remind_days=list(terms.remind_days),
         ground=terms.ground,
+        shows_known=terms.shows_known,
         copied_from=one.copied_from,
         created_by=one.created_by,
         schools=listed.n_asked,

@@ -73,6 +73,7 @@ def _terms(tx: Tx, coordinator: Actor, demo: DemoCampaign, codes: list[str]) -> 
         instructions=plan().instructions,
         contact=plan().contact,
         minutes={"deputy": plan().minutes},
+        shows_known=True,
     )
 
 

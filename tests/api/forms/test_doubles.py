@@ -169,3 +169,16 @@ def test_a_draft_tells_what_is_known_of_some_and_what_looks_alike(
     told = {one["why"]: one for one in api_for("koordinator").get(f"/campaigns/{number}").json()["doubles"]}
     assert (told["partly"]["schools_known"], told["partly"]["schools"]) == (1, 4)
     assert told["alike"]["other"] == "all_pupils"
+
+
+def test_what_is_known_may_be_shown_to_be_looked_at(city: City, api_for: ApiFor) -> None:
+    """Only school 1 is asked, and has told how many pupils it has."""
+    api = api_for("koordinator")
+    asked = {
+        "title": "Ученики", "variables": ["pupils_total"], "periods": {"academic_year": "2026/27"},
+        "schools": ["sch1"], "opens_at": LONG_AGO.isoformat(), "closes_at": FAR.isoformat(),
+    }  # fmt: skip
+    assert api.post("/campaigns", json=asked).json()["code"] == "campaign.doubles"
+    shown = api.post("/campaigns", json={**asked, "shows_known": True})
+    assert shown.status_code == 201, shown.text
+    assert shown.json()["campaign"]["shows_known"] is True
