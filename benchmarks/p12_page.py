@@ -116,19 +116,19 @@ def product(url: str, folder: Path, *, headers: str, threads: int | None = None)
     }
     if threads is not None:
         settings["MERA_THREADS"] = str(threads)
-    with _running("app.serving", ["127.0.0.1", PORT, "alone"], "/api/v1/health", settings, headers) as server:
+    with running("app.serving", ["127.0.0.1", PORT, "alone"], "/api/v1/health", settings, headers) as server:
         yield server
 
 
 @contextlib.contextmanager
 def hello_server() -> Iterator[Server]:
     """The framework's hello under the same settings of uvicorn."""
-    with _running("benchmarks.hello_app", [PORT], "/hello", {}, "") as server:
+    with running("benchmarks.hello_app", [PORT], "/hello", {}, "") as server:
         yield server
 
 
 @contextlib.contextmanager
-def _running(
+def running(
     module: str, arguments: list[str], ready: str, settings: dict[str, str], headers: str
 ) -> Iterator[Server]:
     with socket.socket() as free:

@@ -35,18 +35,19 @@ def terms(schools: Sequence[Organisation], **other: Any) -> Terms:
 
 def opened(make: Make, city: City, **other: Any) -> int:
     """Id of a campaign of the city that all schools see."""
-    return _opened(make, city.root, terms(city.schools, **other))
+    return opened_at(make, city.root, terms(city.schools, **other))
 
 
 def opened_in(make: Make, school: Organisation) -> tuple[int, int]:
     """Ids of a campaign that a school runs for itself, and of its answer."""
-    campaign_id = _opened(make, school, terms([school]))
+    campaign_id = opened_at(make, school, terms([school]))
     with make.database.reading() as tx:
         found = submissions.list_of_campaign(tx, campaign_id, seen_by=make.actor_at(school))
     return campaign_id, found[0].id
 
 
-def _opened(make: Make, place: Organisation, given: Terms) -> int:
+def opened_at(make: Make, place: Organisation, given: Terms) -> int:
+    """Id of a campaign of a place that its schools see."""
     actor = make.actor_at(place)
     with make.writing() as tx:
         made = campaigns.draw_up(tx, actor, given, now=NOW)

@@ -171,9 +171,16 @@ def save_cells(tx: Tx, submission_id: int, cells: Sequence[StoredCell]) -> None:
 
 
 def mark_sent(tx: Tx, submission_id: int) -> None:
-    """What stands in its cells is what was sent; nothing of it is returned any more."""
+    """Nothing of it is returned any more; a mended cell still tells what was sent the time before."""
     where = _CELL.submission_id == submission_id
-    tx.execute(update(submission_cells).where(where).values(sent=_CELL.text, is_returned=False))
+    sent = func.coalesce(_CELL.sent, _CELL.text)
+    tx.execute(update(submission_cells).where(where).values(sent=sent, is_returned=False))
+
+
+def mark_seen(tx: Tx, submission_id: int) -> None:
+    """What stands in its cells was sent and looked at: from now on it is what a change differs from."""
+    where = _CELL.submission_id == submission_id
+    tx.execute(update(submission_cells).where(where).values(sent=_CELL.text))
 
 
 def add_words(tx: Tx, submission_id: int, said: Sequence[CellWords]) -> None:

@@ -85,7 +85,7 @@ class StoredCell:
     """What was typed into a cell.
 
     `comment`: the school's explanation of what looks unusual. `sent`: what stood there when it was sent
-    last. `is_returned`: the coordinator wants this one mended.
+    first, or last before it was returned. `is_returned`: the coordinator wants this one mended.
     """
 
     variable: str

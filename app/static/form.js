@@ -5,12 +5,15 @@
   if (!form) return;
 
   const state = document.getElementById("form-state");
+  const pasted = document.getElementById("form-pasted");
+  const sending = document.getElementById("sending");
   const cells = Array.from(form.querySelectorAll("[data-cell]"));
   const said = new Map(cells.map((cell) => [cell, cell.value])); // what the server has, as far as we know
-  const waiting = new Set(); // cells whose words the server has not confirmed
+  const waiting = new Map(); // cell → words that the server has not confirmed
   const undone = []; // steps back: lists of [cell, value before]
   let inFlight = false;
   let retry = 0;
+  let wantsToSend = false; // the whole, as soon as what was typed is saved
   for (const button of form.querySelectorAll("[data-plain]")) button.hidden = true; // it is saved anyway
 
   const words = (cell) => document.getElementById(`m${cell.dataset.cell}`);
@@ -20,7 +23,7 @@
   /* ---------- Saving ---------- */
 
   function queue(cell) {
-    waiting.add(cell);
+    waiting.set(cell, cell.value);
     cell.classList.remove("saved", "pre");
     window.clearTimeout(retry);
     retry = window.setTimeout(send, 0);
@@ -40,7 +43,7 @@
   async function send() {
     if (inFlight || !waiting.size) return;
     inFlight = true;
-    const batch = Array.from(waiting);
+    const batch = Array.from(waiting.keys());
     const sent = new Map(batch.map((cell) => [cell, cell.value]));
     let pause = 0;
     try {
@@ -66,6 +69,7 @@
     }
     inFlight = false;
     if (waiting.size) retry = window.setTimeout(send, pause);
+    else if (wantsToSend) sending.requestSubmit();
   }
 
   function show(html, batch, sent) {
@@ -100,7 +104,8 @@
 
   window.addEventListener("online", send);
   window.addEventListener("beforeunload", (event) => {
-    if (waiting.size) event.preventDefault();
+    const half = document.activeElement; // typed, and not left yet
+    if (waiting.size || (said.has(half) && half.value !== said.get(half))) event.preventDefault();
   });
 
   form.addEventListener("change", (event) => {
@@ -110,17 +115,20 @@
   });
 
   function typed(cell) {
-    if (cell.value === said.get(cell) && !waiting.has(cell)) return;
-    undone.push([[cell, said.get(cell)]]);
+    const before = waiting.has(cell) ? waiting.get(cell) : said.get(cell);
+    if (cell.value === before) return;
+    undone.push([[cell, before]]);
     queue(cell);
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  document.getElementById("sending").addEventListener("submit", (event) => {
-    if (!waiting.size) return;
-    event.preventDefault(); // first what was typed, then the whole
-    send().then(() => !waiting.size && event.target.requestSubmit());
+  sending.addEventListener("submit", (event) => {
+    wantsToSend = waiting.size > 0;
+    const choice = form.querySelector(".conflict button");
+    if (wantsToSend || choice) event.preventDefault(); // first what was typed, then the whole
+    if (wantsToSend) send();
+    else if (choice) choice.focus();
   });
 
   /* ---------- Explanations and conflicts ---------- */
@@ -148,16 +156,18 @@
 
   /* ---------- Moving ---------- */
 
-  /* Cells as they stand: rows of rows. */
+  /* Cells as they stand: rows of rows; null where nothing is asked or nothing may be written. */
   const rows = Array.from(form.querySelectorAll("tbody tr"), (row) =>
-    Array.from(row.querySelectorAll("[data-cell]")),
-  ).filter((row) => row.length);
+    Array.from(row.querySelectorAll(row.closest(".grid-wide") ? "td" : "td.in"), (place) =>
+      place.querySelector("[data-cell]"),
+    ),
+  ).filter((row) => row.some(Boolean));
   const where = new Map();
-  rows.forEach((row, y) => row.forEach((cell, x) => where.set(cell, [y, x])));
+  rows.forEach((row, y) => row.forEach((cell, x) => cell && where.set(cell, [y, x])));
 
   function at(y, x) {
     const row = rows[y];
-    return row ? row[Math.min(x, row.length - 1)] : undefined;
+    return row && (row.slice(0, x + 1).findLast(Boolean) || row.find(Boolean));
   }
 
   function go(cell) {
@@ -183,12 +193,15 @@
     let next;
     if (event.key === "ArrowDown" || (event.key === "Enter" && !event.shiftKey)) next = at(y + 1, x);
     else if (event.key === "ArrowUp" || (event.key === "Enter" && event.shiftKey)) next = at(y - 1, x);
-    else if (event.key === "ArrowRight" && atEnd) next = rows[y][x + 1];
-    else if (event.key === "ArrowLeft" && atStart) next = rows[y][x - 1];
+    else if (event.key === "ArrowRight" && atEnd) next = rows[y].slice(x + 1).find(Boolean);
+    else if (event.key === "ArrowLeft" && atStart) next = rows[y].slice(0, x).findLast(Boolean);
     else if (event.key === "Escape") cell.value = said.get(cell);
     else if (event.key === "F1" || event.key === "?") define(cell, event);
     else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) back(cell, event);
-    if (event.key === "Enter") event.preventDefault();
+    if (event.key === "Enter") {
+      event.preventDefault();
+      typed(cell); // the last cell has no next one to go to
+    }
     if (next) {
       event.preventDefault();
       go(next);
@@ -234,15 +247,22 @@
     event.preventDefault();
     const [y, x] = where.get(cell);
     const step = [];
+    let outside = 0; // of the form, or longer than a cell holds: told, never lost without a word
     text.split("\n").forEach((line, down) => {
-      line.split("\t").forEach((value, right) => {
+      line.split("\t").forEach((found, right) => {
         const target = rows[y + down] && rows[y + down][x + right];
-        if (!target || target.value === value.trim()) return;
-        step.push([target, target.value]);
-        target.value = value.trim();
-        queue(target);
+        const value = found.trim();
+        if (!target || value.length > target.maxLength) outside += value !== "";
+        else if (target.value !== value) {
+          step.push([target, target.value]);
+          target.value = value;
+          queue(target);
+        }
       });
     });
     if (step.length) undone.push(step);
+    pasted.textContent = outside
+      ? pasted.dataset.outside.replace("{inside}", step.length).replace("{outside}", outside)
+      : "";
   });
 })();

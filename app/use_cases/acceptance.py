@@ -51,6 +51,7 @@ def give_back(
         )
         for cell in map(answer.form.get, said)
     ]
+    store.mark_seen(tx, answer.submission.id)
     store.save_cells(tx, answer.submission.id, returned)
     spoken = [
         answer.form.get(key).said(text, by=actor.login, by_school=False, at=now) for key, text in said.items()

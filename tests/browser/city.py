@@ -65,23 +65,33 @@ def install_city(folder: Path, *, small: bool) -> None:
 @contextmanager
 def served(folder: Path) -> Iterator[City]:
     """The city served with its worker by the command; exactly that process is ended."""
+    city, process = started(folder, free_port())
+    try:
+        yield city
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+    assert "Traceback" not in city.log.read_text(), city.log.read_text()[-4000:]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = folder / "server.log"
-    with log.open("w") as out:
+        return int(free.getsockname()[1])
+
+
+def started(folder: Path, port: int) -> tuple[City, subprocess.Popen[bytes]]:
+    """A server that answers, and its process; whoever asks for it ends it."""
+    log = folder / f"server-{port}.log"
+    with log.open("a") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "app.cli", "serve", "--port", str(port)],
             cwd=ROOT, env=_environment(folder), stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        try:
-            city = City(address=f"http://127.0.0.1:{port}", folder=folder, log=log)
-            _wait_for(city, process)
-            yield city
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-    assert "Traceback" not in log.read_text(), log.read_text()[-4000:]
+    city = City(address=f"http://127.0.0.1:{port}", folder=folder, log=log)
+    _wait_for(city, process)
+    return city, process
 
 
 def _environment(folder: Path) -> dict[str, str]:

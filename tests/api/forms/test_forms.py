@@ -161,7 +161,7 @@ def test_one_returned_cell_is_mended_and_the_others_stand(school: Desk, town: De
     assert school.save({"mentoring": "нет"}).status_code == 200
     assert school.act("sending").json()["state"] == "submitted"
     again = town.cells()["mentoring"]
-    assert (again["is_returned"], again["text"]) == (False, "нет")
+    assert (again["is_returned"], again["text"], again["is_changed"]) == (False, "нет", True)
     assert [one["step"] for one in town.show()["steps"]] == ["sent", "returned", "sent"]
 
 
