@@ -72,7 +72,7 @@ def test_the_page_shows_figures_by_group_and_period(city: City, client_for: Clie
     )
     text = words_of(page.text)
     assert "Школа № 1: 6 показателей, последнее внесено 25 ноября 2026 г." in text
-    assert "Ещё не внесено: 148 показателей" in text
+    assert "Ещё не внесено: 153 показателя" in text
     assert "не оценивают отдельных работников" in text
     assert "Ученики на 1 сентября" in text
     assert "Ученики на 31 декабря" in text

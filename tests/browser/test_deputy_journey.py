@@ -49,7 +49,7 @@ def test_a_deputy_head_comes_from_a_faulty_file_to_the_picture_of_the_classes(
 
     # «Мои дела» shows what waits.
     expect(page.get_by_role("heading", name="Мои дела", level=1)).to_be_visible()
-    waiting = page.locator("ul.work").first
+    waiting = page.locator("h2", has_text="Ждёт меня").locator("+ ul.work")
     expect(waiting.get_by_text("есть замечания").first).to_be_visible()
     expect(waiting.get_by_text("учебные_score_above_max_vpr-2026_world4_318.xlsx")).to_be_visible()
 

@@ -70,12 +70,12 @@ def test_no_address_on_another_schools_pages_opens(only_theirs: set[str], page_o
     }
     for address in sorted(addresses | drawn):
         changes = re.search(
-            r"/(corrections|confirmation|cancellation|paper|academic-year|columns|histogram|trends/\d+)$",
+            r"/(corrections|confirmation|cancellation|paper|academic-year|columns|histogram|trends/\d+|cells|file|files|parts|sending)$",
             urlsplit(address).path,
         )
         if changes:
             form = {"csrf": csrf[1], "seen": "1", "procedure": "vpr-2026", "subject": "Математика",
-                    "grade": "4", "academic_year": "2025/26"}  # fmt: skip
+                    "grade": "4", "academic_year": "2025/26", "section": "x", "login": "x"}  # fmt: skip
             answers[address] = request.post(address, form=form, max_redirects=0).status
         else:
             headers = {"HX-Request": "true"} if address.endswith("/state") else {}
