@@ -70,13 +70,16 @@ def test_no_address_on_another_schools_pages_opens(only_theirs: set[str], page_o
     }
     for address in sorted(addresses | drawn):
         changes = re.search(
-            r"/(corrections|confirmation|cancellation|paper|academic-year|columns|histogram|trends/\d+|cells|file|files|parts|sending)$",
+            r"/(corrections|confirmation|cancellation|paper|academic-year|columns|histogram|trends/\d+"
+            r"|submissions/\d+/(cells|files?|parts|sending))$",
             urlsplit(address).path,
         )
         if changes:
             form = {"csrf": csrf[1], "seen": "1", "procedure": "vpr-2026", "subject": "Математика",
                     "grade": "4", "academic_year": "2025/26", "section": "x", "login": "x"}  # fmt: skip
-            answers[address] = request.post(address, form=form, max_redirects=0).status
+            sent = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"}
+            body = {"multipart": {**form, "file": sent}} if "/submissions/" in address else {"form": form}
+            answers[address] = request.post(address, max_redirects=0, **body).status
         else:
             headers = {"HX-Request": "true"} if address.endswith("/state") else {}
             answers[address] = request.get(address, headers=headers, max_redirects=0).status
