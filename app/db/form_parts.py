@@ -30,6 +30,20 @@ def parts_of(tx: Tx, submission_id: int) -> list[HandedOver]:
     ]
 
 
+def addresses_of_undone(tx: Tx, submission_id: int) -> list[str]:
+    """Addresses of people whose sections are not ready, each once."""
+    query = (
+        select(users.c.email)
+        .join(submission_parts, _P.user_id == users.c.id)
+        .where(
+            _P.submission_id == submission_id, _P.done_at.is_(None), users.c.is_active, users.c.email != ""
+        )
+        .distinct()
+        .order_by(users.c.email)
+    )
+    return list(tx.execute(query).scalars())
+
+
 def answers_given_to(tx: Tx, user_id: int) -> list[int]:
     """Ids of answers of which a person was given a section, the latest first."""
     query = select(_P.submission_id).where(_P.user_id == user_id).distinct()

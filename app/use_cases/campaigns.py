@@ -74,6 +74,11 @@ class Listed:
     n_sent: int
     n_accepted: int
 
+    @property
+    def n_owed(self) -> int:
+        """Schools that have still to send it, or to send it again."""
+        return self.n_asked - self.n_sent - self.n_accepted
+
 
 def show_offer(tx: Tx, actor: Actor) -> Offer:
     """Indicators of the model in force that stand on what schools report."""

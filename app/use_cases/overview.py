@@ -10,7 +10,7 @@ from app.db.engine import Tx
 from app.db.result_batches import Listed
 from app.domain.access import Action, Actor
 from app.domain.assessments import BatchStatus
-from app.domain.campaigns import Campaign, CampaignState
+from app.domain.campaigns import Campaign, CampaignState, Phase
 from app.domain.collection import CollectedPaper
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.submissions import SubmissionState
@@ -40,13 +40,14 @@ class MyWork:
     forms: tuple[ToDo, ...] = ()  # of the actor's own school, that are open or late
     given: tuple[Task, ...] = ()  # sections of forms that the actor was given and has not done
     deciding: tuple[Campaign, ...] = ()  # campaigns with answers that wait for the actor
+    late: tuple[campaigns.Listed, ...] = ()  # campaigns past their end that schools still owe
 
     @property
     def has_anything(self) -> bool:
         """Whether the page has anything to show but its menu."""
         shown = (
             self.waiting, self.unread, self.awaited, self.owing, self.in_hand, self.n_papers, self.done,
-            self.forms, self.given, self.deciding,
+            self.forms, self.given, self.deciding, self.late,
         )  # fmt: skip
         return any(shown)
 
@@ -65,8 +66,15 @@ def my_work(tx: Tx, actor: Actor, *, now: datetime) -> MyWork:
     unread = result_batches.list_unread(tx, actor, limit=_MOST_SHOWN) if can_load else []
     work = MyWork(
         waiting=waiting, n_waiting=n_waiting, unread=unread, done=done, can_load=can_load,
-        forms=_forms(tx, actor), given=_given(tx, actor, now), deciding=_deciding(tx, actor),
+        forms=_forms(tx, actor), given=_given(tx, actor, now),
     )  # fmt: skip
+    if actor.may(Action.RUN_CAMPAIGNS):
+        run = campaigns.list_run(tx, actor)
+        work = replace(
+            work,
+            deciding=tuple(one.campaign for one in run if one.n_sent),
+            late=tuple(one for one in run if one.n_owed and one.campaign.phase(now) is Phase.OVERDUE),
+        )
     place = organisations.get(tx, actor.place.id, seen_by=actor)
     if place.kind == SCHOOL:
         return _of_school(tx, actor, place, work)
@@ -97,12 +105,6 @@ def _given(tx: Tx, actor: Actor, now: datetime) -> tuple[Task, ...]:
     if not actor.may(Action.FILL_PARTS):
         return ()
     return tuple(one for one in form_parts.list_given(tx, actor, now=now) if one.is_open and not one.is_done)
-
-
-def _deciding(tx: Tx, actor: Actor) -> tuple[Campaign, ...]:
-    if not actor.may(Action.RUN_CAMPAIGNS):
-        return ()
-    return tuple(one.campaign for one in campaigns.list_run(tx, actor) if one.n_sent)
 
 
 def _of_school(tx: Tx, actor: Actor, school: Organisation, work: MyWork) -> MyWork:

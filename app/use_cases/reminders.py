@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.catalogues.messages import sentence
-from app.db import audit, organisations
+from app.db import audit, form_parts, organisations
 from app.db import campaigns as campaign_store
 from app.db import letters as store
 from app.db import submissions as answer_store
@@ -14,12 +14,15 @@ from app.domain.clock import moment_words
 from app.domain.errors import Conflict
 from app.domain.letters import Letter, next_try
 from app.domain.organisations import Organisation
-from app.domain.reminders import BY_HAND, RETURNED, Reminder, due_mark, is_awaited
+from app.domain.reminders import BY_HAND, OVERDUE, RETURNED, Reminder, due_mark, is_awaited, kind_of
 from app.domain.submissions import Submission
 from app.use_cases.submissions import checked_words
 
 _BY_CALENDAR = "мера"
-_FILLING = tuple(role for role in Role if Action.FILL_FORMS in ALLOWED[role] and role is not Role.MACHINE)
+_FILLING = tuple(
+    role for role in Role if Action.FILL_FORMS in ALLOWED[role] and role not in (Role.MACHINE, Role.DIRECTOR)
+)
+_ANSWERABLE = (Role.DIRECTOR,)
 AT_ONCE = 50  # letters that one look sends
 
 
@@ -70,7 +73,7 @@ def _remind(
 ) -> None:
     store.add_reminder(tx, submission.id, Reminder(mark=mark, words=words, sent_by=by, sent_at=now))
     school = organisations.place_by_id(tx, submission.organisation_id)
-    _write(tx, campaign, submission, school, kind="reminder", words=words, now=now)
+    _write(tx, campaign, submission, school, kind=kind_of(mark), words=words, now=now)
 
 
 def _write(
@@ -92,7 +95,18 @@ def _write(
     }
     told = {name: fact for name, fact in facts.items() if fact is not None}
     subject, body = sentence(f"letter.{kind}_subject", told), sentence(f"letter.{kind}", told)
-    store.add(tx, store.addresses_at(tx, school, _FILLING), subject=subject, body=body, at=now)
+    store.add(tx, _addresses(tx, submission, school, kind), subject=subject, body=body, at=now)
+
+
+def _addresses(tx: Tx, submission: Submission, school: Organisation, kind: str) -> list[str]:
+    """Those who fill the form and have not done their part; the director, where it is late or nobody else is.
+
+    Directors are not written to about what their deputies have in hand.
+    """
+    filling = [*store.addresses_at(tx, school, _FILLING), *form_parts.addresses_of_undone(tx, submission.id)]
+    if kind == OVERDUE or not filling:
+        filling += store.addresses_at(tx, school, _ANSWERABLE)
+    return list(dict.fromkeys(filling))
 
 
 def letters_to_send(tx: Tx, *, now: datetime) -> list[Letter]:

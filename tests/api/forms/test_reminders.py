@@ -21,7 +21,7 @@ from app.jobs import BatchWork
 from app.use_cases import people
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
-from tests.forms import FAR, TITLE, Desk, fill, opened, terms
+from tests.forms import FAR, LONG_AGO, TITLE, Desk, fill, opened, terms
 from tests.make import City, Make
 
 ClientFor = Callable[[str], PageClient]
@@ -54,9 +54,22 @@ def test_nobody_is_reminded_twice_or_of_what_is_sent_or_late() -> None:
     assert due_mark(campaign(3), submission(), ["3:2026-11-20"], at=at) is None
     assert due_mark(campaign(3), submission(SubmissionState.SUBMITTED), [], at=at) is None
     assert due_mark(campaign(3), submission(), [], at=ENDS + timedelta(minutes=1)) is None
+    assert (
+        due_mark(campaign(3), submission(SubmissionState.SUBMITTED), [], at=ENDS + timedelta(days=2)) is None
+    )
     longer = submission(due_at=ENDS + timedelta(days=10))
     assert due_mark(campaign(3), longer, ["3:2026-11-20"], at=at) is None
     assert due_mark(campaign(3), longer, [], at=at + timedelta(days=2)) is None
+
+
+def test_lateness_is_told_once_the_day_after_and_only_where_there_are_reminders() -> None:
+    day_after = ENDS + timedelta(days=1)
+    assert due_mark(campaign(3), submission(), [], at=day_after) == "overdue:2026-11-20"
+    assert due_mark(campaign(3), submission(), ["overdue:2026-11-20"], at=day_after) is None
+    assert due_mark(campaign(), submission(), [], at=day_after) is None
+    longer = submission(due_at=ENDS + timedelta(days=10))
+    assert due_mark(campaign(3), longer, [], at=day_after) is None
+    assert due_mark(campaign(3), longer, [], at=ENDS + timedelta(days=11)) == "overdue:2026-11-30"
 
 
 def test_pauses_between_tries_double_and_end() -> None:
@@ -72,10 +85,14 @@ def test_pauses_between_tries_double_and_end() -> None:
 @pytest.fixture
 def addressed(school: Desk, city: City, make: Make) -> None:
     """The deputy head of school 1 has an address; a teacher's address gets nothing."""
+    give_address(make, city, "zavuch", "uchitel")
+
+
+def give_address(make: Make, city: City, *logins: str) -> None:
     admin = make.actor_at(city.root, Role.ADMINISTRATOR)
     with make.writing() as tx:
         for one in people.list_people(tx, admin):
-            if one.login in ("zavuch", "uchitel"):
+            if one.login in logins:
                 address = f"{one.login}@school1.example"
                 people.set_email(tx, admin, one.id, email=address, seen=one.version, now=ENDS)
 
@@ -137,6 +154,32 @@ def test_the_calendar_reminds_by_itself(
     assert len(marks) == 4
     assert all(one.startswith("3:") for one in marks)
     assert "Напомнили" in words_of(client_for("zavuch").get("/").text)
+
+
+def test_the_director_is_told_of_what_is_late_and_the_city_sees_how_many_owe(
+    city: City, make: Make, database: Database, tmp_path: Path
+) -> None:
+    closes_at = datetime.now(UTC) + timedelta(minutes=10)
+    make.person(Role.DIRECTOR, city.school(1), "direktor")
+    give_address(make, city, "direktor", "zavuch")
+    opened(make, city, title="Книги", closes_at=closes_at, remind_days=(3,))
+    work(database, tmp_path, closes_at - timedelta(minutes=9))
+    assert [one["to"] for one in letters_of(tmp_path / "outbox")] == ["zavuch@school1.example"]
+    for _ in range(2):
+        work(database, tmp_path, closes_at + timedelta(days=1))
+    late = [
+        one for one in letters_of(tmp_path / "outbox") if one["subject"] == "Книги: срок прошёл, формы нет"
+    ]
+    assert sorted(one["to"] for one in late) == ["direktor@school1.example", "zavuch@school1.example"]
+    assert "Попросите продление" in late[0]["body"]
+
+
+def test_the_city_sees_on_its_first_page_how_many_schools_owe(
+    city: City, make: Make, client_for: ClientFor
+) -> None:
+    opened(make, city, opens_at=LONG_AGO, closes_at=datetime.now(UTC) - timedelta(minutes=1))
+    home = words_of(client_for("koordinator").get("/").text)
+    assert "Срок прошёл. Не отправили 4 школы." in home
 
 
 def test_only_the_city_reminds(school: Desk) -> None:
