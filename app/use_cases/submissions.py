@@ -46,6 +46,7 @@ class Answer:
     people: Mapping[str, str]  # log-in → name
     may_fill: bool
     may_decide: bool
+    may_speak: bool  # answer what is said at a cell
     parts: tuple[HandedOver, ...] = ()  # sections that colleagues were given
     files: tuple[Evidence, ...] = ()
     is_part: bool = False  # whether only what the actor was given is shown
@@ -211,24 +212,30 @@ def send(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) 
     return done(tx, actor, answer, Step.SENT, "", now)
 
 
-def say(tx: Tx, actor: Actor, submission_id: int, key: str, text: str, *, now: datetime) -> Answer:
-    """Say something about a cell, as the school or as the coordinator."""
-    if not actor.may(Action.RUN_CAMPAIGNS):
+def say(tx: Tx, actor: Actor, submission_id: int, said: Mapping[str, str], *, now: datetime) -> Answer:
+    """Say something about cells (key → words), as the school or as the coordinator."""
+    if not _may_speak(actor):
         require(actor, Action.FILL_PARTS)
     answer = to_change(tx, actor, submission_id, now)
-    cell, text = answer.form.get(key), checked_words(text)
-    if not text:
+    words = {key: checked_words(text) for key, text in said.items()}
+    if not words or not all(words.values()):
         raise Invalid("submission.no_words")
+    by_school = not actor.may(Action.RUN_CAMPAIGNS)
     store.add_words(
         tx,
         answer.submission.id,
-        [cell.said(text, by=actor.login, by_school=not actor.may(Action.RUN_CAMPAIGNS), at=now)],
+        [
+            answer.form.get(key).said(text, by=actor.login, by_school=by_school, at=now)
+            for key, text in words.items()
+        ],
     )
-    audit.record(
-        tx, actor, "form.said", subject=f"submission:{answer.submission.id}",
-        after={"cell": key, "text": text}, at=now,
-    )  # fmt: skip
+    subject = f"submission:{answer.submission.id}"
+    audit.record(tx, actor, "form.said", subject=subject, after={"said": words}, at=now)
     return answer_of(tx, actor, submission_id, now, with_steps=True)
+
+
+def _may_speak(actor: Actor) -> bool:
+    return actor.may(Action.RUN_CAMPAIGNS) or actor.may(Action.FILL_PARTS)
 
 
 def ask_for_time(
@@ -289,6 +296,7 @@ def answer_of(
         people=people.names_of(tx, who | {one.added_by for one in files}),
         may_fill=actor.may(Action.FILL_PARTS) and submission.is_open(campaign, now),
         may_decide=actor.may(Action.RUN_CAMPAIGNS) and submission.state is SubmissionState.SUBMITTED,
+        may_speak=_may_speak(actor) and submission.state is not SubmissionState.ACCEPTED,
         parts=tuple(parts),
         files=tuple(one for one in files if (one.variable, one.breakdown) in places),
         is_part=is_part,

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/submissions/{submission_id}")
 Words = Annotated[str, Form(max_length=4_000)]
 Written = Annotated[int, Query(ge=0, le=submissions.MOST_CHANGES)]
 _TIME_TO_MEND = timedelta(days=3)  # offered; the coordinator may choose another
-_TEXT, _SEEN, _COMMENT, _RETURN = "text:", "seen:", "comment:", "return:"
+_TEXT, _SEEN, _COMMENT, _RETURN, _SAID = "text:", "seen:", "comment:", "return:", "said:"
 
 
 async def typed_changes(request: Request) -> list[Change]:
@@ -45,11 +45,20 @@ async def typed_changes(request: Request) -> list[Change]:
 
 async def _returned(request: Request) -> dict[str, str]:
     """Key → what is wrong there, of the cells that the coordinator wrote something about."""
+    return await _words_at_cells(request, _RETURN)
+
+
+async def _said(request: Request) -> dict[str, str]:
+    """Key → what is said there."""
+    return await _words_at_cells(request, _SAID)
+
+
+async def _words_at_cells(request: Request, prefix: str) -> dict[str, str]:
     form = await request.form()
     return {
-        name.removeprefix(_RETURN): text
+        name.removeprefix(prefix): text
         for name, text in form.multi_items()
-        if name.startswith(_RETURN) and isinstance(text, str) and text.strip()
+        if name.startswith(prefix) and isinstance(text, str) and text.strip()
     }
 
 
@@ -61,6 +70,7 @@ def _version(given: object) -> int:
 
 Typed = Annotated[list[Change], Depends(typed_changes)]
 Returned = Annotated[Mapping[str, str], Depends(_returned)]
+Said = Annotated[Mapping[str, str], Depends(_said)]
 
 
 @router.get("", name="show_submission")
@@ -117,10 +127,9 @@ def accept(
 
 @router.post("/words", name="say_in_submission")
 def say(
-    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, key: Words = "",
-    words: Words = "",
-) -> Response:  # fmt: skip
-    submissions.say(tx, actor, submission_id, key, words, now=now)
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, said: Said
+) -> Response:
+    submissions.say(tx, actor, submission_id, said, now=now)
     return go_to(request, "show_submission", submission_id=submission_id)
 
 

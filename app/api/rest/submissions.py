@@ -139,7 +139,7 @@ def accept(actor: MachineActor, now: Now, tx: OpenTx, seen: SeenHeader, submissi
 @router.post("/submissions/{submission_id}/words", name="api_say_in_submission")
 def say(actor: MachineActor, now: Now, tx: OpenTx, submission_id: Id, given: CellWordsGiven) -> SubmissionOut:
     """Say something about a cell."""
-    return submission_out(submissions.say(tx, actor, submission_id, given.key, given.words, now=now))
+    return submission_out(submissions.say(tx, actor, submission_id, {given.key: given.words}, now=now))
 
 
 @router.post("/submissions/{submission_id}/time", name="api_ask_for_time")

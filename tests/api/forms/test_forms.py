@@ -266,6 +266,29 @@ def test_a_coordinator_returns_one_cell_on_the_page(school: Desk, city: City, cl
     assert "Человек koordinator: Нет на сайте" in text
 
 
+def test_what_is_said_at_a_cell_is_answered_on_the_page(
+    school: Desk, town: Desk, client_for: ClientFor
+) -> None:
+    fill(school)
+    assert "Ответить" not in client_for("zavuch").get(school.path).text
+    school.act("sending")
+    town.act("return", cells={"mentoring": "Нет на сайте"}, due_at=FAR.isoformat())
+    client = client_for("zavuch")
+    assert 'form="saying" name="said:mentoring"' in client.get(school.path).text
+    said = {"said:mentoring": "Есть, раздел «Педагоги»", "said:pupils_boys": " "}
+    assert client.post(f"{school.path}/words", said).status_code == 303
+    words = town.cells()["mentoring"]["words"]
+    assert [(one["text"], one["by_school"]) for one in words] == [
+        ("Нет на сайте", False), ("Есть, раздел «Педагоги»", True),
+    ]  # fmt: skip
+    assert "Человек zavuch: Есть, раздел «Педагоги»" in words_of(
+        client_for("koordinator").get(school.path).text
+    )
+    refused = client.post(f"{school.path}/words", {"said:mentoring": ""})
+    assert refused.status_code == 422
+    assert "Пусто. Напишите, что хотите сказать." in words_of(refused.text)
+
+
 def test_hostile_words_stay_words(school: Desk, client_for: ClientFor) -> None:
     school.save({"pupils_boys": "<img src=x>"}, comment="<script>1</script>")
     page = client_for("zavuch").get(school.path).text
