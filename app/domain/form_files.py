@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from app.domain.errors import Invalid
 from app.domain.form_sheets import HOW_TO_SHEET, LOCKED, Column, OldStamp, Stamp, read_stamp
 from app.domain.layouts import normalised
-from app.domain.observation_values import shown
+from app.domain.observation_values import is_plain_number, shown
 from app.domain.observations import ValueKind, Variable
 from app.domain.result_files.cells import Cells, Sheet, cleaned_column
 
@@ -34,9 +35,11 @@ class Fault:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRow:
-    """A row with a key. Texts as the reader gives them; `formula` and the like are about «Сейчас»."""
+class FileRow(NamedTuple):
+    """A row with a key. Texts as the reader gives them; `formula` and the like are about «Сейчас».
+
+    A named tuple: a frozen dataclass takes three times as long to make, and a form may have thousands.
+    """
 
     sheet: str
     row: int
@@ -203,8 +206,8 @@ def typed_text(row: FileRow, variable: Variable) -> str:
     text = row.now
     if row.fault is not None:
         raise Invalid(row.fault)
-    if not text:
-        return ""
+    if not text or is_plain_number(text):
+        return text
     truth = _TRUTH.get(text.lower())
     if truth is not None:
         if variable.kind is ValueKind.YES_NO:

@@ -1,6 +1,6 @@
 """What a filled workbook changes in a form: cell by cell, before anything is written."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from app.domain.form_sheets import Column, SheetWords, Stamp
 from app.domain.forms import FilledCell, Form, fill
 from app.domain.layouts import normalised
 from app.domain.observation_values import shown
-from app.domain.observations import Measured, Unit, Variable
+from app.domain.observations import Measured, Unit
 from app.domain.submissions import LONGEST_TEXT, LONGEST_WORDS, Change, StoredCell
 
 
@@ -170,30 +170,26 @@ def _planned(
     return Planned(row=row, cell=cell, text=text, comment=comment, notes=tuple(notes))
 
 
-def _overwritten(row: FileRow, cell: FilledCell, words: SheetWords, parts: dict[str, str]) -> Iterator[Fault]:
-    """Cells of the row that are locked and say something else."""
-    variable = cell.asked.variable
-    for column, text in row.locked.items():
-        right = _right(column, variable, cell, words, parts)
-        if text != right and normalised(_as_shown(text)) != normalised(right):
-            yield row.told("form_file.locked", column=column, right=right or "пусто")
+def _overwritten(row: FileRow, cell: FilledCell, words: SheetWords, parts: dict[str, str]) -> list[Fault]:
+    """Cells of the row that are locked and say something else.
 
-
-def _right(
-    column: Column, variable: Variable, cell: FilledCell, words: SheetWords, parts: dict[str, str]
-) -> str:
-    """What stands in a locked cell; `parts` remembers words of breakdowns, of which many rows have one."""
-    if column is Column.NAME:
-        return variable.name
-    if column is Column.UNIT:
-        return words.units[variable.unit]
-    if column is Column.PAST:
-        past = words.past(cell)
-        return shown(past) if isinstance(past, float) else past or ""
-    breakdown = cell.asked.breakdown
+    `parts` remembers words of breakdowns, of which many rows have one.
+    """
+    variable, breakdown = cell.asked.variable, cell.asked.breakdown
     if breakdown not in parts:
         parts[breakdown] = variable.breakdown_words(breakdown)
-    return parts[breakdown]
+    past = words.past(cell)
+    right = {
+        Column.NAME: variable.name,
+        Column.UNIT: words.units[variable.unit],
+        Column.PAST: shown(past) if isinstance(past, float) else past or "",
+        Column.PART: parts[breakdown],
+    }
+    return [
+        row.told("form_file.locked", column=column, right=right[column] or "пусто")
+        for column, text in row.locked.items()
+        if text != right[column] and normalised(_as_shown(text)) != normalised(right[column])
+    ]
 
 
 def _as_shown(text: str) -> str:

@@ -12,6 +12,7 @@ from app.domain.observations import Measured, Unit, ValueKind, Variable, canonic
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?")
 _LONGEST_NUMBER = 24  # characters; more digits than a double holds are a slip
+_MOST_DIGITS = 15  # that a double always holds
 _TOLD = 40  # characters of a cell that a sentence repeats
 
 
@@ -20,6 +21,8 @@ def read_value(text: str, variable: Variable, words: Mapping[str, Measured]) -> 
 
     `words`: what «да» or «не применимо» mean.
     """
+    if is_plain_number(text) and variable.kind is not ValueKind.YES_NO:
+        return checked_number(float(text), variable)
     plain = _SPACES.sub(" ", text.replace("\u2212", "-").replace("\u2013", "-")).strip()
     meant = words.get(normalised(plain))
     if isinstance(meant, NotMeasured):
@@ -35,6 +38,13 @@ def read_value(text: str, variable: Variable, words: Mapping[str, Measured]) -> 
     if len(plain) > _LONGEST_NUMBER or not _NUMBER.fullmatch(plain):
         raise Invalid("observation.value_text", value=text.strip()[:_TOLD])
     return checked_number(float(plain.replace(" ", "").replace(",", ".")), variable)
+
+
+def is_plain_number(text: str) -> bool:
+    """Whether it is a whole number in digits alone, as nearly all are: nothing about it has to be asked."""
+    return (
+        len(text) <= _MOST_DIGITS and text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0")
+    )
 
 
 def given_value(value: float | bool | str, variable: Variable, words: Mapping[str, Measured]) -> Measured:
