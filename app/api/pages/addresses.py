@@ -93,6 +93,11 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "accept_all": "/campaigns/{campaign_id}/acceptance",
         "take_board": "/campaigns/{campaign_id}/board.{form}",
     },
+    "doubts": {
+        "show_doubts": "/campaigns/{campaign_id}/doubts",
+        "return_doubts": "/campaigns/{campaign_id}/doubts/return",
+        "accept_doubts": "/campaigns/{campaign_id}/doubts/acceptance",
+    },
     "burden": {"show_burden": "/burden", "take_burden": "/burden.{form}"},
     "campaign_calendar": {"show_calendar": "/calendar", "take_calendar": "/calendar.ics"},
     "submissions": {

@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 
 from app.api.pages.form_views import STATES
 from app.api.pages.formats import moment, plural
+from app.catalogues.form_words import capital
+from app.catalogues.messages import sentence
 from app.domain.campaigns import Phase, Terms
 from app.domain.clock import LOCAL, day_of
+from app.domain.errors import Invalid
 from app.domain.observations import Variable
 from app.domain.reported_periods import PeriodOf, ReportedPeriod, academic_year
 from app.domain.submissions import SubmissionState
@@ -170,6 +173,13 @@ def repeated(terms: Terms, offer: Offer, now: datetime) -> Typed:
     """The form of a campaign that repeats another: the same questions and schools, the present time."""
     again, new = typed_again(terms, offer), offered(now, terms.schools)
     return replace(again, opens_at=new.opens_at, closes_at=new.closes_at, periods=new.periods)
+
+
+def said_of(refusal: Invalid | None) -> str:
+    """The sentence of a refusal that is shown on the page it is about."""
+    if refusal is None:
+        return ""
+    return capital(sentence(refusal.code, {"place": "", **refusal.facts}).removeprefix(": "))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,6 @@ from app.api.pages.campaign_views import Typed
 from app.api.pages.form_views import STATES
 from app.api.pages.lists import Format, sent
 from app.api.pages.render import go_to, render
-from app.catalogues.form_words import capital
-from app.catalogues.messages import sentence
 from app.domain.access import Action, Actor
 from app.domain.campaigns import MOST_DAYS, CampaignState, Section, Terms, sections_of
 from app.domain.clock import day_of, moment_from
@@ -168,7 +166,7 @@ def _show(
     return render(
         request, "campaigns/show.html", status=422 if refusal else 200, board=board,
         rows=views.shown_rows(board, state, now), state=state, lead=views.board_lead(board, now),
-        phase=board.campaign.phase(now), now=now, w=views.WORDS, said=_said(refusal),
+        phase=board.campaign.phase(now), now=now, w=views.WORDS, said=views.said_of(refusal),
         variables=observations.show_variables(actor).variables, is_of_moment=True,
     )  # fmt: skip
 
@@ -228,15 +226,9 @@ def _form(
         request, "campaigns/terms.html", status=422 if refusal else 200, typed=typed,
         offer=campaigns.show_offer(tx, actor), schools=campaigns.schools_to_ask(tx, actor),
         groups=observations.show_variables(actor).groups, years=views.years_offered(day_of(now)),
-        campaign_id=campaign_id, seen=seen, copied_from=copied_from, said=_said(refusal), doubles=doubles,
-        w=views.WORDS,
+        campaign_id=campaign_id, seen=seen, copied_from=copied_from, said=views.said_of(refusal),
+        doubles=doubles, w=views.WORDS,
     )  # fmt: skip
-
-
-def _said(refusal: Invalid | None) -> str:
-    if refusal is None:
-        return ""
-    return capital(sentence(refusal.code, {"place": "", **refusal.facts}).removeprefix(": "))
 
 
 def board_table(board: campaigns.Board, now: datetime) -> Table:
