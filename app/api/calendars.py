@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from fastapi import Request
 from fastapi.responses import Response
 
 from app.api.exports import attachment
+from app.api.pages.render import Addresses
 from app.documents.icalendar import ICS, Event, calendar_file
 from app.domain.campaign_calendar import Entry
 from app.use_cases.campaign_calendar import Calendar
@@ -16,6 +18,12 @@ def calendar_response(calendar: Calendar, *, base_url: str, now: datetime) -> Re
     name = f"Сбор данных, {calendar.place.short_name}"
     events = [event for one in calendar.entries for event in _events(one, base_url.rstrip("/"))]
     return attachment(calendar_file(name, events, made_at=now), name=f"{name}.ics", media_type=ICS)
+
+
+def link_address(request: Request, token: str) -> str:
+    """The whole address of a link, as it is copied into a calendar."""
+    addresses: Addresses = request.app.state.addresses
+    return str(request.base_url).rstrip("/") + addresses("follow_calendar", token=token)
 
 
 def _events(one: Entry, base_url: str) -> Iterator[Event]:

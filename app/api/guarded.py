@@ -6,7 +6,8 @@ from typing import Any
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-PUBLIC = frozenset({"login", "sign_in", "issue_token", "openapi", "api_page", "health"})
+# «follow_calendar» asks for the secret in its address.
+PUBLIC = frozenset({"login", "sign_in", "issue_token", "openapi", "api_page", "health", "follow_calendar"})
 
 
 def check_all_guarded(routes: Iterable[APIRoute], guards: frozenset[Callable[..., Any]]) -> None:

@@ -17,6 +17,7 @@ CSP = (
     "object-src 'none'"
 )
 _log = structlog.get_logger()
+_SECRETS = re.compile(r"^(/calendar-links/).*")  # addresses that hold one
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,40}")
 
 
@@ -96,7 +97,7 @@ class Guard:
         try:
             await self._app(scope, receive_counted, send_guarded)
         except Exception:
-            _log.exception("defect", request_id=request_id, path=scope["path"])
+            _log.exception("defect", request_id=request_id, path=_SECRETS.sub(r"\1…", scope["path"]))
             if has_begun:
                 raise
             await self._on_bug(Request(scope))(scope, receive, send_guarded)

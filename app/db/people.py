@@ -10,7 +10,7 @@ from sqlalchemy import Column, RowMapping, Select, Table, bindparam, delete, fun
 from app.db.engine import Tx
 from app.db.scope import visible
 from app.db.tables.organisations import organisations
-from app.db.tables.people import grants, sessions, sign_in_attempts, tokens, users
+from app.db.tables.people import calendar_links, grants, sessions, sign_in_attempts, tokens, users
 from app.domain.access import Actor, Place, Role
 from app.domain.errors import Conflict, NotFound
 from app.domain.people import Grant, Person, Visitor
@@ -60,6 +60,7 @@ def _visitors(keys: Table, *more: Column[Any]) -> Select[Any]:
 
 # Asked for by every page and every call: built once.
 _SESSION, _TOKEN = _visitors(sessions, sessions.c.csrf), _visitors(tokens)
+_CALENDAR_LINK = _visitors(calendar_links)
 
 
 def find_session(tx: Tx, token_hash: str, *, now: datetime) -> Visitor | None:
@@ -72,6 +73,34 @@ def find_token(tx: Tx, token_hash: str, *, now: datetime) -> Visitor | None:
     """Who the token belongs to, or None."""
     row = tx.execute(_TOKEN, {"asked_hash": token_hash, "asked_at": now}).mappings().one_or_none()
     return Visitor(actor=_actor(row), until=row["expires_at"]) if row else None
+
+
+def find_calendar_reader(tx: Tx, token_hash: str, *, now: datetime) -> Actor | None:
+    """Whose calendar the link opens, or None."""
+    row = tx.execute(_CALENDAR_LINK, {"asked_hash": token_hash, "asked_at": now}).mappings().one_or_none()
+    return _actor(row) if row else None
+
+
+def calendar_link_ends_at(tx: Tx, grant_id: int) -> datetime | None:
+    """When the link of a role ends, None where there is none."""
+    query = select(calendar_links.c.expires_at).where(calendar_links.c.grant_id == grant_id)
+    return tx.execute(query).scalar_one_or_none()
+
+
+def put_calendar_link(tx: Tx, actor: Actor, *, token_hash: str, at: datetime, expires_at: datetime) -> None:
+    """The link of a role, in the stead of the one before."""
+    drop_calendar_link(tx, actor.grant_id)
+    tx.execute(
+        insert(calendar_links).values(
+            token_hash=token_hash, user_id=actor.user_id, grant_id=actor.grant_id, created_at=at,
+            expires_at=expires_at,
+        )
+    )  # fmt: skip
+
+
+def drop_calendar_link(tx: Tx, grant_id: int) -> None:
+    """The link of a role opens nothing any more."""
+    tx.execute(delete(calendar_links).where(calendar_links.c.grant_id == grant_id))
 
 
 def find_credentials(tx: Tx, login: str) -> tuple[int, str] | None:
@@ -124,15 +153,17 @@ def drop_session(tx: Tx, token_hash: str) -> None:
 
 
 def drop_sessions_of(tx: Tx, user_id: int) -> None:
-    """Forget all sessions and tokens of a person."""
+    """Forget all sessions, tokens and links of a person."""
     tx.execute(delete(sessions).where(sessions.c.user_id == user_id))
     tx.execute(delete(tokens).where(tokens.c.user_id == user_id))
+    tx.execute(delete(calendar_links).where(calendar_links.c.user_id == user_id))
 
 
 def drop_expired(tx: Tx, *, now: datetime) -> None:
-    """Forget sessions, tokens and attempts whose time is over."""
+    """Forget sessions, tokens, links and attempts whose time is over."""
     tx.execute(delete(sessions).where(sessions.c.expires_at <= now))
     tx.execute(delete(tokens).where(tokens.c.expires_at <= now))
+    tx.execute(delete(calendar_links).where(calendar_links.c.expires_at <= now))
 
 
 def set_acting_grant(tx: Tx, token_hash: str, grant_id: int) -> None:

@@ -29,7 +29,7 @@ OBJECTS = (
 INDICATOR = "vpr-math-4-good"
 NO_OBJECTS = {
     "test_id", "code", "grant_id", "theme", "size", "table", "path", "kind", "form", "period", "version",
-    "indicator", "criterion", "section", "file_id",
+    "indicator", "criterion", "section", "file_id", "token",
 }  # fmt: skip
 SIZES = {"theme": "light", "size": "wide", "table": "marks", "kind": "organisations", "form": "csv",
          "period": "2025-26-q1"}  # fmt: skip

@@ -99,7 +99,13 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "accept_doubts": "/campaigns/{campaign_id}/doubts/acceptance",
     },
     "burden": {"show_burden": "/burden", "take_burden": "/burden.{form}"},
-    "campaign_calendar": {"show_calendar": "/calendar", "take_calendar": "/calendar.ics"},
+    "campaign_calendar": {
+        "show_calendar": "/calendar",
+        "take_calendar": "/calendar.ics",
+        "make_calendar_link": "/calendar/link",
+        "drop_calendar_link": "/calendar/link/removal",
+        "follow_calendar": "/calendar-links/{token}.ics",
+    },
     "submissions": {
         "show_submission": "/submissions/{submission_id}",
         "save_cells": "/submissions/{submission_id}/cells",

@@ -81,6 +81,8 @@ EVENTS = {
     "session.opened": "вход",
     "session.closed": "выход",
     "role.chosen": "выбрана роль",
+    "calendar.link_made": "получен адрес подписки на календарь",
+    "calendar.link_taken_back": "подписка на календарь отключена",
     "token.issued": "выдан ключ для другой системы",
     "token.revoked": "ключ отозван",
     "installation.set_up": "заведена вершина дерева",

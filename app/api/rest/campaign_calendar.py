@@ -6,11 +6,11 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from app.api.calendars import calendar_response
-from app.api.deps import MachineActor, Now, OpenRead
+from app.api.calendars import calendar_response, link_address
+from app.api.deps import MachineActor, Now, OpenRead, OpenTx
 from app.api.rest.root import part
 from app.api.rest.shapes import Out, moment
-from app.use_cases import campaign_calendar
+from app.use_cases import calendar_links, campaign_calendar
 
 router = part("campaigns")
 
@@ -34,6 +34,12 @@ class CalendarOut(Out):
     organisation: str
     year: str
     items: list[EntryOut]
+
+
+class CalendarLinkOut(Out):
+    """Told this once; it opens nothing but dates."""
+
+    url: str
 
 
 @router.get("/calendar", name="api_show_calendar")
@@ -62,6 +68,19 @@ def show(
             for one in found.entries
         ],
     )
+
+
+@router.post("/calendar/link", name="api_make_calendar_link", status_code=201)
+def make_link(request: Request, tx: OpenTx, actor: MachineActor, now: Now) -> CalendarLinkOut:
+    """An address that a calendar follows without signing in; the one before opens nothing any more."""
+    token = calendar_links.make_link(tx, actor, now=now)
+    return CalendarLinkOut(url=link_address(request, token))
+
+
+@router.delete("/calendar/link", name="api_drop_calendar_link", status_code=204)
+def drop_link(tx: OpenTx, actor: MachineActor, now: Now) -> None:
+    """The address opens nothing any more."""
+    calendar_links.take_back(tx, actor, now=now)
 
 
 @router.get("/calendar.ics", name="api_take_calendar", response_class=Response)

@@ -47,6 +47,17 @@ tokens = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+# By which a person's own calendar follows one of theirs here; one for each role.
+calendar_links = Table(
+    "calendar_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
+    Column("grant_id", ForeignKey("grants.id", ondelete="CASCADE"), nullable=False, index=True, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
 sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,

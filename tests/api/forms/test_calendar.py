@@ -1,13 +1,17 @@
 """«Календарь сбора» on its page, as a file and over REST."""
 
+import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
-from app.use_cases import campaigns
+from app.db.engine import Database
+from app.domain.errors import NotFound
+from app.use_cases import calendar_links, campaigns, people
 from tests.api.faces import words_of
-from tests.clients import ApiClient, PageClient
+from tests.clients import ApiClient, PageClient, Visitor
 from tests.forms import TITLE, opened, terms
 from tests.make import NOW, City, Make
 
@@ -48,6 +52,49 @@ def test_rest_gives_the_same(planned: City, api_for: ApiFor) -> None:
     assert city["ends_at"].startswith("2027-01-20T15:00")
     (school,) = api_for("zavuch").get("/calendar?year=2026/27").json()["items"]
     assert school["submission"] is not None
+
+
+def test_a_calendar_follows_its_link_until_it_is_taken_back(
+    planned: City, client_for: ClientFor, visitor: Visitor
+) -> None:
+    client = client_for("zavuch")
+    assert "Отключить подписку" not in client.get("/calendar").text
+    made = client.post("/calendar/link")
+    (address,) = re.findall(r'value="http://testserver(/calendar-links/[\w-]{43}\.ics)"', made.text)
+    taken = visitor.get(address)
+    assert taken.headers["content-type"].startswith("text/calendar")
+    assert "SUMMARY:Срок: " + TITLE.replace(",", "\\,") in lines_of(taken.text)
+    page = words_of(client.get("/calendar").text)
+    assert "Ваш адрес действует до" in page
+    assert address not in client.get("/calendar").text
+    renewed = re.findall(r"/calendar-links/[\w-]{43}\.ics", client.post("/calendar/link").text)[0]
+    assert visitor.get(address).status_code == 404
+    assert visitor.get(renewed).status_code == 200
+    assert client.post("/calendar/link/removal").status_code == 303
+    assert visitor.get(renewed).status_code == 404
+    assert visitor.get(f"/calendar-links/{'x' * 43}.ics").status_code == 404
+
+
+def test_a_link_ends_with_the_person_and_with_its_time(
+    planned: City, make: Make, api_for: ApiFor, visitor: Visitor, database: Database
+) -> None:
+    api = api_for("zavuch")
+    address = urlsplit(api.post("/calendar/link").json()["url"]).path
+    assert visitor.get(address).status_code == 200
+    token = address.removeprefix("/calendar-links/").removesuffix(".ics")
+    with database.reading() as tx, pytest.raises(NotFound):
+        calendar_links.follow(tx, token, now=datetime.now(UTC) + calendar_links.LASTS + timedelta(days=1))
+    admin = make.actor("admin")
+    with make.writing() as tx:
+        person = next(one for one in people.list_people(tx, admin) if one.login == "zavuch")
+        people.set_active(tx, admin, person.id, is_active=False, seen=person.version, now=NOW)
+    assert visitor.get(address).status_code == 404
+
+
+def test_who_sees_no_forms_gets_no_link(planned: City, client_for: ClientFor, api_for: ApiFor) -> None:
+    assert client_for("uchitel").post("/calendar/link").status_code == 403
+    assert api_for("uchitel").post("/calendar/link").status_code == 403
+    assert api_for("zavuch").delete("/calendar/link").status_code == 204
 
 
 def lines_of(body: str) -> list[str]:
