@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
 
 from app.db.engine import Tx
 from app.db.scope import under, visible
 from app.db.tables.campaigns import (
     submission_cells,
+    submission_files,
     submission_parts,
     submission_steps,
     submission_words,
     submissions,
 )
+from app.db.tables.letters import submission_reminders
 from app.db.tables.organisations import organisations
 from app.domain.access import Actor
 from app.domain.access import Place as Node
@@ -39,6 +41,17 @@ def add_all(tx: Tx, campaign_id: int, usual: Mapping[int, Mapping[str, tuple[flo
     ]  # fmt: skip
     if rows:
         tx.execute(insert(submissions), rows)
+
+
+def drop_all(tx: Tx, campaign_id: int) -> None:
+    """Forget the answers to a campaign with all that hangs on them."""
+    ids = select(_S.id).where(_S.campaign_id == campaign_id)
+    for table in (
+        submission_cells, submission_words, submission_steps, submission_parts, submission_files,
+        submission_reminders,
+    ):  # fmt: skip
+        tx.execute(delete(table).where(table.c.submission_id.in_(ids)))
+    tx.execute(delete(submissions).where(_S.campaign_id == campaign_id))
 
 
 def get(tx: Tx, submission_id: int, *, seen_by: Actor, to_change: bool = False) -> Submission:

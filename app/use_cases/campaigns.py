@@ -15,7 +15,7 @@ from app.domain.campaigns import Campaign, CampaignState, Section, Terms, checke
 from app.domain.clock import day_of
 from app.domain.data_quality import AnswerQuality
 from app.domain.doubles import Doubles, without
-from app.domain.errors import Invalid
+from app.domain.errors import Conflict, Invalid
 from app.domain.forms import Counts
 from app.domain.model_definitions import terms_needed
 from app.domain.observations import Cell, Variable
@@ -56,9 +56,17 @@ class Board:
     campaign: Campaign
     place: Organisation
     rows: tuple[Row, ...]
-    schools: tuple[Organisation, ...]  # that a draft is for
+    schools: tuple[Organisation, ...]  # that it is for
     people: Mapping[str, str]
     doubles: Doubles | None = None  # of a draft
+
+    @property
+    def untold(self) -> tuple[Organisation, ...]:
+        """Schools of an opened campaign that wait for the end of a trial."""
+        if self.campaign.state is not CampaignState.OPEN:
+            return ()
+        there = {row.school.id for row in self.rows}
+        return tuple(one for one in self.schools if one.id not in there)
 
     def n(self, state: SubmissionState) -> int:
         """How many schools are in a state."""
@@ -228,17 +236,64 @@ def without_doubles(
     return without(kept, doubles_in(tx, actor, campaign).stopped)
 
 
-def open_to_schools(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -> Campaign:
-    """Every school of it gets its empty answer; from now on the terms stand still."""
+def open_to_schools(
+    tx: Tx, actor: Actor, campaign_id: int, *, only: int | None = None, seen: int, now: datetime
+) -> Campaign:
+    """Every school of it gets its empty answer; from now on the terms stand still.
+
+    `only`: the one that tries the form before the others get theirs.
+    """
     require(actor, Action.RUN_CAMPAIGNS)
     campaign = store.get(tx, campaign_id, seen_by=actor)
     campaign.require_draft()
     checked(campaign.terms, load_variables(), on=day_of(now))
     doubles_in(tx, actor, campaign).require_none()
+    schools = campaign.terms.schools if only is None else (only,)
+    if not set(schools) <= set(campaign.terms.schools):
+        raise Invalid("campaign.trial_elsewhere")
+    return _give_forms(tx, actor, campaign, schools, "campaign.opened", seen=seen, now=now)
+
+
+def open_to_rest(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -> Campaign:
+    """After a trial the other schools get their empty answers; Conflict where all have theirs."""
+    require(actor, Action.RUN_CAMPAIGNS)
+    campaign = store.get(tx, campaign_id, seen_by=actor)
+    there = {one.organisation_id for one in answers.list_of_campaign(tx, campaign.id, seen_by=actor)}
+    rest = [one for one in campaign.terms.schools if one not in there]
+    if campaign.state is not CampaignState.OPEN or not rest:
+        raise Conflict("campaign.no_rest")
+    return _give_forms(tx, actor, campaign, rest, "campaign.opened_to_rest", seen=seen, now=now)
+
+
+def end_trial(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -> Campaign:
+    """A draft again, with what the trial school has typed thrown away; Conflict where it is no trial."""
+    require(actor, Action.RUN_CAMPAIGNS)
+    campaign = store.get(tx, campaign_id, seen_by=actor)
+    there = answers.list_of_campaign(tx, campaign.id, seen_by=actor)
+    is_trial = campaign.state is CampaignState.OPEN and len(there) < len(campaign.terms.schools)
+    if not is_trial or any(one.state is SubmissionState.ACCEPTED for one in there):
+        raise Conflict("campaign.no_trial")
+    answers.drop_all(tx, campaign.id)
+    store.set_state(tx, campaign, CampaignState.DRAFT, seen=seen)
+    again = replace(campaign, state=CampaignState.DRAFT, version=seen + 1)
+    _note(tx, actor, "campaign.trial_ended", again, now)
+    return again
+
+
+def _give_forms(
+    tx: Tx,
+    actor: Actor,
+    campaign: Campaign,
+    schools: Sequence[int],
+    event: str,
+    *,
+    seen: int,
+    now: datetime,
+) -> Campaign:
     store.set_state(tx, campaign, CampaignState.OPEN, seen=seen)
     opened = replace(campaign, state=CampaignState.OPEN, version=seen + 1)
-    answers.add_all(tx, campaign.id, _usual(tx, actor, opened))
-    _note(tx, actor, "campaign.opened", opened, now)
+    answers.add_all(tx, campaign.id, _usual(tx, actor, opened, schools))
+    _note(tx, actor, event, opened, now)
     return opened
 
 
@@ -268,8 +323,10 @@ def _not_saved(actor: Actor, terms: Terms, now: datetime) -> Campaign:
     )  # fmt: skip
 
 
-def _usual(tx: Tx, actor: Actor, campaign: Campaign) -> dict[int, dict[str, tuple[float, float]]]:
-    """School → cell → lowest and highest value of its similar schools a year before."""
+def _usual(
+    tx: Tx, actor: Actor, campaign: Campaign, schools: Sequence[int]
+) -> dict[int, dict[str, tuple[float, float]]]:
+    """Each of these schools → cell → lowest and highest value of its similar schools a year before."""
     own = {one.id: one for one in organisations.list_under(tx, actor.place, kind=SCHOOL, seen_by=actor)}
     asked = [own[one] for one in campaign.terms.schools if one in own]
     questions = forms.questions_of(tx, actor, campaign, asked)
@@ -292,9 +349,9 @@ def _usual(tx: Tx, actor: Actor, campaign: Campaign) -> dict[int, dict[str, tupl
     years = peer_store.years_with_results(tx)
     near = peer_store.ids_of_year(tx, max(years)) if years else {}
     usual: dict[int, dict[str, tuple[float, float]]] = {}
-    for school_id, sections in questions.items():
+    for school_id in (one for one in schools if one in questions):
         usual[school_id] = {}
-        for _, found in sections:
+        for _, found in questions[school_id]:
             for one in found:
                 values = [past[peer][one.place] for peer in near.get(school_id, ())
                           if one.place in past.get(peer, {})]  # fmt: skip

@@ -88,6 +88,8 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "edit_campaign": "/campaigns/{campaign_id}/terms",
         "change_campaign": "/campaigns/{campaign_id}/terms",
         "open_campaign": "/campaigns/{campaign_id}/opening",
+        "open_to_rest": "/campaigns/{campaign_id}/rest",
+        "end_trial": "/campaigns/{campaign_id}/trial-end",
         "close_campaign": "/campaigns/{campaign_id}/closing",
         "remind_all": "/campaigns/{campaign_id}/reminders",
         "accept_all": "/campaigns/{campaign_id}/acceptance",

@@ -126,12 +126,29 @@ def change(
 
 @router.post("/{campaign_id}/opening", name="open_campaign")
 def open_to_schools(
-    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id
-) -> Response:
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id,
+    trial: Annotated[int | None, Form(ge=1, le=BIGGEST_ID)] = None,
+) -> Response:  # fmt: skip
     try:
-        campaigns.open_to_schools(tx, actor, campaign_id, seen=seen, now=now)
+        campaigns.open_to_schools(tx, actor, campaign_id, only=trial, seen=seen, now=now)
     except Invalid as refusal:
         return _show(request, tx, actor, now, campaign_id, refusal=refusal)
+    return go_to(request, "show_campaign", campaign_id=campaign_id)
+
+
+@router.post("/{campaign_id}/rest", name="open_to_rest")
+def open_to_rest(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id
+) -> Response:
+    campaigns.open_to_rest(tx, actor, campaign_id, seen=seen, now=now)
+    return go_to(request, "show_campaign", campaign_id=campaign_id)
+
+
+@router.post("/{campaign_id}/trial-end", name="end_trial")
+def end_trial(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id
+) -> Response:
+    campaigns.end_trial(tx, actor, campaign_id, seen=seen, now=now)
     return go_to(request, "show_campaign", campaign_id=campaign_id)
 
 
@@ -168,6 +185,7 @@ def _show(
         rows=views.shown_rows(board, state, now), state=state, lead=views.board_lead(board, now),
         phase=board.campaign.phase(now), now=now, w=views.WORDS, said=views.said_of(refusal),
         variables=observations.show_variables(actor).variables, is_of_moment=True,
+        trial_schools=[(one.id, one.short_name) for one in board.schools],
     )  # fmt: skip
 
 

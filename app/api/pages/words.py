@@ -113,6 +113,8 @@ EVENTS = {
     "campaign.drafted": "составлен сбор данных",
     "campaign.changed": "изменён сбор данных",
     "campaign.opened": "открыт сбор данных",
+    "campaign.opened_to_rest": "сбор открыт остальным школам",
+    "campaign.trial_ended": "пробный сбор возвращён в проект",
     "campaign.closed": "закрыт сбор данных",
     "form.filled": "заполнены ячейки формы",
     "form.sent": "отправлена форма",

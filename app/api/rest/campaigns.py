@@ -150,6 +150,13 @@ class BoardOut(Out):
     campaign: CampaignOut
     schools: list[BoardRowOut]
     doubles: list[DoubleOut] = Field(description="of a draft")
+    untold: list[str] = Field(description="codes of schools that wait for the end of a trial")
+
+
+class OpeningGiven(Strict):
+    """Who gets the form first."""
+
+    trial: str | None = Field(default=None, max_length=60, description="code of the school that tries it")
 
 
 class AcceptedOut(Out):
@@ -185,6 +192,7 @@ def show(tx: OpenRead, actor: MachineActor, now: Now, campaign_id: Id) -> BoardO
             for row in board.rows
         ],
         doubles=_doubles_out(board.doubles) if board.doubles else [],
+        untold=[one.code for one in board.untold],
     )
 
 
@@ -222,9 +230,33 @@ def change(
 
 
 @router.post("/campaigns/{campaign_id}/opening", name="api_open_campaign")
-def open_to_schools(tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id) -> BoardOut:
-    """Each school gets its form; the terms stand still from now on."""
-    campaigns.open_to_schools(tx, actor, campaign_id, seen=seen, now=now)
+def open_to_schools(
+    tx: OpenTx,
+    actor: MachineActor,
+    seen: SeenHeader,
+    now: Now,
+    campaign_id: Id,
+    given: OpeningGiven | None = None,
+) -> BoardOut:
+    """Each school, or first the one that tries it, gets its form; the terms stand still from now on."""
+    only = None
+    if given is not None and given.trial is not None:
+        (only,) = campaigns.ids_of_schools(tx, actor, [given.trial])
+    campaigns.open_to_schools(tx, actor, campaign_id, only=only, seen=seen, now=now)
+    return show(tx, actor, now, campaign_id)
+
+
+@router.post("/campaigns/{campaign_id}/rest", name="api_open_to_rest")
+def open_to_rest(tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id) -> BoardOut:
+    """After a trial the other schools get their forms."""
+    campaigns.open_to_rest(tx, actor, campaign_id, seen=seen, now=now)
+    return show(tx, actor, now, campaign_id)
+
+
+@router.post("/campaigns/{campaign_id}/trial-end", name="api_end_trial")
+def end_trial(tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id) -> BoardOut:
+    """After a trial a draft again; what the trial school has typed is thrown away."""
+    campaigns.end_trial(tx, actor, campaign_id, seen=seen, now=now)
     return show(tx, actor, now, campaign_id)
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.use_cases import campaigns
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
-from tests.forms import ASKED, FAR, LONG_AGO, TITLE, Desk, terms
+from tests.forms import ASKED, FAR, LONG_AGO, TITLE, Desk, fill, terms
 from tests.make import NOW, City, Make
 
 ClientFor = Callable[[str], PageClient]
@@ -115,3 +115,78 @@ def test_teachers_are_asked_on_a_named_ground_alone(
     assert made.json()["campaign"]["ground"] == ground
     page = client_for("koordinator").get(f"/campaigns/{made.json()['campaign']['id']}")
     assert f"Основание просить учителей {ground}" in words_of(page.text)
+
+
+# A trial.
+
+
+@pytest.fixture
+def tried(city: City, make: Make) -> tuple[int, str]:
+    """Id of a campaign of four schools that school 1 tries, and its address."""
+    with make.writing() as tx:
+        actor = make.actor_at(city.root)
+        made = campaigns.draw_up(tx, actor, terms(city.schools), now=NOW)
+        campaigns.open_to_schools(tx, actor, made.id, only=city.school(1).id, seen=made.version, now=NOW)
+    return made.id, f"/campaigns/{made.id}"
+
+
+def test_one_school_tries_the_form_before_the_others_get_theirs(
+    tried: tuple[int, str], client_for: ClientFor, api_for: ApiFor
+) -> None:
+    _, path = tried
+    town, first, second = api_for("koordinator"), api_for("zavuch"), api_for("other")
+    board = town.get(path).json()
+    assert board["untold"] == ["sch2", "sch3", "sch4"]
+    assert [one["organisation"] for one in board["schools"]] == ["sch1"]
+    assert len(first.get("/submissions").json()["items"]) == 1
+    assert second.get("/submissions").json()["items"] == []
+    client = client_for("koordinator")
+    page = client.get(path).text
+    assert "Форму пробует Школа № 1. Ещё 3 школы её пока не видят." in words_of(page)
+    seen = town.get(path).json()["campaign"]["version"]
+    assert client.post(f"{path}/rest", {"seen": seen}).status_code == 303
+    assert len(second.get("/submissions").json()["items"]) == 1
+    assert "Пробный сбор" not in client.get(path).text
+    headers = {"If-Match": f'"{seen + 1}"'}
+    assert town.post(f"{path}/rest", headers=headers).json()["code"] == "campaign.no_rest"
+    assert town.post(f"{path}/trial-end", headers=headers).json()["code"] == "campaign.no_trial"
+
+
+def test_a_trial_ends_in_a_draft_whose_questions_may_be_changed(
+    tried: tuple[int, str], api_for: ApiFor
+) -> None:
+    _, path = tried
+    town, school = api_for("koordinator"), api_for("zavuch")
+    desk = Desk(school, school.get("/submissions").json()["items"][0]["id"])
+    desk.save({"pupils_boys": "206"})
+    seen = town.get(path).json()["campaign"]["version"]
+    ended = town.post(f"{path}/trial-end", headers={"If-Match": f'"{seen}"'})
+    assert ended.json()["campaign"]["phase"] == "draft"
+    assert school.get("/submissions").json() == {"items": []}
+    changed = town.put(
+        path, json=given_campaign(variables=["pupils_boys"]), headers={"If-Match": f'"{seen + 1}"'}
+    )
+    assert changed.status_code == 200, changed.text
+    opened = town.post(f"{path}/opening", headers={"If-Match": f'"{seen + 2}"'})
+    assert opened.json()["untold"] == []
+    cells = Desk(school, school.get("/submissions").json()["items"][0]["id"]).cells()
+    assert [(one["key"], one["text"]) for one in cells.values()] == [("pupils_boys", "")]
+
+
+def test_only_a_school_of_the_campaign_tries_it_and_what_is_accepted_stands(
+    tried: tuple[int, str], city: City, api_for: ApiFor
+) -> None:
+    _, path = tried
+    town, school = api_for("koordinator"), api_for("zavuch")
+    desk = Desk(school, school.get("/submissions").json()["items"][0]["id"])
+    fill(desk)
+    desk.act("sending")
+    Desk(town, int(desk.path.rpartition("/")[2])).act("acceptance")
+    seen = town.get(path).json()["campaign"]["version"]
+    refused = town.post(f"{path}/trial-end", headers={"If-Match": f'"{seen}"'})
+    assert refused.json()["code"] == "campaign.no_trial"
+    other = town.post("/campaigns", json=given_campaign(schools=["sch2"], variables=["library_books"])).json()
+    version = {"If-Match": f'"{other["campaign"]["version"]}"'}
+    opening = f"/campaigns/{other['campaign']['id']}/opening"
+    elsewhere = town.post(opening, json={"trial": "sch1"}, headers=version)
+    assert elsewhere.json()["code"] == "campaign.trial_elsewhere"
