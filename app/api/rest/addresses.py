@@ -26,6 +26,7 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "submissions": ("submissions",),
     "form_parts": ("submissions",),
     "form_files": ("submissions",),
+    "foreign_layouts": ("foreign-forms",),
     "burden": ("burden",),
     "campaign_calendar": ("calendar",),
     "coverage_map": ("coverage-map",),
