@@ -186,10 +186,11 @@ class Grid:
                 yield Label(row=row, column=column, text=self.text(row, column)[:_TOLD])
 
     def to_fill(self) -> Iterator[tuple[int, int]]:
-        """Cells that look as if a number belonged there: words to the left of them and above."""
+        """Empty cells that look as if a number belonged there: words to the left of them and above."""
         for row, texts in enumerate(self.rows, self.first_row):
             for column in range(1, len(texts)):
-                if self.why_closed(row, column) is None and len(self.labels(row, column)) > 1:
+                is_open = not texts[column] and self.why_closed(row, column) is None
+                if is_open and len(self.labels(row, column)) > 1:
                     yield row, column
 
 
@@ -279,7 +280,10 @@ def mapped_column(
 
 _STEM = 5  # letters: enough to take «класс» and «классы», «учителей» and «учителя» for the same
 _LEAST_ALIKE = 0.5  # share of words in common from which on something is suggested; people look at it
-_SMALL_WORDS = frozenset("в во на по из за до от с со и или не них том числе всего человек единиц".split())
+_SMALL_WORDS = frozenset(
+    "в во на по из за до от с со и или не них том числе всего человек единиц численность количество число код"
+    " строки показатель показатели наименование".split()
+)
 
 
 def stems(text: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ from app.domain.foreign_layouts import (
 )
 from app.domain.layouts import normalised
 from app.domain.reported_periods import day_of_year
-from app.domain.result_files.cells import column_index, column_letter
+from app.domain.result_files.cells import VALUELESS, column_index, column_letter
 from app.use_cases.foreign_layouts import Answer, Grids, Kept, Reading, cells_to_fill
 
 MOST_ROWS, MOST_COLUMNS = 200, 26  # of a grid that is shown
@@ -116,7 +116,9 @@ def _lead(kept: Kept, offers: Sequence[Any]) -> str:
 
 def _shown(grid: Grid, row: int, column: int, mapped: Mapping[Place, MappedCell]) -> tuple[str, str]:
     one = mapped.get((grid.name, row, column))
-    return grid.text(row, column), _name_of(one.variable, one.breakdown) if one else ""
+    text = grid.text(row, column)
+    text = "формула" if text == VALUELESS else text
+    return text, _name_of(one.variable, one.breakdown) if one else ""
 
 
 def _name_of(code: str, breakdown: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from app.domain.observations import Source
 from app.use_cases import observations
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
-from tests.foreign_books import SHEET, blank, opened, saved
+from tests.foreign_books import SHEET, blank, on_disk, opened, saved
 from tests.make import City, Make
+from tests.workbook_makers import repacked
 
 ClientFor = Callable[[str], PageClient]
 ApiFor = Callable[[str], ApiClient]
@@ -80,8 +82,10 @@ def test_the_blank_is_shown_as_a_grid_with_suggestions(city: City, client_for: C
     shown = page.get(answer.headers["location"]).text
     assert "Численность обучающихся" in shown
     offers = dict(re.findall(r'name="cell:(\d+:\d+)" value="([^"]*)"', shown))
-    assert (offers["3:2"], offers["5:2"]) == ("Учеников", "Учеников по параллелям: 1 класс")
-    assert "8:2" not in offers  # the blank counts it itself
+    assert [offers[at] for at in ("3:2", "4:2", "5:2")] == [
+        "Учеников", "Мальчиков", "Учеников по параллелям: 1 класс",
+    ]  # fmt: skip
+    assert not offers.keys() & {"8:2", "4:1"}  # the blank counts it itself; a number of its row
     assert "Разметки пока нет" in words_of(shown)  # a suggestion is none of it
 
 
@@ -165,6 +169,22 @@ def test_nothing_is_mapped_where_the_blank_has_its_own(
 )
 def test_what_is_no_workbook_is_refused(city: City, api_for: ApiFor, body: bytes, code: str) -> None:
     answer = _kept(api_for("zavuch"), body)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "code"),
+    [
+        ("xl/vbaProject.bin", b"x", "file.macros"),
+        ("xl/externalLinks/externalLink1.xml", b"<x/>", "file.external_links"),
+        ("xl/media/image1.bin", b"\0" * (21 << 20), "file.bomb"),
+    ],
+)
+def test_a_workbook_that_could_do_harm_is_refused(
+    city: City, api_for: ApiFor, tmp_path: Path, part: str, content: bytes, code: str
+) -> None:
+    path = repacked(on_disk(tmp_path, saved(blank())), {part: content})
+    answer = _kept(api_for("zavuch"), path.read_bytes())
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
@@ -315,6 +335,27 @@ def test_rows_of_a_state_form_are_known_wherever_they_stand(city: City, api_for:
     _acted(api, found, "days")
     answer = api.get(f"/foreign-forms/{layout['id']}/answer").json()
     assert [one["cell"] for one in answer["filled"]] == ["C7"]
+
+
+def test_rows_of_the_form_about_buildings_are_known(city: City, api_for: ApiFor) -> None:
+    book = blank()
+    sheet = book.create_sheet("Раздел 2")
+    sheet["B4"], sheet["E4"] = "Наименование показателей", "Всего"
+    for row, words in enumerate(("Число зданий", "Персональные компьютеры – всего", "Прочее"), 6):
+        sheet[f"B{row}"] = words
+    api = api_for("zavuch")
+    found = _acted(api, _kept(api, saved(book)).json(), "state-form", code="oo-2").json()
+    assert {one["cell"]: one["variable"] for one in found["cells"]} == {
+        "E6": "buildings", "E7": "computers_total",
+    }  # fmt: skip
+
+
+def test_a_row_that_stands_twice_is_taken_nowhere(city: City, api_for: ApiFor) -> None:
+    book = blank()
+    book[SHEET]["A6"] = "1 классы"
+    api = api_for("zavuch")
+    found = _acted(api, _kept(api, saved(book)).json(), "state-form", code="oo-1").json()
+    assert "grade=1" not in {one["breakdown"] for one in found["cells"]}
 
 
 def test_a_blank_without_its_rows_is_not_taken_for_a_state_form(city: City, api_for: ApiFor) -> None:
