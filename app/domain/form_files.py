@@ -158,7 +158,7 @@ def _rows_of(sheet: Sheet, head: int, places: Mapping[Column, int]) -> tuple[lis
                 was_comment=was_comment,
                 locked=dict(zip(extra, locked, strict=True)),
                 is_formula=place in sheet.formula_cells,
-                fault=_broken(sheet, place) if place in odd else None,
+                fault=broken_cell(sheet, place) if place in odd else None,
             )
         )
     return rows, refused
@@ -175,7 +175,8 @@ def _version(text: str) -> int:
     return int(text) if is_number and int(text) <= _BIGGEST_VERSION else -1
 
 
-def _broken(sheet: Sheet, place: tuple[int, int]) -> str:
+def broken_cell(sheet: Sheet, place: tuple[int, int]) -> str:
+    """Why an odd cell cannot be taken: `form_file.…`."""
     if place in sheet.merged_cells:
         return "form_file.merged"
     return "form_file.formula_empty" if place in sheet.formulas_without_value else "form_file.error_value"
@@ -203,9 +204,13 @@ def typed_text(row: FileRow, variable: Variable) -> str:
 
     Spreadsheets keep 1204 and 34.5, dates and truth as such: «1204», «34,5», a refusal, «да».
     """
-    text = row.now
     if row.fault is not None:
         raise Invalid(row.fault)
+    return as_typed(row.now, variable)
+
+
+def as_typed(text: str, variable: Variable) -> str:
+    """What a spreadsheet keeps in a cell as a person types it; Invalid `form_file.…` where nobody can."""
     if not text or is_plain_number(text):
         return text
     truth = _TRUTH.get(text.lower())

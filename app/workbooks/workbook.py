@@ -1,8 +1,5 @@
 """Reads a workbook's sheets as text."""
 
-import posixpath
-import re
-from html import unescape
 from pathlib import Path
 
 import fastexcel
@@ -11,12 +8,9 @@ import polars as pl
 from app.domain.errors import Invalid
 from app.domain.result_files.cells import VALUELESS, Sheet, corrected
 from app.workbooks.container import Parts, open_parts
+from app.workbooks.contents import sheets_of
 from app.workbooks.limits import MB, Limits
 from app.workbooks.sheet_xml import SheetNotes, read_notes
-
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
-_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def read_workbook(path: Path, *, limits: Limits) -> tuple[Sheet, ...]:
@@ -38,28 +32,14 @@ def read_workbook(path: Path, *, limits: Limits) -> tuple[Sheet, ...]:
 
 def _visible(parts: Parts) -> list[tuple[str, bytes]]:
     """Name and XML of each visible sheet, in the workbook's order."""
-    targets = {
-        attributes["Id"]: posixpath.normpath(posixpath.join("xl", attributes.get("Target", ""))).lower()
-        if not attributes.get("Target", "").startswith("/")
-        else attributes["Target"].lstrip("/").lower()
-        for attributes in map(_attributes, _RELATION.findall(parts.relations))
-        if "Id" in attributes
-    }
-    found: list[tuple[str, bytes]] = []
-    for attributes in map(_attributes, _SHEET.findall(parts.workbook)):
-        xml = parts.sheets.get(targets.get(attributes.get("id", ""), ""))
-        if "name" in attributes and xml is not None and attributes.get("state", "visible") == "visible":
-            found.append((attributes["name"], xml))
+    found = [
+        (one.name, parts.sheets[one.part])
+        for one in sheets_of(parts)
+        if one.is_visible and one.part in parts.sheets
+    ]
     if not found:
         raise Invalid("file.broken")
     return found
-
-
-def _attributes(text: bytes) -> dict[str, str]:
-    return {
-        name.decode().rpartition(":")[2]: unescape((double or single).decode("utf-8", "replace"))
-        for name, double, single in _ATTRIBUTE.findall(text)
-    }
 
 
 def _sheet(reader: fastexcel.ExcelReader, name: str, notes: SheetNotes, limits: Limits) -> Sheet | None:

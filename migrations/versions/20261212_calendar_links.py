@@ -10,7 +10,7 @@ from alembic import op
 from app.db.tables.base import Moment
 
 revision = "20261212_calendar_links"
-down_revision = "20261208_grounds"
+down_revision = "20261210_foreign_layouts"
 branch_labels = None
 depends_on = None
 

@@ -146,7 +146,15 @@ def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem
         )
     if actor.may(Action.SEE_FORMS):
         items.append(
-            item("Сбор данных", "list_campaigns", "/campaigns", "/submissions", "/burden", "/calendar")
+            item(
+                "Сбор данных",
+                "list_campaigns",
+                "/campaigns",
+                "/submissions",
+                "/burden",
+                "/calendar",
+                "/foreign-forms",
+            )
         )
     if actor.may(Action.CHANGE_ORGANISATIONS) or actor.role in _CITY_ROLES:
         items.append(item("Школы", "list_organisations", "/organisations/import"))

@@ -5,6 +5,7 @@ from app.db.tables import (  # noqa: F401 (a module registers its tables by bein
     audit,
     campaigns,
     files,
+    foreign_layouts,
     indicators,
     jobs,
     letters,
