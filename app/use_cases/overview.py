@@ -10,10 +10,9 @@ from app.db.engine import Tx
 from app.db.result_batches import Listed
 from app.domain.access import Action, Actor
 from app.domain.assessments import BatchStatus
-from app.domain.campaigns import Campaign, CampaignState, Phase
+from app.domain.campaigns import Campaign, Phase
 from app.domain.collection import CollectedPaper
 from app.domain.organisations import SCHOOL, Organisation
-from app.domain.submissions import SubmissionState
 from app.use_cases import campaigns, collection, form_parts, result_batches, submissions
 from app.use_cases.form_parts import Task
 from app.use_cases.submissions import ToDo
@@ -93,12 +92,7 @@ def my_work(tx: Tx, actor: Actor, *, now: datetime) -> MyWork:
 def _forms(tx: Tx, actor: Actor) -> tuple[ToDo, ...]:
     if not actor.may(Action.FILL_FORMS):
         return ()
-    waiting = (SubmissionState.DRAFT, SubmissionState.RETURNED)
-    return tuple(
-        one
-        for one in submissions.list_own(tx, actor)
-        if one.submission.state in waiting and one.campaign.state is CampaignState.OPEN
-    )
+    return tuple(one for one in submissions.list_own(tx, actor) if one.is_owed)
 
 
 def _given(tx: Tx, actor: Actor, now: datetime) -> tuple[Task, ...]:

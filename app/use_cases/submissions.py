@@ -11,7 +11,7 @@ from app.db import form_parts as part_store
 from app.db import submissions as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.campaigns import Campaign
+from app.domain.campaigns import Campaign, CampaignState
 from app.domain.errors import Conflict, Invalid
 from app.domain.form_checks import read_cell
 from app.domain.forms import FilledCell, Form
@@ -100,9 +100,15 @@ class ToDo:
     submission: Submission
     reminded: Reminder | None = None  # the latest
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether the school has still to send it."""
+        waiting = self.submission.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
+        return waiting and self.campaign.state is CampaignState.OPEN
+
 
 def list_own(tx: Tx, actor: Actor) -> list[ToDo]:
-    """The answers of the actor's own school, the one that ends first, first."""
+    """The answers of the actor's own school: first those it owes, then what is done, the latest first."""
     require(actor, Action.SEE_FORMS)
     asking = campaign_store.list_asking(tx, actor.place.id)
     own = store.list_of_place(tx, actor.place.id, seen_by=actor)
@@ -115,7 +121,8 @@ def list_own(tx: Tx, actor: Actor) -> list[ToDo]:
         )
         for one in own
     ]
-    return sorted(found, key=lambda one: (one.submission.ends_at(one.campaign), one.submission.id))
+    by_end = sorted(found, key=lambda one: (one.submission.ends_at(one.campaign), one.submission.id))
+    return [one for one in by_end if one.is_owed] + [one for one in reversed(by_end) if not one.is_owed]
 
 
 def show(tx: Tx, actor: Actor, submission_id: int, *, now: datetime) -> Answer:

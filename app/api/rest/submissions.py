@@ -64,7 +64,7 @@ class ToDoOut(Out):
 
 
 class ToDosOut(Out):
-    """The answers of your school, the one that ends first, first."""
+    """The answers of your school: first those it owes, then what is done, the latest first."""
 
     items: list[ToDoOut]
 

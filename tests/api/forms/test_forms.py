@@ -311,6 +311,17 @@ def test_the_first_page_tells_what_waits(school: Desk, client_for: ClientFor) ->
     assert f"{TITLE} Школы прислали формы ждут решения" in words_of(client_for("koordinator").get("/").text)
 
 
+def test_what_a_school_owes_stands_above_what_is_done(
+    school: Desk, town: Desk, city: City, make: Make, client_for: ClientFor
+) -> None:
+    fill(school)
+    school.act("sending")
+    town.act("acceptance")
+    opened(make, city, title="Книги", sections=sections_of(["library_books"], load_variables()))
+    titles = [one["title"] for one in school.api.get("/submissions").json()["items"]]
+    assert titles == ["Книги", TITLE]
+
+
 def test_pages_with_a_term_are_drawn_anew_when_it_ends(
     city: City, make: Make, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
