@@ -125,6 +125,7 @@ def _values(terms: Terms) -> dict[str, object]:
         "minutes": dict(terms.minutes),
         "ground": terms.ground,
         "shows_known": terms.shows_known,
+        "director_signs": terms.director_signs,
         "remind_days": list(terms.remind_days),
     }
 
@@ -145,6 +146,7 @@ def _read(row: RowMapping) -> Campaign:
         minutes=row["minutes"],
         ground=row["ground"],
         shows_known=row["shows_known"],
+        director_signs=row["director_signs"],
         remind_days=tuple(row["remind_days"]),
     )
     return Campaign(

@@ -45,6 +45,7 @@ class Action(StrEnum):
     SEE_FORMS = "see_forms"  # what a city asks of its schools, and their answers
     FILL_FORMS = "fill_forms"
     FILL_PARTS = "fill_parts"  # of a form, that were handed over by name
+    SIGN_FORMS = "sign_forms"  # for the school, before the city gets them
     RUN_CAMPAIGNS = "run_campaigns"
 
 
@@ -76,6 +77,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.SEE_PEOPLE,
         Action.SEE_PARTICIPANTS,
         Action.DRAFT_MODELS,
+        Action.SIGN_FORMS,
         Action.FILL_FORMS,
         Action.FILL_PARTS,
     },

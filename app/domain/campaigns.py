@@ -51,7 +51,8 @@ class Terms:
 
     `periods`: kind of period → code, for each kind that a variable asks for. `minutes`: that an answer takes,
     by role. `ground`: by what right teachers are asked, who owe five documents alone. `shows_known`: what
-    all schools have told stands in the form to be looked at; else it is not asked. `remind_days`: how many
+    all schools have told stands in the form to be looked at; else it is not asked. `director_signs`: before
+    the city gets a form. `remind_days`: how many
     days before the end the school is reminded.
     """
 
@@ -66,6 +67,7 @@ class Terms:
     minutes: Mapping[str, int]
     ground: str = ""
     shows_known: bool = False
+    director_signs: bool = False
     remind_days: tuple[int, ...] = ()
 
     @property
@@ -161,6 +163,7 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
         minutes={role: n for role, n in terms.minutes.items() if n},
         ground=ground,
         shows_known=terms.shows_known,
+        director_signs=terms.director_signs,
         remind_days=tuple(sorted(set(terms.remind_days), reverse=True)),
     )
 

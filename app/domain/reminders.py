@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.domain.campaigns import Campaign, CampaignState, Phase
 from app.domain.clock import day_of
-from app.domain.submissions import Submission, SubmissionState
+from app.domain.submissions import Submission
 
 BY_HAND = "by_hand"
 RETURNED = "returned"
@@ -28,7 +28,7 @@ class Reminder:
 
 def is_awaited(submission: Submission) -> bool:
     """Whether the school has still to send it."""
-    return submission.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
+    return submission.is_unsent
 
 
 def due_mark(

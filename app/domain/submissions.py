@@ -1,7 +1,7 @@
 """The answer of one school to a campaign: its states, its cells, and who may do what to it when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ class SubmissionState(StrEnum):
     """Where an answer stands."""
 
     DRAFT = "draft"
+    SIGNING = "signing"  # filled; the school's director has to sign it
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"
@@ -66,11 +67,37 @@ class Submission:
         if reason := self._why_shut(campaign, at):
             raise reason
 
+    @property
+    def is_unsent(self) -> bool:
+        """Whether the city waits for it."""
+        return self.state in (SubmissionState.DRAFT, SubmissionState.SIGNING, SubmissionState.RETURNED)
+
+    def may_be_signed(self, campaign: Campaign, at: datetime) -> bool:
+        """Whether the director may send it on at a moment."""
+        return self.state is SubmissionState.SIGNING and self._why_late(campaign, at) is None
+
+    def require_signable(self, campaign: Campaign, at: datetime) -> None:
+        """Pass, or refuse with the reason: Conflict."""
+        if self.state is not SubmissionState.SIGNING:
+            raise Conflict("submission.not_signing")
+        if reason := self._why_late(campaign, at):
+            raise reason
+
+    def sent_back(self, *, at: datetime) -> "Submission":
+        """Not signed: the deputy works on it again, on the whole or on what the city has returned."""
+        state = SubmissionState.RETURNED if self.submitted_at else SubmissionState.DRAFT
+        return replace(self, state=state, last_at=at)
+
     def _why_shut(self, campaign: Campaign, at: datetime) -> Conflict | None:
+        if self.state is SubmissionState.SIGNING:
+            return Conflict("submission.with_director")
         if self.state is SubmissionState.SUBMITTED:
             return Conflict("submission.with_coordinator")
         if self.state is SubmissionState.ACCEPTED:
             return Conflict("submission.accepted")
+        return self._why_late(campaign, at)
+
+    def _why_late(self, campaign: Campaign, at: datetime) -> Conflict | None:
         phase = campaign.phase(at)
         if phase in (Phase.DRAFT, Phase.PLANNED):
             return Conflict("submission.not_yet", moment=moment_words(campaign.terms.opens_at))
@@ -143,6 +170,8 @@ class Evidence:
 class Step(StrEnum):
     """What can be done with an answer."""
 
+    SENT_UP = "sent_up"  # to the director
+    SENT_BACK = "sent_back"  # by the director
     SENT = "sent"
     RETURNED = "returned"
     ACCEPTED = "accepted"

@@ -15,7 +15,7 @@ from app.domain.errors import Conflict
 from app.domain.letters import Letter, next_try
 from app.domain.organisations import Organisation
 from app.domain.reminders import BY_HAND, OVERDUE, RETURNED, Reminder, due_mark, is_awaited, kind_of
-from app.domain.submissions import Submission
+from app.domain.submissions import Submission, SubmissionState
 from app.use_cases.submissions import checked_words
 
 _BY_CALENDAR = "мера"
@@ -101,9 +101,11 @@ def _write(
 def _addresses(tx: Tx, submission: Submission, school: Organisation, kind: str) -> list[str]:
     """Those who fill the form and have not done their part; the director, where it is late or nobody else is.
 
-    Directors are not written to about what their deputies have in hand.
+    Directors are not written to about what their deputies have in hand, and alone where it waits for them.
     """
     filling = [*store.addresses_at(tx, school, _FILLING), *form_parts.addresses_of_undone(tx, submission.id)]
+    if submission.state is SubmissionState.SIGNING:
+        return store.addresses_at(tx, school, _ANSWERABLE) or filling
     if kind == OVERDUE or not filling:
         filling += store.addresses_at(tx, school, _ANSWERABLE)
     return list(dict.fromkeys(filling))

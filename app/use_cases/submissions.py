@@ -45,6 +45,7 @@ class Answer:
     steps: tuple[StepDone, ...]
     people: Mapping[str, str]  # log-in → name
     may_fill: bool
+    may_sign: bool  # as the school's director
     may_decide: bool
     may_speak: bool  # answer what is said at a cell
     parts: tuple[HandedOver, ...] = ()  # sections that colleagues were given
@@ -103,8 +104,7 @@ class ToDo:
     @property
     def is_owed(self) -> bool:
         """Whether the school has still to send it."""
-        waiting = self.submission.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
-        return waiting and self.campaign.state is CampaignState.OPEN
+        return self.submission.is_unsent and self.campaign.state is CampaignState.OPEN
 
 
 def list_own(tx: Tx, actor: Actor) -> list[ToDo]:
@@ -201,15 +201,44 @@ def _clash(answer: Answer, cell: FilledCell, text: str) -> Clash:
 
 
 def send(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) -> Answer:
-    """Send it to the coordinator; Conflict with what is still missing, wrong or unexplained."""
+    """Send it on; Conflict with what is still missing, wrong or unexplained.
+
+    To the coordinator, or first to the school's director where the campaign wants a signature.
+    """
     require(actor, Action.FILL_FORMS)
     answer = to_change(tx, actor, submission_id, now)
     answer.submission.require_open(answer.campaign, now)
-    counts = answer.form.counts
-    if not counts.may_be_sent:
-        raise Conflict(
-            "submission.not_ready", empty=counts.empty, errors=counts.errors, unexplained=counts.unexplained
-        )
+    if actor.may(Action.SIGN_FORMS) or not answer.campaign.terms.director_signs:
+        return _sent(tx, actor, answer, seen=seen, now=now)
+    _require_ready(answer)
+    waiting = replace(answer.submission, state=SubmissionState.SIGNING, last_at=now)
+    store.save(tx, waiting, seen=seen)
+    return done(tx, actor, answer, Step.SENT_UP, "", now)
+
+
+def sign(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) -> Answer:
+    """Send on as the director what a deputy has filled; it counts as sent from now."""
+    require(actor, Action.SIGN_FORMS)
+    answer = to_change(tx, actor, submission_id, now)
+    answer.submission.require_signable(answer.campaign, now)
+    return _sent(tx, actor, answer, seen=seen, now=now)
+
+
+def send_back(tx: Tx, actor: Actor, submission_id: int, words: str, *, seen: int, now: datetime) -> Answer:
+    """Not signed: the deputy gets it back with what to mend."""
+    require(actor, Action.SIGN_FORMS)
+    answer = to_change(tx, actor, submission_id, now)
+    if answer.submission.state is not SubmissionState.SIGNING:
+        raise Conflict("submission.not_signing")
+    words = checked_words(words)
+    if not words:
+        raise Invalid("submission.no_reason")
+    store.save(tx, answer.submission.sent_back(at=now), seen=seen)
+    return done(tx, actor, answer, Step.SENT_BACK, words, now)
+
+
+def _sent(tx: Tx, actor: Actor, answer: Answer, *, seen: int, now: datetime) -> Answer:
+    _require_ready(answer)
     sent = replace(
         answer.submission, state=SubmissionState.SUBMITTED, submitted_by=actor.login, submitted_at=now,
         last_at=now, asked_for_time=None,
@@ -217,6 +246,14 @@ def send(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) 
     store.save(tx, sent, seen=seen)
     store.mark_sent(tx, sent.id)
     return done(tx, actor, answer, Step.SENT, "", now)
+
+
+def _require_ready(answer: Answer) -> None:
+    counts = answer.form.counts
+    if not counts.may_be_sent:
+        raise Conflict(
+            "submission.not_ready", empty=counts.empty, errors=counts.errors, unexplained=counts.unexplained
+        )
 
 
 def say(tx: Tx, actor: Actor, submission_id: int, said: Mapping[str, str], *, now: datetime) -> Answer:
@@ -251,7 +288,7 @@ def ask_for_time(
     """Ask the coordinator for more time; the answer itself may be late already."""
     require(actor, Action.FILL_FORMS)
     answer = to_change(tx, actor, submission_id, now)
-    if answer.submission.state not in (SubmissionState.DRAFT, SubmissionState.RETURNED):
+    if not answer.submission.is_unsent:
         answer.submission.require_open(answer.campaign, now)
     reason = checked_words(reason)
     if not reason:
@@ -302,6 +339,7 @@ def answer_of(
         steps=tuple(steps),
         people=people.names_of(tx, who | {one.added_by for one in files}),
         may_fill=actor.may(Action.FILL_PARTS) and submission.is_open(campaign, now),
+        may_sign=actor.may(Action.SIGN_FORMS) and submission.may_be_signed(campaign, now),
         may_decide=actor.may(Action.RUN_CAMPAIGNS) and submission.state is SubmissionState.SUBMITTED,
         may_speak=_may_speak(actor) and submission.state is not SubmissionState.ACCEPTED,
         parts=tuple(parts),

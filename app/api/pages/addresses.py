@@ -112,6 +112,8 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "show_submission": "/submissions/{submission_id}",
         "save_cells": "/submissions/{submission_id}/cells",
         "send_submission": "/submissions/{submission_id}/sending",
+        "sign_submission": "/submissions/{submission_id}/signature",
+        "send_submission_back": "/submissions/{submission_id}/sending-back",
         "return_submission": "/submissions/{submission_id}/return",
         "accept_submission": "/submissions/{submission_id}/acceptance",
         "say_in_submission": "/submissions/{submission_id}/words",

@@ -51,7 +51,7 @@ def shown_rows(board: Board, state: str, now: datetime) -> list[Shown]:
     found = []
     for row in board.rows:
         ends_at = row.submission.ends_at(board.campaign)
-        is_open = row.submission.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
+        is_open = row.submission.is_unsent
         is_late = is_open and now > ends_at
         wanted = state in ("", row.submission.state.value) or (state == "late" and is_late)
         if wanted:
@@ -117,6 +117,7 @@ class Typed:
     remind_days: str = ""
     ground: str = ""
     shows_known: bool = False
+    director_signs: bool = False
     leaves_doubles_out: bool = False
 
 
@@ -166,6 +167,7 @@ def typed_again(terms: Terms, offer: Offer) -> Typed:
         remind_days=", ".join(map(str, terms.remind_days)),
         ground=terms.ground,
         shows_known=terms.shows_known,
+        director_signs=terms.director_signs,
     )
 
 

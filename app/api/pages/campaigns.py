@@ -21,7 +21,7 @@ from app.domain.reported_periods import PeriodOf
 from app.use_cases import Tx, acceptance, campaigns, observations, reminders, submissions
 
 router = APIRouter(prefix="/campaigns")
-State = Annotated[str, Query(pattern="^(draft|submitted|returned|accepted|late)?$")]
+State = Annotated[str, Query(pattern="^(draft|signing|submitted|returned|accepted|late)?$")]
 CopyOf = Annotated[int | None, Query(alias="copy", ge=1, le=BIGGEST_ID)]
 _PERIOD, _MINUTES = "period:", "minutes:"
 
@@ -45,6 +45,7 @@ async def _typed(request: Request) -> Typed:
         schools=frozenset(int(one) for one in many("school") if one.isdecimal()),
         remind_days=said.get("remind_days", ""),
         shows_known=bool(said.get("shows_known")),
+        director_signs=bool(said.get("director_signs")),
         minutes={
             name.removeprefix(_MINUTES): text for name, text in said.items() if name.startswith(_MINUTES)
         },
@@ -208,6 +209,7 @@ def _terms(tx: Tx, actor: Actor, typed: Typed, now: datetime, campaign_id: int |
         remind_days=_days(typed.remind_days),
         ground=typed.ground,
         shows_known=typed.shows_known,
+        director_signs=typed.director_signs,
     )
     if typed.leaves_doubles_out:
         return campaigns.without_doubles(tx, actor, terms, campaign_id=campaign_id, now=now)

@@ -16,11 +16,14 @@ from app.use_cases.submissions import Answer, Clash, Saved
 
 STATES = {
     SubmissionState.DRAFT: ("wait", "черновик"),
+    SubmissionState.SIGNING: ("going", "на подписи"),
     SubmissionState.SUBMITTED: ("going", "отправлена"),
     SubmissionState.RETURNED: ("look", "возвращена"),
     SubmissionState.ACCEPTED: ("done", "принята"),
 }
 STEPS = {
+    "sent_up": "передана директору на подпись",
+    "sent_back": "директор вернул без подписи",
     "sent": "отправлена координатору",
     "returned": "возвращена школе",
     "accepted": "принята",
@@ -214,6 +217,12 @@ def lead(answer: Answer) -> str:
         if answer.may_decide:
             return f"Школа ответила: {plural(counts.asked, *_CELLS)}{_odd(counts.doubts)}."
         return "Форма у координатора. Вернуть он может и одну ячейку."
+    if state is SubmissionState.SIGNING:
+        return (
+            "Форма заполнена. Проверьте и подпишите."
+            if answer.may_sign
+            else "Форма у директора школы на подписи."
+        )
     if answer.is_returned_in_part:
         n = sum(one.is_returned for one in answer.form.cells)
         return f"Вернули {plural(n, 'ячейку', 'ячейки', 'ячеек')}. Остальное принято."

@@ -106,6 +106,23 @@ def send(
     return go_to(request, "show_submission", submission_id=submission_id)
 
 
+@router.post("/signature", name="sign_submission")
+def sign(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, seen: SeenVersion
+) -> Response:
+    submissions.sign(tx, actor, submission_id, seen=seen, now=now)
+    return go_to(request, "show_submission", submission_id=submission_id)
+
+
+@router.post("/sending-back", name="send_submission_back")
+def send_back(
+    request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, seen: SeenVersion,
+    words: Words = "",
+) -> Response:  # fmt: skip
+    submissions.send_back(tx, actor, submission_id, words, seen=seen, now=now)
+    return go_to(request, "show_submission", submission_id=submission_id)
+
+
 @router.post("/return", name="return_submission")
 def give_back(
     request: Request, actor: CurrentActor, now: Now, tx: OpenTx, submission_id: Id, seen: SeenVersion,

@@ -117,6 +117,8 @@ EVENTS = {
     "campaign.trial_ended": "пробный сбор возвращён в проект",
     "campaign.closed": "закрыт сбор данных",
     "form.filled": "заполнены ячейки формы",
+    "form.sent_up": "форма передана директору",
+    "form.sent_back": "директор вернул форму без подписи",
     "form.sent": "отправлена форма",
     "form.returned": "возвращена форма",
     "form.accepted": "принята форма",

@@ -50,6 +50,9 @@ class CampaignGiven(Strict):
     shows_known: bool = Field(
         default=False, description="true: what all schools have told stands in the form to be looked at"
     )
+    director_signs: bool = Field(
+        default=False, description="true: the school's director signs a form before you get it"
+    )
     leave_doubles_out: bool = Field(
         default=False, description="true: what may not be asked again is left out; false: it is refused"
     )
@@ -93,6 +96,7 @@ class CampaignOut(Out):
     remind_days: list[int]
     ground: str
     shows_known: bool
+    director_signs: bool
     copied_from: int | None
     created_by: str
     schools: int = Field(description="how many are asked")
@@ -297,6 +301,7 @@ def _terms(tx: Tx, actor: Actor, given: CampaignGiven, now: Now, campaign_id: in
         remind_days=tuple(given.remind_days),
         ground=given.ground,
         shows_known=given.shows_known,
+        director_signs=given.director_signs,
     )
     if given.leave_doubles_out:
         return campaigns.without_doubles(tx, actor, terms, campaign_id=campaign_id, now=now)
@@ -354,6 +359,7 @@ def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:
         remind_days=list(terms.remind_days),
         ground=terms.ground,
         shows_known=terms.shows_known,
+        director_signs=terms.director_signs,
         copied_from=one.copied_from,
         created_by=one.created_by,
         schools=listed.n_asked,

@@ -101,7 +101,7 @@ class SubmissionOut(Out):
     campaign: int
     campaign_title: str
     organisation: str
-    state: str = Field(description="draft, submitted, returned or accepted")
+    state: str = Field(description="draft, signing, submitted, returned or accepted")
     ends_at: str | None
     is_open: bool = Field(description="you may write into it now")
     asked_for_time: str | None

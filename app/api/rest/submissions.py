@@ -117,6 +117,20 @@ def send(actor: MachineActor, now: Now, tx: OpenTx, seen: SeenHeader, submission
     return submission_out(submissions.send(tx, actor, submission_id, seen=seen, now=now))
 
 
+@router.post("/submissions/{submission_id}/signature", name="api_sign_submission")
+def sign(actor: MachineActor, now: Now, tx: OpenTx, seen: SeenHeader, submission_id: Id) -> SubmissionOut:
+    """Send on as the director what a deputy has filled."""
+    return submission_out(submissions.sign(tx, actor, submission_id, seen=seen, now=now))
+
+
+@router.post("/submissions/{submission_id}/sending-back", name="api_send_submission_back")
+def send_back(
+    actor: MachineActor, now: Now, tx: OpenTx, seen: SeenHeader, submission_id: Id, given: WordsGiven
+) -> SubmissionOut:
+    """As the director: not signed, with what to mend."""
+    return submission_out(submissions.send_back(tx, actor, submission_id, given.words, seen=seen, now=now))
+
+
 @router.post("/submissions/{submission_id}/return", name="api_return_submission")
 def give_back(
     actor: MachineActor, now: Now, tx: OpenTx, seen: SeenHeader, submission_id: Id, given: ReturnGiven

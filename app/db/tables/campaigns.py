@@ -34,6 +34,7 @@ campaigns = Table(
     Column("minutes", JSON, nullable=False),  # role → minutes
     Column("ground", String(300), nullable=False, server_default=""),  # by what right teachers are asked
     Column("shows_known", Boolean, nullable=False, server_default=false()),
+    Column("director_signs", Boolean, nullable=False, server_default=false()),
     Column("remind_days", JSON, nullable=False),
     Column("copied_from", ForeignKey("campaigns.id")),
     Column("created_by", String(60), nullable=False),
