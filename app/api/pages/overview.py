@@ -8,6 +8,7 @@ from app.api.pages.campaign_views import days_left
 from app.api.pages.formats import plural
 from app.api.pages.render import render
 from app.domain.access import Action
+from app.domain.submissions import SubmissionState
 from app.use_cases import overview
 from app.use_cases.overview import MyWork
 
@@ -20,16 +21,21 @@ _PAPERS = ("работа", "работы", "работ")
 def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
     work = overview.my_work(tx, actor, now=now)
     return render(
-        request, "overview/home.html", now=now, lead=_lead(work), work=work, days_left=days_left,
-        is_of_moment=bool(work.forms or work.given),
+        request, "overview/home.html", now=now, work=work, days_left=days_left,
+        lead=_lead(work, may_sign=actor.may(Action.SIGN_FORMS)),
+        is_of_moment=bool(work.forms or work.given) or actor.may(Action.RUN_CAMPAIGNS),
         only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
     )  # fmt: skip
 
 
-def _lead(work: MyWork) -> str:
+def _lead(work: MyWork, *, may_sign: bool) -> str:
     waits = []
-    if work.forms:
-        waits.append(f"Заполнить: {plural(len(work.forms), 'форму', 'формы', 'форм')}.")
+    to_sign = [one for one in work.forms if one.submission.state is SubmissionState.SIGNING]
+    if to_fill := len(work.forms) - len(to_sign):
+        waits.append(f"Заполнить: {plural(to_fill, 'форму', 'формы', 'форм')}.")
+    if to_sign:
+        words = "Подписать" if may_sign else "Ждут подписи директора"
+        waits.append(f"{words}: {plural(len(to_sign), 'форму' if may_sign else 'форма', 'формы', 'форм')}.")
     if work.given:
         waits.append(f"Вам поручили: {plural(len(work.given), 'форму', 'формы', 'форм')}.")
     if work.deciding:

@@ -101,8 +101,9 @@ def test_pages_say_whose_turn_it_is(school: Desk, head: Desk, client_for: Client
     fill(school)
     school.act("sending")
     assert "Форма у директора школы на подписи." in words_of(client_for("zavuch").get(school.path).text)
-    assert "у директора" in words_of(client_for("zavuch").get("/").text)
+    assert "Ждут подписи директора: 1 форма." in words_of(client_for("zavuch").get("/").text)
     client = client_for("direktor")
+    assert "Подписать: 1 форму." in words_of(client.get("/").text)
     assert "ждёт вашей подписи" in words_of(client.get("/").text)
     page = client.get(school.path).text
     assert "Форма заполнена. Проверьте и подпишите." in words_of(page)
