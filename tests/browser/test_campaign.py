@@ -1,4 +1,4 @@
-"""A campaign from its first word to an accepted number, as a coordinator and a deputy head work it."""
+"""A campaign from its first word to an accepted number: a coordinator, a deputy head and a director."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -19,12 +19,14 @@ ASKED_NOW = (*ASKED[1:], "programme_sections_required", "programme_sections_pres
 BLOCK = "\n".join("\t".join(str(100 + line + column) for column in range(12)) for line in range(40))
 
 
-def open_campaign(page: Page, title: str, year: str, asked: tuple[str, ...]) -> None:
+def open_campaign(page: Page, title: str, year: str, asked: tuple[str, ...], *, signed: bool) -> None:
     """Draw a campaign up and open it; ends on its board."""
     page.goto("/campaigns/new")
     page.get_by_label("Название").fill(title)
     page.get_by_label("За какой учебный год").select_option(year)
     page.get_by_label("Показать школам и то, что уже известно").check()
+    if signed:
+        page.get_by_label("Форму подписывает директор").check()
     page.locator("summary", has_text="Отдельные сведения").click()
     for code in asked:
         page.locator(f"#v-{code}").check()
@@ -46,6 +48,16 @@ def cell(page: Page, key: str) -> Locator:
     return page.locator(f'[name="text:{key}"]')
 
 
+def hand_over_and_sign(page: Page, director: Page, title: str) -> None:
+    """The deputy hands the form over, the director finds it on the first page and signs."""
+    page.get_by_role("button", name="Передать директору").click()
+    expect(page.get_by_text("Форма у директора школы на подписи.")).to_be_visible()
+    director.goto("/")
+    director.get_by_role("link", name=title).click()
+    director.get_by_role("button", name="Подписать и отправить").click()
+    expect(director.get_by_text("Форма у координатора.")).to_be_visible()
+
+
 def is_saved(page: Page, key: str) -> None:
     expect(cell(page, key)).to_have_class(re.compile(r"\bsaved\b"))
 
@@ -56,8 +68,10 @@ def campaign(browser: Browser, city: City) -> Iterator[Callable[..., str]]:
     with opened_pages(browser, city.address) as made:
         page = made.page(city.token_of("koordinator_vlg", made))
 
-        def opened(title: str, year: str = "2025/26", asked: tuple[str, ...] = ASKED) -> str:
-            open_campaign(page, title, year, asked)
+        def opened(
+            title: str, year: str = "2025/26", asked: tuple[str, ...] = ASKED, *, signed: bool = False
+        ) -> str:
+            open_campaign(page, title, year, asked, signed=signed)
             return title
 
         yield opened
@@ -68,7 +82,8 @@ def campaign(browser: Browser, city: City) -> Iterator[Callable[..., str]]:
 def test_a_form_is_filled_by_keyboard_sent_returned_mended_and_accepted(
     page_of: Open, in_city: Opened, campaign: Callable[..., str]
 ) -> None:
-    title = campaign("Ученики по клавишам", "2026/27", ASKED_NOW)
+    title = campaign("Ученики по клавишам", "2026/27", ASKED_NOW, signed=True)
+    director = page_of("direktor_318")
     page = page_of("zavuch_318")
     open_form(page, title)
     cell(page, "pupils_boys").focus()
@@ -91,7 +106,7 @@ def test_a_form_is_filled_by_keyboard_sent_returned_mended_and_accepted(
     present.press("Enter")
     expect(page.get_by_text("Разделов есть 12, а нужно 10.")).to_be_visible()
     with in_city.allowing("409"):
-        page.get_by_role("button", name="Отправить").click()
+        page.get_by_role("button", name="Передать директору").click()
         expect(page.get_by_text("Отправить пока нельзя")).to_be_visible()
     open_form(page, title)
     present.fill("10")
@@ -100,8 +115,7 @@ def test_a_form_is_filled_by_keyboard_sent_returned_mended_and_accepted(
     assert present.get_attribute("aria-invalid") is None
 
     expect(page.get_by_text("Можно отправлять", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Отправить").click()
-    expect(page.get_by_text("Форма у координатора. Вернуть он может и одну ячейку.")).to_be_visible()
+    hand_over_and_sign(page, director, title)
 
     town = page_of("koordinator_vlg")
     open_form(town, title)
@@ -115,8 +129,7 @@ def test_a_form_is_filled_by_keyboard_sent_returned_mended_and_accepted(
     expect(page.locator("[data-cell]")).to_have_count(1)
     books = cell(page, "library_books")
     books.fill("9100")
-    page.get_by_role("button", name="Отправить").click()  # what is not saved yet is saved first
-    expect(page.get_by_text("Форма у координатора.")).to_be_visible()
+    hand_over_and_sign(page, director, title)  # what is not saved yet is saved first
 
     town.reload()
     expect(town.get_by_text("Отправляли «9000»")).to_be_visible()
