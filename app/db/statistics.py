@@ -87,13 +87,13 @@ def tests_by_kind(tx: Tx, place: Place, kind: str, test_ids: Sequence[int] | Non
     return _frame(tx, ("place", "test_id"), SUMS, cube_results, _of_kind(kind, place), test_ids)
 
 
-def places_by_test(tx: Tx, place: Place, kind: str) -> dict[int, set[int]]:
-    """Test → ids of the organisations of a kind under a place that have results of it."""
+def places_by_test(tx: Tx, place: Place, kind: str, test_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Each of these tests → ids of the organisations of a kind under a place that have results of it."""
     leaves = _leaves(_of_kind(kind, place))
     query = (
         select(batch_parts.c.test_id, leaves.c.place)
         .join(leaves, leaves.c.leaf == batch_parts.c.organisation_id)
-        .where(batch_parts.c.is_current)
+        .where(batch_parts.c.is_current, batch_parts.c.test_id.in_(test_ids))
         .distinct()
     )
     found: dict[int, set[int]] = defaultdict(set)

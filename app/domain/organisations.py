@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from app.domain.access import Place
 
@@ -98,6 +99,7 @@ def child_path(parent_path: str, own_id: int) -> str:
     return f"{parent_path}{own_id}."
 
 
+@lru_cache(maxsize=1_000)  # a city has thousands of classes with few names
 def grade_of(class_name: str) -> int | None:
     """The grade that a class's name begins with: 10 of «10А»; None where it begins with no number."""
     found = re.match(r"[0-9]+", class_name)

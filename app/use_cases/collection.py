@@ -77,15 +77,15 @@ def show_papers(
     place = organisations.get(tx, organisation_id, seen_by=actor)
     if not place.holds_schools and place.kind != SCHOOL:
         raise NotFound("object.unknown")
-    loaded = store.places_by_test(tx, place.place, SCHOOL)
     held = batches.list_in_hand(tx, place.place, seen_by=actor)
     in_hand = {one.test_id for one in held if one.test_id is not None}
-    with_results = {*loaded, *_papers_of_others(tx, place)}
+    with_results = store.tests_under(tx, place.place) | _papers_of_others(tx, place)
     known = assessments.list_tests(tx, sorted(with_results | in_hand))
     tests = [one for one in known if one.id in with_results]
     years = tuple(sorted({one.procedure.academic_year for one in tests}, reverse=True))
     year = academic_year or next(iter(years), None)
     of_year = [one for one in tests if one.procedure.academic_year == year]
+    loaded = store.places_by_test(tx, place.place, SCHOOL, [one.id for one in of_year])
     there = schools_there(tx, actor, place, year) if year else []
     elsewhere = {
         one.id for one in known if one.id in in_hand and year not in (None, one.procedure.academic_year)

@@ -326,12 +326,12 @@ def _without_subject(tx: Tx, actor: Actor, test: Test, place: Organisation) -> t
     """
     if place.kind not in (SCHOOL, CLASS) or not is_drawn_by_chance(test):
         return ()
-    written = store.places_by_test(tx, place.place, CLASS)
     alike = [
         one
-        for one in assessments.list_tests(tx, sorted(written))
+        for one in assessments.list_tests(tx, sorted(store.tests_under(tx, place.place)))
         if one.procedure.id == test.procedure.id and one.key.grade == test.key.grade
     ]
+    written = store.places_by_test(tx, place.place, CLASS, [one.id for one in alike])
     there = {class_id for one in alike for class_id in written[one.id]}
     wrote = {class_id for one in alike if one.key.subject == test.key.subject for class_id in written[one.id]}
     known = organisations.list_under(tx, place.place, kind=CLASS, seen_by=actor)
