@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -166,18 +166,27 @@ def ask(server: Server, path: str, requests: int) -> float:
     return 1e3 * (server.cpu - before) / requests
 
 
-def first_looks(
-    asks: Mapping[str, Ask], databases: Mapping[str, Database], rounds: int, looks: int
+Write = Callable[[Database], None]
+
+
+def write_lasting(database: Database) -> None:
+    """A write that no kept page outlives."""
+    with database.writing() as tx:
+        installation.save(tx, "benchmark", secrets.token_hex(4))
+
+
+def looks_after(
+    write: Write, asks: Mapping[str, Ask], databases: Mapping[str, Database], rounds: int, looks: int
 ) -> dict[str, float]:
-    """Median milliseconds of pages with a write of somebody else before each look: nothing is kept then."""
+    """Median milliseconds of pages with such a write of somebody else before each look."""
     found: dict[str, list[float]] = {label: [] for label in databases}
     for _ in range(rounds):
         for label, database in databases.items():
             server, path = asks[label]
+            asyncio.run(_load(server, path, 1, connections=1))
             before = server.cpu
             for _ in range(looks):
-                with database.writing() as tx:
-                    installation.save(tx, "benchmark", secrets.token_hex(4))
+                write(database)
                 asyncio.run(_load(server, path, 1, connections=1))
             found[label].append(1e3 * (server.cpu - before) / looks)
     medians = {label: statistics.median(each) for label, each in found.items()}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Form, Header, Path, Request
 
 from app.api.errors import EdgeRefusal
-from app.api.kept_pages import KeptPages, Question, look
+from app.api.kept_pages import Question, look
 from app.api.pace import Pace
 from app.api.pages.render import wants_fragment
 from app.api.reading import reading_of
@@ -132,11 +132,13 @@ async def _visitor(
 async def _page_actor(request: Request, now: Now) -> Actor:
     """Who asks by a page; no page that changes anything can forget to look for its session's token.
 
-    Where the page was drawn already and nobody has written since, it is given from here (`AsDrawn`).
+    Where the page was drawn already and still holds, it is given from here (`AsDrawn`).
     """
     token, has_read = session_token(request), reading_of(request).has_read
-    known = get_parts(request).database.known()
-    visitor = await _visitor(request, known, now, sign_ins.find_visitor, token) if token else None
+    known = get_parts(request).database.known_apart()
+    visitor = None
+    if token:
+        visitor = await _visitor(request, known.until_any_write, now, sign_ins.find_visitor, token)
     if visitor is None:
         count_address(request)
         raise EdgeRefusal(401, "session.none")
@@ -149,7 +151,7 @@ async def _page_actor(request: Request, now: Now) -> Actor:
             visitor=visitor, path=request.url.path, query=request.url.query,
             is_fragment=wants_fragment(request), day=day_of(now),
         )  # fmt: skip
-        look(request, known.setdefault(KeptPages, KeptPages()), question)
+        look(request, known, question)
     return visitor.actor
 
 

@@ -1,8 +1,9 @@
-"""Pages as they were drawn, kept until anybody writes: between two writes the same question has one answer.
+"""Pages as they were drawn, kept while what they read is the same: the same question has one answer.
 
 Who asks is found first, as for every request. Only then is a page given that was drawn for the same session
-and the same rights, address and query, for htmx or not, on the same day. All of them lie in
-`Database.known`, which is empty again after a write by anybody: of results as of rights.
+and the same rights, address and query, for htmx or not, on the same day. A page lies in `Database.known` and
+is gone after a write by anybody; one that read lasting tables alone stays until somebody writes to those.
+What was read is noted as it is read: no page has to say what it depends on.
 """
 
 from collections import OrderedDict
@@ -15,9 +16,11 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from app.domain.people import Visitor
+from app.use_cases import Known, Reads
 
 # What is left of the 130 MB of a resting server; a whole city's page takes 0.2 MB, a school's 0.05.
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 3 * 1024 * 1024  # until lasting tables are written to
+MOST_BYTES_OF_MOMENT = 1024 * 1024  # until anything is
 _OVERHEAD = 2_000  # bytes of a page's key, headers and objects
 # A page that asks again by itself waits for what lies outside the database: a picture, a job's end.
 _ASKS_AGAIN = b"hx-trigger"
@@ -84,22 +87,36 @@ async def on_as_drawn(_request: Request, found: Exception) -> Response:
     return found.page
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    question: Question
+    of_moment: KeptPages
+    lasting: KeptPages
+    reads: Reads
+
+
 class _State(Protocol):
-    asked: tuple[KeptPages, Question]
+    asked: _Asked
+    reads: Reads
 
 
-def look(request: Request, pages: KeptPages, question: Question) -> None:
-    """AsDrawn where the answer is there; else it is remembered where the page goes once it is drawn."""
-    page = pages.find(question)
+def look(request: Request, known: Known, question: Question) -> None:
+    """AsDrawn where the answer is there; else it is remembered where the page goes once it is drawn.
+
+    `known` was found before anything was read: a page is never older than what it is kept with.
+    """
+    of_moment = known.until_any_write.setdefault(KeptPages, KeptPages(MOST_BYTES_OF_MOMENT))
+    lasting = known.until_lasting_write.setdefault(KeptPages, KeptPages())
+    page = lasting.find(question) or of_moment.find(question)
     if page is not None:
         raise AsDrawn(page)
     state: _State = request.state
-    state.asked = pages, question
+    state.reads.everyday = False  # who asks stands in the question and is found anew each time
+    state.asked = _Asked(question, of_moment, lasting, state.reads)
 
 
 def keep(request: Request, page: Response) -> None:
     """Keep the answer to a question that was looked for: no error, and nothing that waits."""
-    asked: tuple[KeptPages, Question] | None = getattr(request.state, "asked", None)
+    asked: _Asked | None = getattr(request.state, "asked", None)
     if asked is not None and page.status_code == 200 and _ASKS_AGAIN not in page.body:
-        pages, question = asked
-        pages.keep(question, page)
+        (asked.of_moment if asked.reads.everyday else asked.lasting).keep(asked.question, page)

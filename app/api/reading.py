@@ -6,7 +6,7 @@ from typing import Protocol
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.use_cases import Database, Tx
+from app.use_cases import Database, Reads, Tx, reads_of_request
 
 READERS = 8  # far below what the pool may open: a pool that runs out stalls everybody
 
@@ -72,8 +72,9 @@ class Readings:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        reading = Reading(self._database, self._free)
-        scope.setdefault("state", {})["reading"] = reading
+        reading, reads = Reading(self._database, self._free), Reads()
+        scope.setdefault("state", {}).update(reading=reading, reads=reads)
+        reads_of_request.set(reads)  # threads that answer the request take it over
 
         async def send_after(message: Message) -> None:
             reading.close()

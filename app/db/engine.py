@@ -2,7 +2,7 @@
 
 import select
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from sqlalchemy import Connection, Engine, Table, create_engine, event
@@ -10,11 +10,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from app.db import touched
+
 Tx = Connection
 
 POOL_SIZE, OVERFLOW = 10, 20  # of the readers, and of the writers: one for every thread fits in
 _MOST_KNOWN = 10_000
 _SNAPSHOT = "SELECT pg_current_snapshot()::text"
+_MARK = f"SELECT coalesce(max(value), '') FROM installation WHERE key = '{touched.LASTING_MARK}'"
 
 
 def make_engine(url: str, *, reads_only: bool = False) -> Engine:
@@ -74,6 +77,7 @@ def bulk_load(tx: Tx, table: Table, frame: pl.DataFrame) -> None:
     """
     if frame.is_empty():
         return
+    touched.note_written(tx, table.name)
     if tx.dialect.name == "postgresql":
         names = ", ".join(f'"{name}"' for name in frame.columns)
         raw = tx.connection.driver_connection
@@ -91,6 +95,13 @@ def bulk_load(tx: Tx, table: Table, frame: pl.DataFrame) -> None:
         cursor.close()
 
 
+class Known(NamedTuple):
+    """What callers remember of what they read; each is another dict once it holds no more."""
+
+    until_any_write: dict[object, Any]
+    until_lasting_write: dict[object, Any]  # for what read no table of `touched.EVERYDAY`
+
+
 class Database:
     """One database: short reads that never wait, and writes."""
 
@@ -99,8 +110,11 @@ class Database:
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._reading = make_engine(url, reads_only=True)
         self._watch: PoolProxiedConnection | None = None
-        self._known: dict[object, Any] = {}
+        touched.watch_writes(self.engine)
+        touched.watch_reads(self._reading)
+        self._known = Known({}, {})
         self._known_at: object = None
+        self._mark: object = None
 
     def reading(self) -> Tx:
         """A connection to read with; the caller closes it."""
@@ -121,24 +135,35 @@ class Database:
                 tx.exec_driver_sql("ANALYZE")
 
     def known(self) -> dict[object, Any]:
-        """What callers remember of what they read, empty again after any write by anybody; for one thread.
+        """What callers remember of what they read, empty again after any write by anybody; for one thread."""
+        return self.known_apart().until_any_write
+
+    def known_apart(self) -> Known:
+        """The same beside what a write to tables of everyday leaves true; for one thread.
 
         A connection of its own tells whether anybody has written: SQLite by the number of commits of all
         others, PostgreSQL by its snapshot, which is the same only while every query would see the same.
+        Only then is looked whether a lasting table was among it: a mark written with it tells.
         """
-        version = self._version()
-        if version is None or version != self._known_at or len(self._known) > _MOST_KNOWN:
-            self._known, self._known_at = {}, version
+        version = self._ask("PRAGMA data_version" if self._is_sqlite else _SNAPSHOT)
+        if version is None or version != self._known_at:
+            # Looked at after the version: what is written in between is asked about once more.
+            mark = self._ask(_MARK) if version is not None else None
+            is_lasting = mark is not None and mark == self._mark
+            lasting = self._known.until_lasting_write if is_lasting else {}
+            self._known, self._known_at, self._mark = Known({}, lasting), version, mark
+        elif max(map(len, self._known)) > _MOST_KNOWN:
+            self._known = Known({}, {})
         return self._known
 
-    def _version(self) -> object:
+    def _ask(self, what: str) -> object:
         """None where the server has closed the connection: the next look opens another."""
         if self._watch is None:
             self._watch = (self.engine if self._is_sqlite else self._reading).raw_connection()
             self._watch.detach()  # from the pool
         cursor = self._watch.cursor()
         try:
-            cursor.execute("PRAGMA data_version" if self._is_sqlite else _SNAPSHOT)
+            cursor.execute(what)
             return cursor.fetchall()[0][0]
         except self.engine.dialect.loaded_dbapi.OperationalError:
             if self._is_sqlite:

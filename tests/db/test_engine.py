@@ -9,9 +9,11 @@ from sqlalchemy import Column, Float, Integer, MetaData, String, Table, func, in
 
 from app.db.engine import Database, Tx, bulk_load
 from app.db.tables.audit import installation
+from app.db.touched import LASTING_MARK
 
 WRITERS = 16
 EACH = 10
+_OWN = installation.c.key != LASTING_MARK  # not what each commit leaves itself
 
 things = Table(
     "things",
@@ -41,7 +43,7 @@ def test_many_writers_at_once_all_get_their_turn(database: Database) -> None:
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))
     with database.reading() as tx:
-        assert tx.execute(select(func.count()).select_from(installation)).scalar_one() == WRITERS * EACH
+        assert tx.execute(select(func.count()).where(_OWN)).scalar_one() == WRITERS * EACH
 
 
 def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
@@ -50,7 +52,7 @@ def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
         with database.reading() as reader:
             assert reader.execute(select(installation)).all() == []
     with database.reading() as reader:
-        assert len(reader.execute(select(installation)).all()) == 1
+        assert len(reader.execute(select(installation).where(_OWN)).all()) == 1
 
 
 def _remembers(database: Database) -> bool:
@@ -117,7 +119,7 @@ def test_a_writer_waits_for_the_one_before_it(database: Database) -> None:
             assert not done
         waiting.result(15)
     with database.reading() as tx:
-        value = tx.execute(select(installation.c.value)).scalar_one()
+        value = tx.execute(select(installation.c.value).where(_OWN)).scalar_one()
     # On PostgreSQL the second does not see a row that is not committed yet; on SQLite it waits for it.
     assert value == ("second" if database.engine.dialect.name == "sqlite" else value)
     assert done
