@@ -10,7 +10,7 @@ from app.db.engine import Tx
 from app.db.result_batches import Listed
 from app.domain.access import Action, Actor
 from app.domain.assessments import BatchStatus
-from app.domain.campaigns import Campaign, Phase
+from app.domain.campaigns import Campaign, CampaignState, Phase
 from app.domain.collection import CollectedPaper
 from app.domain.organisations import SCHOOL, Organisation
 from app.use_cases import campaigns, collection, form_parts, result_batches, submissions
@@ -40,6 +40,12 @@ class MyWork:
     given: tuple[Task, ...] = ()  # sections of forms that the actor was given and has not done
     deciding: tuple[Campaign, ...] = ()  # campaigns with answers that wait for the actor
     late: tuple[campaigns.Listed, ...] = ()  # campaigns past their end that schools still owe
+    running: tuple[campaigns.Listed, ...] = ()  # opened campaigns that schools still owe, late or not
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether something here is told otherwise when a term has passed."""
+        return bool(self.forms or self.given or self.running)
 
     @property
     def has_anything(self) -> bool:
@@ -69,10 +75,12 @@ def my_work(tx: Tx, actor: Actor, *, now: datetime) -> MyWork:
     )  # fmt: skip
     if actor.may(Action.RUN_CAMPAIGNS):
         run = campaigns.list_run(tx, actor)
+        owed = tuple(one for one in run if one.n_owed and one.campaign.state is CampaignState.OPEN)
         work = replace(
             work,
+            running=owed,
             deciding=tuple(one.campaign for one in run if one.n_sent),
-            late=tuple(one for one in run if one.n_owed and one.campaign.phase(now) is Phase.OVERDUE),
+            late=tuple(one for one in owed if one.campaign.phase(now) is Phase.OVERDUE),
         )
     place = organisations.get(tx, actor.place.id, seen_by=actor)
     if place.kind == SCHOOL:

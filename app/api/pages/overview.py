@@ -23,7 +23,7 @@ def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Respo
     return render(
         request, "overview/home.html", now=now, work=work, days_left=days_left,
         lead=_lead(work, may_sign=actor.may(Action.SIGN_FORMS)),
-        is_of_moment=bool(work.forms or work.given) or actor.may(Action.RUN_CAMPAIGNS),
+        is_of_moment=work.has_terms,
         only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
     )  # fmt: skip
 
