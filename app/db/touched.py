@@ -33,6 +33,7 @@ _WRITTEN = re.compile(r'(?:INSERT\s+INTO|(?<!FOR )(?<!DO )\bUPDATE|DELETE\s+FROM
 _ONLY_READS = re.compile(
     r"\s*(?:SELECT|WITH|PRAGMA|ANALYZE|SAVEPOINT|RELEASE|ROLLBACK|SHOW|SET|RESET)\b", re.IGNORECASE
 )
+_RETURNS_ROWS = re.compile(r"\bRETURNING\b", re.IGNORECASE)
 _MARK = (
     "INSERT INTO installation (key, value) VALUES ({0}, {0})"
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
@@ -65,6 +66,12 @@ def writes_lasting(statement: str) -> bool:
     if not written:
         return _ONLY_READS.match(statement) is None
     return any(name not in EVERYDAY for name in written)
+
+
+@lru_cache(_FORMS_OF_STATEMENTS)
+def tells_count(statement: str) -> bool:
+    """Whether the driver knows at once how many rows it changed: not while rows wait to be fetched."""
+    return _RETURNS_ROWS.search(statement) is None
 
 
 def note_written(connection: Any, table: str) -> None:
@@ -116,7 +123,7 @@ def _note_read(_cursor: Any, statement: str, _context: Any) -> None:
 
 def _note_write(cursor: Any, statement: str, context: Any) -> None:
     # A worker that finds nothing to do changes no row; a driver that cannot count says -1.
-    if writes_lasting(statement) and cursor.rowcount != 0:
+    if writes_lasting(statement) and not (cursor.rowcount == 0 and tells_count(statement)):
         kind = _SCHEMA if _OF_SCHEMA.match(statement) else _LASTING
         context.root_connection.info[kind] = True
 
