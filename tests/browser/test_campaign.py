@@ -42,6 +42,7 @@ def open_form(page: Page, title: str) -> None:
     page.goto("/campaigns")
     page.get_by_role("link", name=title).click()
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+    page.wait_for_load_state()  # the script that takes keys and pastes runs before it
 
 
 def cell(page: Page, key: str) -> Locator:
