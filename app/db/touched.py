@@ -26,6 +26,7 @@ EVERYDAY = frozenset(
 LASTING_MARK = "lasting mark"  # a key of the installation: another word with each commit of lasting tables
 _FORMS_OF_STATEMENTS = 5_000  # a list of values makes a text of its own for each length
 _LASTING, _SCHEMA = "writes lasting tables", "changes the schema"
+_PERHAPS, _CHANGES = "perhaps writes lasting tables", "rows that were changed before"
 _OF_SCHEMA = re.compile(r"\s*(?:CREATE|ALTER|DROP)\b", re.IGNORECASE)
 _NAMES = re.compile(rf"\b(?:{'|'.join(sorted(EVERYDAY))})\b")
 # Not the `FOR UPDATE` of a reader nor the `DO UPDATE` of an insert, whose table stands before.
@@ -70,7 +71,7 @@ def writes_lasting(statement: str) -> bool:
 
 @lru_cache(_FORMS_OF_STATEMENTS)
 def tells_count(statement: str) -> bool:
-    """Whether the driver knows at once how many rows it changed: not while rows wait to be fetched."""
+    """Whether SQLite's driver knows at once how many rows it changed: not while rows wait to be fetched."""
     return _RETURNS_ROWS.search(statement) is None
 
 
@@ -95,13 +96,16 @@ def watch_writes(engine: Engine) -> None:
     mark = _MARK.format("?" if dialect.paramstyle == "qmark" else "%s")
 
     def begin_unmarked(connection: Any) -> None:
-        for kind in (_LASTING, _SCHEMA):
+        for kind in (_LASTING, _SCHEMA, _PERHAPS):
             connection.info.pop(kind, None)
+        connection.info[_CHANGES] = _n_changed(connection)
         begin(connection)
 
     def commit_marked(connection: Any) -> None:
         # A migration may come before the table of the mark; servers begin anew after it.
-        if connection.info.pop(_LASTING, False) and not connection.info.pop(_SCHEMA, False):
+        info = connection.info
+        is_changed = info.pop(_PERHAPS, False) and _n_changed(connection) != info.get(_CHANGES)
+        if (info.pop(_LASTING, False) or is_changed) and not info.pop(_SCHEMA, False):
             cursor = connection.cursor()
             try:
                 cursor.execute(mark, (LASTING_MARK, token_hex(8)))
@@ -114,6 +118,12 @@ def watch_writes(engine: Engine) -> None:
     _wrap(engine, _note_read, _note_write)
 
 
+def _n_changed(connection: Any) -> int:
+    """Rows that an SQLite connection has changed so far; PostgreSQL's driver counts at once."""
+    found: int = getattr(connection, "total_changes", 0)
+    return found
+
+
 def _note_read(_cursor: Any, statement: str, _context: Any) -> None:
     if names_everyday(statement):
         reads = of_request.get()
@@ -123,8 +133,13 @@ def _note_read(_cursor: Any, statement: str, _context: Any) -> None:
 
 def _note_write(cursor: Any, statement: str, context: Any) -> None:
     # A worker that finds nothing to do changes no row; a driver that cannot count says -1.
-    if writes_lasting(statement) and not (cursor.rowcount == 0 and tells_count(statement)):
-        kind = _SCHEMA if _OF_SCHEMA.match(statement) else _LASTING
+    if writes_lasting(statement):
+        if cursor.rowcount != 0:
+            kind = _SCHEMA if _OF_SCHEMA.match(statement) else _LASTING
+        elif tells_count(statement):
+            return
+        else:
+            kind = _PERHAPS
         context.root_connection.info[kind] = True
 
 

@@ -42,6 +42,7 @@ def _writes(statement: str) -> Callable[[Database], None]:
         (_LASTING_WRITE, False),
         (_LASTING_WRITE.lower(), False),
         (f"{_LASTING_WRITE} RETURNING key", False),
+        ("UPDATE organisations SET name = 'a' WHERE 1 = 0 RETURNING id", True),
         ("UPDATE organisations SET name = 'a' WHERE 1 = 0", True),
     ],
 )
