@@ -1,15 +1,14 @@
 """Campaigns: named queries."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, insert, select, update
 
 from app.db.engine import Tx
 from app.db.scope import visible
 from app.db.tables.campaigns import campaigns, submissions
 from app.db.tables.organisations import organisations
-from app.domain.access import Actor
+from app.domain.access import Action, Actor
 from app.domain.campaigns import Campaign, CampaignState, Section, Terms
 from app.domain.errors import Conflict, NotFound
 from app.domain.reported_periods import PeriodOf
@@ -17,13 +16,20 @@ from app.domain.reported_periods import PeriodOf
 _C = campaigns.c
 
 
-def add(
-    tx: Tx, terms: Terms, *, place_id: int, by: str, at: datetime, copied_from: int | None = None
-) -> Campaign:
-    """A new draft."""
+def open_to(actor: Actor) -> ColumnElement[bool]:
+    """True for campaigns, joined with their places, that the actor may know of.
+
+    Those inside a school are the school's own: neither its city nor its machines see them.
+    """
+    return visible(actor) & _C.is_inner.is_(actor.may(Action.ASK_COLLEAGUES))
+
+
+def add(tx: Tx, new: Campaign) -> Campaign:
+    """A new draft, with the id that it is given here."""
     values = {
-        **_values(terms), "version": 1, "place_id": place_id, "state": CampaignState.DRAFT.value,
-        "copied_from": copied_from, "created_by": by, "created_at": at,
+        **_values(new.terms), "version": 1, "place_id": new.place_id, "is_inner": new.is_inner,
+        "state": CampaignState.DRAFT.value, "copied_from": new.copied_from, "created_by": new.created_by,
+        "created_at": new.created_at,
     }  # fmt: skip
     row = tx.execute(insert(campaigns).values(values).returning(campaigns)).mappings().one()
     return _read(row)
@@ -34,7 +40,7 @@ def get(tx: Tx, campaign_id: int, *, seen_by: Actor) -> Campaign:
     query = (
         select(campaigns)
         .join(organisations, organisations.c.id == _C.place_id)
-        .where(_C.id == campaign_id, visible(seen_by))
+        .where(_C.id == campaign_id, open_to(seen_by))
     )
     row = tx.execute(query).mappings().one_or_none()
     if row is None:
@@ -58,7 +64,7 @@ def list_run(tx: Tx, *, seen_by: Actor) -> list[Campaign]:
     query = (
         select(campaigns)
         .join(organisations, organisations.c.id == _C.place_id)
-        .where(visible(seen_by))
+        .where(open_to(seen_by))
         .order_by(_C.closes_at.desc(), _C.id.desc())
     )
     return [_read(row) for row in tx.execute(query).mappings()]
@@ -84,11 +90,14 @@ def list_open_at(tx: Tx, place_ids: Collection[int]) -> list[Campaign]:
 
 
 def list_asking(tx: Tx, organisation_id: int) -> dict[int, Campaign]:
-    """Id → campaign that asks an organisation which the caller got by a scoped query; drafts ask nobody."""
+    """Id → campaign that asks an organisation which the caller got by a scoped query; drafts ask nobody.
+
+    Those that the organisation itself asks inside are not among them.
+    """
     query = (
         select(campaigns)
         .join(submissions, submissions.c.campaign_id == _C.id)
-        .where(submissions.c.organisation_id == organisation_id)
+        .where(submissions.c.organisation_id == organisation_id, ~_C.is_inner)
         .order_by(_C.closes_at.desc(), _C.id.desc())
     )
     return {row["id"]: _read(row) for row in tx.execute(query).mappings()}
@@ -127,6 +136,7 @@ def _values(terms: Terms) -> dict[str, object]:
         "shows_known": terms.shows_known,
         "director_signs": terms.director_signs,
         "remind_days": list(terms.remind_days),
+        "colleagues": list(terms.colleagues),
     }
 
 
@@ -148,6 +158,7 @@ def _read(row: RowMapping) -> Campaign:
         shows_known=row["shows_known"],
         director_signs=row["director_signs"],
         remind_days=tuple(row["remind_days"]),
+        colleagues=tuple(row["colleagues"]),
     )
     return Campaign(
         id=row["id"],
@@ -158,4 +169,5 @@ def _read(row: RowMapping) -> Campaign:
         created_by=row["created_by"],
         created_at=row["created_at"],
         copied_from=row["copied_from"],
+        is_inner=row["is_inner"],
     )

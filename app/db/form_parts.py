@@ -44,12 +44,6 @@ def addresses_of_undone(tx: Tx, submission_id: int) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
-def answers_given_to(tx: Tx, user_id: int) -> list[int]:
-    """Ids of answers of which a person was given a section, the latest first."""
-    query = select(_P.submission_id).where(_P.user_id == user_id).distinct()
-    return list(tx.execute(query.order_by(_P.submission_id.desc())).scalars())
-
-
 def give(tx: Tx, submission_id: int, part: HandedOver) -> None:
     """Give a section to a colleague, in the stead of whoever had it."""
     take_back(tx, submission_id, part.section)

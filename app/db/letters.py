@@ -66,6 +66,12 @@ def addresses_at(tx: Tx, place: Organisation, roles: Sequence[Role]) -> list[str
     return list(tx.execute(query).scalars())
 
 
+def addresses_of(tx: Tx, user_id: int) -> list[str]:
+    """The address of a person who may sign in; none where it is not known."""
+    query = select(users.c.email).where(users.c.id == user_id, users.c.is_active, users.c.email != "")
+    return list(tx.execute(query).scalars())
+
+
 def reminders_of(tx: Tx, submission_ids: Sequence[int]) -> dict[int, list[Reminder]]:
     """Id of an answer → the reminders that its school has got, the latest first."""
     found: dict[int, list[Reminder]] = defaultdict(list)

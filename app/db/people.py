@@ -1,7 +1,7 @@
 """People, sessions, tokens and attempts: named queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -248,6 +248,12 @@ def names_of(tx: Tx, logins: Iterable[str | None]) -> dict[str, str]:
         return {}
     query = select(users.c.login, users.c.name).where(users.c.login.in_(sorted(asked)))
     return {one: one for one in asked} | {row.login: row.name for row in tx.execute(query)}
+
+
+def names_by_id(tx: Tx, ids: Collection[int]) -> dict[int, str]:
+    """Id → name, of people whom the caller got by a scoped query."""
+    query = select(users.c.id, users.c.name).where(users.c.id.in_(ids))
+    return {one.id: one.name for one in tx.execute(query)} if ids else {}
 
 
 def get(tx: Tx, user_id: int, *, seen_by: Actor) -> Person:

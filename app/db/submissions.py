@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, or_, select, true, update
 
 from app.db.engine import Tx
 from app.db.scope import under, visible
 from app.db.tables.campaigns import (
+    campaigns,
     submission_cells,
     submission_files,
     submission_parts,
@@ -19,7 +20,7 @@ from app.db.tables.campaigns import (
 )
 from app.db.tables.letters import submission_reminders
 from app.db.tables.organisations import organisations
-from app.domain.access import Actor
+from app.domain.access import Action, Actor
 from app.domain.access import Place as Node
 from app.domain.errors import Conflict, NotFound
 from app.domain.submissions import CellWords, Step, StepDone, StoredCell, Submission, SubmissionState
@@ -29,16 +30,39 @@ _S, _CELL, _WORDS = submissions.c, submission_cells.c, submission_words.c
 _HEAD = tuple(one for one in submissions.c if one.name != "usual")  # that is as long as the form
 
 
+_INNER = select(campaigns.c.id).where(campaigns.c.is_inner)
+
+
+def open_to(actor: Actor) -> ColumnElement[bool]:
+    """True for answers, joined with their organisations, that the actor may know of: none of inside a school
+    to those who are not of it."""
+    is_open = true() if actor.may(Action.ASK_COLLEAGUES) else _S.campaign_id.not_in(_INNER)
+    return visible(actor) & is_open
+
+
 def add_all(tx: Tx, campaign_id: int, usual: Mapping[int, Mapping[str, tuple[float, float]]]) -> None:
     """An empty answer of each organisation; `usual`: id → what is usual at similar schools, by cell."""
-    rows = [
-        {
-            "version": 1, "campaign_id": campaign_id, "organisation_id": organisation_id,
-            "state": SubmissionState.DRAFT.value,
-            "usual": {key: list(bounds) for key, bounds in cells.items()},
-        }
-        for organisation_id, cells in usual.items()
-    ]  # fmt: skip
+    _add(
+        tx,
+        campaign_id,
+        [
+            {
+                "organisation_id": organisation_id, "user_id": None,
+                "usual": {key: list(bounds) for key, bounds in cells.items()},
+            }
+            for organisation_id, cells in usual.items()
+        ],
+    )  # fmt: skip
+
+
+def add_of_people(tx: Tx, campaign_id: int, people: Sequence[int], *, at: int) -> None:
+    """An empty answer of each of these people of an organisation."""
+    _add(tx, campaign_id, [{"organisation_id": at, "user_id": one, "usual": {}} for one in people])
+
+
+def _add(tx: Tx, campaign_id: int, answers: Sequence[Mapping[str, object]]) -> None:
+    new = {"version": 1, "campaign_id": campaign_id, "state": SubmissionState.DRAFT.value}
+    rows = [{**new, **one} for one in answers]
     if rows:
         tx.execute(insert(submissions), rows)
 
@@ -83,7 +107,7 @@ def count_states(tx: Tx, *, seen_by: Actor) -> dict[int, Counter[SubmissionState
     query = (
         select(_S.campaign_id, _S.state, func.count())
         .join(organisations, organisations.c.id == _S.organisation_id)
-        .where(visible(seen_by))
+        .where(open_to(seen_by))
         .group_by(_S.campaign_id, _S.state)
     )
     for campaign_id, state, n in tx.execute(query):
@@ -92,8 +116,9 @@ def count_states(tx: Tx, *, seen_by: Actor) -> dict[int, Counter[SubmissionState
 
 
 def list_of_place(tx: Tx, organisation_id: int, *, seen_by: Actor) -> list[Submission]:
-    """The answers of an organisation, without what is usual at similar schools."""
-    query = _of(seen_by).with_only_columns(*_HEAD).where(_S.organisation_id == organisation_id)
+    """What an organisation answers to others, without what is usual at similar schools."""
+    is_own = (_S.organisation_id == organisation_id) & _S.campaign_id.not_in(_INNER)
+    query = _of(seen_by).with_only_columns(*_HEAD).where(is_own)
     return [_read(row) for row in tx.execute(query).mappings()]
 
 
@@ -103,7 +128,7 @@ def list_under(tx: Tx, place: Node, *, seen_by: Actor) -> list[Submission]:
     query = (
         select(*columns)
         .join(organisations, organisations.c.id == _S.organisation_id)
-        .where(visible(seen_by), under(place))
+        .where(open_to(seen_by), under(place))
         .order_by(_S.id)
     )
     return [_read({**row, "usual": {}}) for row in tx.execute(query).mappings()]
@@ -113,7 +138,7 @@ def _of(actor: Actor) -> Select[tuple[object, ...]]:
     return (
         select(submissions)
         .join(organisations, organisations.c.id == _S.organisation_id)
-        .where(visible(actor))
+        .where(open_to(actor))
     )
 
 
@@ -237,10 +262,23 @@ def touch(tx: Tx, submission: Submission, *, at: datetime) -> None:
     tx.execute(update(submissions).where(_S.id == submission.id).values(values))
 
 
-def get_given(tx: Tx, submission_id: int, *, user_id: int, to_change: bool = False) -> Submission:
-    """An answer of which a person was given a section, wherever they work; NotFound otherwise."""
-    given = select(submission_parts.c.submission_id).where(submission_parts.c.user_id == user_id)
-    query = select(submissions).where(_S.id == submission_id, _S.id.in_(given))
+def given_to(actor: Actor) -> ColumnElement[bool]:
+    """True for answers of which the actor fills a section, wherever they work, or that are theirs whole: by
+    name, or of the class that they act in."""
+    parts = select(submission_parts.c.submission_id).where(submission_parts.c.user_id == actor.user_id)
+    of_own_class = (_S.organisation_id == actor.place.id) & _S.user_id.is_(None) & _S.campaign_id.in_(_INNER)
+    return or_(_S.id.in_(parts), _S.user_id == actor.user_id, of_own_class)
+
+
+def list_given(tx: Tx, actor: Actor) -> list[Submission]:
+    """Answers that the actor fills, whole or some sections of them, the latest first."""
+    query = select(*_HEAD).where(given_to(actor)).order_by(_S.id.desc())
+    return [_read(row) for row in tx.execute(query).mappings()]
+
+
+def get_given(tx: Tx, submission_id: int, *, actor: Actor, to_change: bool = False) -> Submission:
+    """One of them; NotFound otherwise."""
+    query = select(submissions).where(_S.id == submission_id, given_to(actor))
     if to_change:
         query = query.with_for_update()
     row = tx.execute(query).mappings().one_or_none()

@@ -47,6 +47,7 @@ class Action(StrEnum):
     FILL_PARTS = "fill_parts"  # of a form, that were handed over by name
     SIGN_FORMS = "sign_forms"  # for the school, before the city gets them
     RUN_CAMPAIGNS = "run_campaigns"
+    ASK_COLLEAGUES = "ask_colleagues"  # campaigns of a school among its own people and classes
 
 
 _READ = frozenset({Action.SEE_ORGANISATIONS, Action.SEE_RESULTS})
@@ -80,8 +81,16 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.SIGN_FORMS,
         Action.FILL_FORMS,
         Action.FILL_PARTS,
+        Action.ASK_COLLEAGUES,
     },
-    Role.DEPUTY: _LOAD | {Action.SEE_PEOPLE, Action.SEE_PARTICIPANTS, Action.FILL_FORMS, Action.FILL_PARTS},
+    Role.DEPUTY: _LOAD
+    | {
+        Action.SEE_PEOPLE,
+        Action.SEE_PARTICIPANTS,
+        Action.FILL_FORMS,
+        Action.FILL_PARTS,
+        Action.ASK_COLLEAGUES,
+    },
     Role.ASSOCIATION_HEAD: _READ | {Action.FILL_PARTS},
     Role.TEACHER: _READ | {Action.SEE_PARTICIPANTS, Action.FILL_PARTS},
     Role.EXPERT: frozenset({Action.SEE_ORGANISATIONS}),

@@ -24,6 +24,11 @@ class Asked:
     submission: Submission
 
     @property
+    def school_id(self) -> int:
+        """The school that is asked, or inside which its own people are."""
+        return self.campaign.place_id if self.campaign.is_inner else self.submission.organisation_id
+
+    @property
     def week(self) -> date:
         """The Monday of the week that the answer is due in: a school with more time has its own."""
         day = day_of(self.submission.ends_at(self.campaign))
@@ -72,7 +77,7 @@ class SchoolLoad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignLoad:
-    """What a campaign states, and what was measured: the median of `n_measured` schools."""
+    """What a campaign states, and what was measured: the median of `n_measured` answers."""
 
     campaign: Campaign
     n_schools: int
@@ -121,7 +126,7 @@ def burden_of(schools: Sequence[Organisation], asked: Sequence[Asked]) -> Burden
     by_week: dict[date, list[Asked]] = defaultdict(list)
     by_campaign: dict[int, list[Asked]] = defaultdict(list)
     for one in asked:
-        by_school[one.submission.organisation_id].append(one)
+        by_school[one.school_id].append(one)
         by_week[one.week].append(one)
         by_campaign[one.campaign.id].append(one)
     named = {role for one in asked for role in one.campaign.terms.minutes}
@@ -132,7 +137,7 @@ def burden_of(schools: Sequence[Organisation], asked: Sequence[Asked]) -> Burden
             SchoolLoad(
                 school=one,
                 minutes=_summed(each.campaign.terms.minutes for each in by_school[one.id]),
-                n_campaigns=len(by_school[one.id]),
+                n_campaigns=len({each.campaign.id for each in by_school[one.id]}),
             )
             for one in schools
         ),
@@ -143,7 +148,7 @@ def burden_of(schools: Sequence[Organisation], asked: Sequence[Asked]) -> Burden
 def _week(monday: date, asked: Sequence[Asked]) -> Week:
     by_school: dict[int, int] = defaultdict(int)
     for one in asked:
-        by_school[one.submission.organisation_id] += one.minutes
+        by_school[one.school_id] += one.minutes
     return Week(
         monday=monday,
         minutes=_summed(one.campaign.terms.minutes for one in asked),

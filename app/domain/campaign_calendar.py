@@ -23,9 +23,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A campaign in the calendar. `submission`: of the school whose calendar it is.
+    """A campaign in the calendar. `submission`: of the school whose calendar it is, to what others ask of it.
 
-    `n_extended`: schools that were given more time.
+    `n_schools`, `n_extended`: that are asked, and of them given more time; of a school's own campaign people
+    and classes.
     """
 
     campaign: Campaign
@@ -70,22 +71,23 @@ def months_of(year: ReportedPeriod) -> list[date]:
 def entries_of(
     campaigns: Sequence[Campaign], answers: Sequence[Submission], *, is_school: bool, at: datetime
 ) -> list[Entry]:
-    """Campaigns by their first days. `is_school`: the answers are of one school, drafts are none of its."""
+    """Campaigns by their first days. `is_school`: the answers are of one school, and drafts are none of its
+    but those inside it."""
     by_campaign: dict[int, list[Submission]] = {}
     for one in answers:
         by_campaign.setdefault(one.campaign_id, []).append(one)
     found = []
     for campaign in campaigns:
         asked = by_campaign.get(campaign.id, [])
-        if is_school and not asked:
+        if is_school and not asked and not campaign.is_inner:
             continue
         found.append(
             Entry(
                 campaign=campaign,
                 phase=campaign.phase(at),
-                n_schools=len(asked) or len(campaign.terms.schools),
+                n_schools=len(asked) or campaign.terms.n_asked,
                 n_extended=sum(one.due_at is not None for one in asked),
-                submission=asked[0] if is_school else None,
+                submission=asked[0] if is_school and not campaign.is_inner else None,
             )
         )
     return sorted(found, key=lambda one: (one.campaign.terms.opens_at, one.ends_at, one.campaign.id))

@@ -1,11 +1,14 @@
-"""Campaigns: what is asked, of which schools, of which periods, from when until when."""
+"""Campaigns: what is asked, of whom, of which periods, from when until when.
+
+A city asks its schools; a school asks its own classes and colleagues, and the city sees nothing of that.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.domain.access import Role
+from app.domain.access import Action, Actor, Role
 from app.domain.errors import Conflict, Invalid
 from app.domain.observations import Catalogue, Variable
 from app.domain.organisations import SCHOOL
@@ -50,7 +53,8 @@ class Terms:
     """What the author of a campaign writes.
 
     `periods`: kind of period → code, for each kind that a variable asks for. `minutes`: that an answer takes,
-    by role. `ground`: by what right teachers are asked, who owe five documents alone. `shows_known`: what
+    by role. `schools`: ids of schools, or of the school's own classes; `colleagues`: who is asked there by
+    name. `ground`: by what right teachers are asked, who owe five documents alone. `shows_known`: what
     all schools have told stands in the form to be looked at; else it is not asked. `director_signs`: before
     the city gets a form. `remind_days`: how many
     days before the end the school is reminded.
@@ -59,7 +63,7 @@ class Terms:
     title: str
     sections: tuple[Section, ...]
     periods: Mapping[PeriodOf, str]
-    schools: tuple[int, ...]  # ids
+    schools: tuple[int, ...]
     opens_at: datetime
     closes_at: datetime
     instructions: str = ""
@@ -69,6 +73,12 @@ class Terms:
     shows_known: bool = False
     director_signs: bool = False
     remind_days: tuple[int, ...] = ()
+    colleagues: tuple[int, ...] = ()  # ids of people
+
+    @property
+    def n_asked(self) -> int:
+        """How many answers are wanted."""
+        return len(self.schools) + len(self.colleagues)
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -78,7 +88,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """A campaign of a place. `copied_from`: the one that it repeats."""
+    """A campaign of a place. `copied_from`: the one that it repeats. `is_inner`: of a school, inside it."""
 
     id: int
     version: int
@@ -88,6 +98,12 @@ class Campaign:
     created_by: str
     created_at: datetime
     copied_from: int | None = None
+    is_inner: bool = False
+
+    @property
+    def run_by(self) -> Action:
+        """The right that it takes to run it."""
+        return Action.ASK_COLLEAGUES if self.is_inner else Action.RUN_CAMPAIGNS
 
     def phase(self, at: datetime) -> Phase:
         """Where it stands at a moment."""
@@ -107,11 +123,23 @@ class Campaign:
             raise Conflict("campaign.not_draft")
 
 
-def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[str] = (SCHOOL,)) -> Terms:
+def right_to_run(actor: Actor) -> Action:
+    """The right to run campaigns that an actor's role may have: a city's, or those of a school inside it."""
+    return Action.ASK_COLLEAGUES if actor.may(Action.ASK_COLLEAGUES) else Action.RUN_CAMPAIGNS
+
+
+def checked(
+    terms: Terms,
+    catalogue: Catalogue,
+    *,
+    on: date,
+    kinds: Collection[str] = (SCHOOL,),
+    asks_teachers: bool = False,
+) -> Terms:
     """The terms as they are kept; Invalid names the first thing that is missing or does not fit.
 
     `on`: today: what has not begun is not asked about. `kinds`: of the organisations that answer; a variable
-    that none of them reports is refused.
+    that none of them reports is refused. `asks_teachers`: whoever is asked, their minutes stated or not.
     """
     title = " ".join(terms.title.split())
     if not title:
@@ -127,7 +155,7 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
         raise Invalid("campaign.nothing_asked")
     if len(asked) > MOST_VARIABLES:
         raise Invalid("campaign.too_much", n=len(asked), most=MOST_VARIABLES)
-    if not terms.schools:
+    if not terms.n_asked:
         raise Invalid("campaign.nobody_asked")
     for one in asked:
         if one.is_counted:
@@ -147,7 +175,7 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
     if any(minutes < 0 for minutes in terms.minutes.values()):
         raise Invalid("campaign.minutes_wrong")
     ground = " ".join(terms.ground.split())
-    if terms.minutes.get(Role.TEACHER) and not ground:
+    if (asks_teachers or terms.minutes.get(Role.TEACHER)) and not ground:
         raise Invalid("campaign.teacher_needs_ground")
     if len(ground) > LONGEST_GROUND:
         raise Invalid("campaign.long_ground", most=LONGEST_GROUND)
@@ -165,6 +193,7 @@ def checked(terms: Terms, catalogue: Catalogue, *, on: date, kinds: Collection[s
         shows_known=terms.shows_known,
         director_signs=terms.director_signs,
         remind_days=tuple(sorted(set(terms.remind_days), reverse=True)),
+        colleagues=tuple(dict.fromkeys(terms.colleagues)),
     )
 
 

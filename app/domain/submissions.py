@@ -28,6 +28,8 @@ class SubmissionState(StrEnum):
 class Submission:
     """One school's answer. `due_at`: its own last moment, where it was given more time.
 
+    `user_id`: whose it is inside a school; None of a school, or of one of its classes.
+
     `spent_seconds`: that people sat over it, as far as the pauses between their changes tell.
 
     `usual`: cell → lowest and highest value that similar schools had a period before, fixed when the
@@ -39,6 +41,7 @@ class Submission:
     campaign_id: int
     organisation_id: int
     state: SubmissionState
+    user_id: int | None = None
     due_at: datetime | None = None
     asked_for_time: str | None = None
     submitted_by: str | None = None
@@ -92,9 +95,9 @@ class Submission:
         if self.state is SubmissionState.SIGNING:
             return Conflict("submission.with_director")
         if self.state is SubmissionState.SUBMITTED:
-            return Conflict("submission.with_coordinator")
+            return Conflict(_worded("submission.with_coordinator", campaign))
         if self.state is SubmissionState.ACCEPTED:
-            return Conflict("submission.accepted")
+            return Conflict(_worded("submission.accepted", campaign))
         return self._why_late(campaign, at)
 
     def _why_late(self, campaign: Campaign, at: datetime) -> Conflict | None:
@@ -103,8 +106,13 @@ class Submission:
             return Conflict("submission.not_yet", moment=moment_words(campaign.terms.opens_at))
         ends_at = self.ends_at(campaign)
         if at > ends_at or (campaign.state is CampaignState.CLOSED and self.due_at is None):
-            return Conflict("submission.late", moment=moment_words(ends_at))
+            return Conflict(_worded("submission.late", campaign), moment=moment_words(ends_at))
         return None
+
+
+def _worded(code: str, campaign: Campaign) -> str:
+    """Inside a school no coordinator waits: the same refusal in other words."""
+    return f"{code}_inside" if campaign.is_inner else code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

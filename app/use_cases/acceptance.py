@@ -1,4 +1,8 @@
-"""What a city decides about answers: returned whole or by the cell, accepted as observations, given time."""
+"""What is decided about answers: returned whole or by the cell, accepted, given time.
+
+What a city accepts becomes observations. Of what a school has gathered inside, it decides later, all
+together.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +13,8 @@ from app.db import campaigns as campaign_store
 from app.db import organisations
 from app.db import submissions as store
 from app.db.engine import Tx
-from app.domain.access import Action, Actor, require
+from app.domain.access import Actor, require
+from app.domain.campaigns import right_to_run
 from app.domain.errors import Conflict, Invalid
 from app.domain.forms import FilledCell
 from app.domain.observation_plans import Given
@@ -17,6 +22,13 @@ from app.domain.observations import Source, parsed_breakdown
 from app.domain.submissions import Step, SubmissionState, require_decidable
 from app.use_cases import forms, observations, reminders, submissions
 from app.use_cases.submissions import Answer
+
+
+def _to_decide(tx: Tx, actor: Actor, submission_id: int, now: datetime) -> Answer:
+    """An answer to a campaign that the actor runs, held: a director decides none of the city's."""
+    answer = submissions.to_change(tx, actor, submission_id, now)
+    require(actor, answer.campaign.run_by)
+    return answer
 
 
 def give_back(
@@ -34,8 +46,8 @@ def give_back(
 
     `cells`: key → what is wrong there; none: the whole form. `due_at`: the last moment to mend it.
     """
-    require(actor, Action.RUN_CAMPAIGNS)
-    answer = submissions.to_change(tx, actor, submission_id, now)
+    require(actor, right_to_run(actor))
+    answer = _to_decide(tx, actor, submission_id, now)
     require_decidable(answer.submission)
     words = submissions.checked_words(words)
     said = {key: submissions.checked_words(text) for key, text in cells.items()}
@@ -67,12 +79,12 @@ def give_back(
 
 
 def accept(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) -> Answer:
-    """Accept it: what it says becomes observations, and it is changed no more."""
-    require(actor, Action.RUN_CAMPAIGNS)
-    answer = submissions.to_change(tx, actor, submission_id, now)
+    """Accept it: what it says becomes observations, inside a school a part of the total; changed no more."""
+    require(actor, right_to_run(actor))
+    answer = _to_decide(tx, actor, submission_id, now)
     require_decidable(answer.submission)
     given = [_given(answer, cell) for cell in answer.form.cells if cell.text]
-    if given:
+    if given and not answer.campaign.is_inner:
         observations.record(
             tx, actor, given, source=Source.FORM, reference=answer.campaign.terms.title,
             by=answer.submission.submitted_by, now=now,
@@ -86,7 +98,7 @@ def accept(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime
 
 def accept_all(tx: Tx, actor: Actor, campaign_id: int, *, now: datetime) -> int:
     """Accept every answer that waits and says nothing unusual; how many there were."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    require(actor, right_to_run(actor))
     campaign = campaign_store.get(tx, campaign_id, seen_by=actor)
     waiting = [
         one
@@ -104,9 +116,9 @@ def accept_all(tx: Tx, actor: Actor, campaign_id: int, *, now: datetime) -> int:
 def give_time(
     tx: Tx, actor: Actor, submission_id: int, *, due_at: datetime, reason: str, seen: int, now: datetime
 ) -> Answer:
-    """Give one school more time, with the reason; a closed campaign is open to it until then."""
-    require(actor, Action.RUN_CAMPAIGNS)
-    answer = submissions.to_change(tx, actor, submission_id, now)
+    """Give one school or colleague more time, with the reason; a closed campaign is open to it until then."""
+    require(actor, right_to_run(actor))
+    answer = _to_decide(tx, actor, submission_id, now)
     if answer.submission.state is SubmissionState.ACCEPTED:
         raise Conflict("submission.accepted")
     reason = submissions.checked_words(reason)

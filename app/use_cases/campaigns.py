@@ -1,33 +1,31 @@
-"""Campaigns of a city: drawn up from the model, opened to schools, watched, closed."""
+"""Campaigns of a city or inside a school: drawn up from the model, opened, watched, closed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.catalogues.variables import load_variables
-from app.db import audit, letters, observations, organisations, people
+from app.db import audit, letters, organisations, people
 from app.db import campaigns as store
-from app.db import peers as peer_store
 from app.db import submissions as answers
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
-from app.domain.campaigns import Campaign, CampaignState, Section, Terms, checked
+from app.domain.campaigns import Campaign, CampaignState, Section, Terms, checked, right_to_run
 from app.domain.clock import day_of
 from app.domain.data_quality import AnswerQuality
 from app.domain.doubles import Doubles, without
 from app.domain.errors import Conflict, Invalid
 from app.domain.forms import Counts
 from app.domain.model_definitions import terms_needed
-from app.domain.observations import Cell, Variable
-from app.domain.organisations import SCHOOL, Organisation
+from app.domain.observations import Variable
+from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.quality_model import QualityModel
 from app.domain.reminders import Reminder
 from app.domain.submissions import Submission, SubmissionState
-from app.use_cases import data_quality, forms
+from app.use_cases import data_quality, forms, respondents
 from app.use_cases.doubles import doubles_in
 from app.use_cases.models_in_force import model_in_force
-
-LEAST_PEERS = 5  # of whom a number must be known before theirs are called usual
+from app.use_cases.usual_values import usual_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +38,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One school on the board. `counts` None: what was accepted is whole and no longer counted."""
+    """One answer on the board. `counts` None: what was accepted is whole and no longer counted.
+
+    `name`: of the school or the class, or of the colleague who is asked.
+    """
 
     school: Organisation
+    name: str
     submission: Submission
     counts: Counts | None
     reminded: Reminder | None  # the latest
@@ -51,12 +53,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A campaign with all its schools, by number."""
+    """A campaign with all its answers: schools by number, or classes by grade and colleagues by name."""
 
     campaign: Campaign
     place: Organisation
     rows: tuple[Row, ...]
-    schools: tuple[Organisation, ...]  # that it is for
+    schools: tuple[Organisation, ...]  # that it is for, or classes
+    colleagues: tuple[str, ...]  # names of those whom a draft is for
     people: Mapping[str, str]
     doubles: Doubles | None = None  # of a draft
 
@@ -75,7 +78,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A campaign in the list of those who run it. `n_accepted`, `n_sent`, `n_asked`: schools."""
+    """A campaign in the list of those who run it. `n_accepted`, `n_sent`, `n_asked`: answers."""
 
     campaign: Campaign
     n_asked: int
@@ -84,13 +87,13 @@ class Listed:
 
     @property
     def n_owed(self) -> int:
-        """Schools that have still to send it, or to send it again."""
+        """How many have still to send it, or to send it again."""
         return self.n_asked - self.n_sent - self.n_accepted
 
 
 def show_offer(tx: Tx, actor: Actor) -> Offer:
     """Indicators of the model in force that stand on what schools report."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    require(actor, right_to_run(actor))
     model, catalogue = model_in_force(tx), load_variables()
     behind = {}
     for passport in model.passports:
@@ -118,23 +121,6 @@ def sections_from(offer: Offer, indicators: Sequence[str]) -> tuple[Section, ...
     return tuple(sections)
 
 
-def schools_to_ask(tx: Tx, actor: Actor) -> list[Organisation]:
-    """Schools of the actor's subtree, by number."""
-    require(actor, Action.RUN_CAMPAIGNS)
-    found = organisations.list_under(tx, actor.place, kind=SCHOOL, seen_by=actor)
-    return sorted(found, key=lambda one: (one.number or 0, one.name))
-
-
-def ids_of_schools(tx: Tx, actor: Actor, codes: Sequence[str]) -> tuple[int, ...]:
-    """Ids of schools by code; Invalid for one that the actor does not have."""
-    require(actor, Action.RUN_CAMPAIGNS)
-    own = {one.code: one.id for one in schools_to_ask(tx, actor)}
-    for code in codes:
-        if code not in own:
-            raise Invalid("campaign.school_unknown", value=code[:60])
-    return tuple(own[code] for code in codes)
-
-
 def list_run(tx: Tx, actor: Actor) -> list[Listed]:
     """Campaigns of the actor's subtree, the one that ends last first."""
     require(actor, Action.SEE_FORMS)
@@ -142,7 +128,7 @@ def list_run(tx: Tx, actor: Actor) -> list[Listed]:
     return [
         Listed(
             campaign=one,
-            n_asked=counts[one.id].total() if one.id in counts else len(one.terms.schools),
+            n_asked=counts[one.id].total() if one.id in counts else one.terms.n_asked,
             n_sent=counts[one.id][SubmissionState.SUBMITTED],
             n_accepted=counts[one.id][SubmissionState.ACCEPTED],
         )
@@ -155,8 +141,11 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
     require(actor, Action.SEE_FORMS)
     campaign = store.get(tx, campaign_id, seen_by=actor)
     place = organisations.get(tx, campaign.place_id, seen_by=actor)
-    schools = {one.id: one for one in organisations.list_under(tx, place.place, kind=SCHOOL, seen_by=actor)}
+    kind = CLASS if campaign.is_inner else SCHOOL
+    schools = {one.id: one for one in organisations.list_under(tx, place.place, kind=kind, seen_by=actor)}
+    schools[place.id] = place  # whose colleagues are asked
     found = answers.list_of_campaign(tx, campaign.id, seen_by=actor)
+    names = respondents.names_of(tx, found, schools)
     filled = forms.forms_of(
         tx,
         actor,
@@ -164,12 +153,13 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
         [(schools[one.organisation_id], one) for one in found if one.state is not SubmissionState.ACCEPTED],
     )
     counts = {one.submission.id: one.form.counts for one in filled}
-    is_closed = campaign.state is CampaignState.CLOSED
-    quality = data_quality.of_campaign(tx, actor, campaign) if is_closed else {}
+    is_judged = campaign.state is CampaignState.CLOSED and not campaign.is_inner
+    quality = data_quality.of_campaign(tx, actor, campaign) if is_judged else {}
     told = letters.reminders_of(tx, [one.id for one in found])
     rows = [
         Row(
             school=schools[one.organisation_id],
+            name=names[one.id],
             submission=one,
             counts=counts.get(one.id),
             reminded=next(iter(told.get(one.id, ())), None),
@@ -181,18 +171,24 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
     return Board(
         campaign=campaign,
         place=place,
-        rows=tuple(sorted(rows, key=lambda row: (row.school.number or 0, row.school.name))),
+        rows=tuple(sorted(rows, key=_order)),
         schools=tuple(schools[one] for one in campaign.terms.schools if one in schools),
+        colleagues=tuple(sorted(people.names_by_id(tx, campaign.terms.colleagues).values())),
         people=people.names_of(tx, [campaign.created_by, *who]),
         doubles=doubles_in(tx, actor, campaign) if campaign.state is CampaignState.DRAFT else None,
     )
+
+
+def _order(row: Row) -> tuple[object, ...]:
+    is_person = row.submission.user_id is not None
+    return is_person, row.school.grade, row.school.number or 0, row.name if is_person else row.school.name
 
 
 def summed_up(board: Board) -> Listed:
     """The campaign of a board as a list tells it."""
     return Listed(
         campaign=board.campaign,
-        n_asked=len(board.rows) or len(board.schools),
+        n_asked=len(board.rows) or board.campaign.terms.n_asked,
         n_sent=board.n(SubmissionState.SUBMITTED),
         n_accepted=board.n(SubmissionState.ACCEPTED),
     )
@@ -200,19 +196,25 @@ def summed_up(board: Board) -> Listed:
 
 def draw_up(tx: Tx, actor: Actor, terms: Terms, *, copied_from: int | None = None, now: datetime) -> Campaign:
     """A new draft at the actor's place; Invalid for terms that do not fit together."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    require(actor, right_to_run(actor))
     if copied_from is not None:
         store.get(tx, copied_from, seen_by=actor)
-    kept = _settled(tx, actor, terms, now)
-    doubles_in(tx, actor, _not_saved(actor, kept, now)).require_none()
-    made = store.add(tx, kept, place_id=actor.place.id, by=actor.login, at=now, copied_from=copied_from)
+    new = _not_saved(actor, _settled(tx, actor, terms, now), now, copied_from)
+    doubles_in(tx, actor, new).require_none()
+    made = store.add(tx, new)
     _note(tx, actor, "campaign.drafted", made, now)
     return made
 
 
+def require_draft(tx: Tx, actor: Actor, campaign_id: int) -> None:
+    """Pass, or refuse before what was typed is looked into: it is not the actor's, or schools see it."""
+    require(actor, right_to_run(actor))
+    store.get(tx, campaign_id, seen_by=actor).require_draft()
+
+
 def change(tx: Tx, actor: Actor, campaign_id: int, terms: Terms, *, seen: int, now: datetime) -> Campaign:
     """The draft with other terms; Conflict for a campaign that schools have seen."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    require(actor, right_to_run(actor))
     campaign = store.get(tx, campaign_id, seen_by=actor)
     campaign.require_draft()
     kept = _settled(tx, actor, terms, now)
@@ -227,7 +229,7 @@ def without_doubles(
     tx: Tx, actor: Actor, terms: Terms, *, campaign_id: int | None = None, now: datetime
 ) -> Terms:
     """The terms less what may not be asked again, of a new campaign or of a draft."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    require(actor, right_to_run(actor))
     kept = _settled(tx, actor, terms, now)
     if campaign_id is None:
         campaign = _not_saved(actor, kept, now)
@@ -239,24 +241,24 @@ def without_doubles(
 def open_to_schools(
     tx: Tx, actor: Actor, campaign_id: int, *, only: int | None = None, seen: int, now: datetime
 ) -> Campaign:
-    """Every school of it gets its empty answer; from now on the terms stand still.
+    """Everybody who is asked gets an empty answer; from now on the terms stand still.
 
-    `only`: the one that tries the form before the others get theirs.
+    `only`: the school that tries the form before the others get theirs.
     """
-    require(actor, Action.RUN_CAMPAIGNS)
+    require(actor, right_to_run(actor))
     campaign = store.get(tx, campaign_id, seen_by=actor)
     campaign.require_draft()
-    checked(campaign.terms, load_variables(), on=day_of(now))
+    _settled(tx, actor, campaign.terms, now)
     doubles_in(tx, actor, campaign).require_none()
     schools = campaign.terms.schools if only is None else (only,)
-    if not set(schools) <= set(campaign.terms.schools):
+    if only is not None and (campaign.is_inner or only not in campaign.terms.schools):
         raise Invalid("campaign.trial_elsewhere")
     return _give_forms(tx, actor, campaign, schools, "campaign.opened", seen=seen, now=now)
 
 
 def open_to_rest(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -> Campaign:
     """After a trial the other schools get their empty answers; Conflict where all have theirs."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    require(actor, right_to_run(actor))
     campaign = store.get(tx, campaign_id, seen_by=actor)
     there = {one.organisation_id for one in answers.list_of_campaign(tx, campaign.id, seen_by=actor)}
     rest = [one for one in campaign.terms.schools if one not in there]
@@ -267,10 +269,10 @@ def open_to_rest(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: date
 
 def end_trial(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -> Campaign:
     """A draft again, with what the trial school has typed thrown away; Conflict where it is no trial."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    require(actor, right_to_run(actor))
     campaign = store.get(tx, campaign_id, seen_by=actor)
     there = answers.list_of_campaign(tx, campaign.id, seen_by=actor)
-    is_trial = campaign.state is CampaignState.OPEN and len(there) < len(campaign.terms.schools)
+    is_trial = campaign.state is CampaignState.OPEN and len(there) < campaign.terms.n_asked
     if not is_trial or any(one.state is SubmissionState.ACCEPTED for one in there):
         raise Conflict("campaign.no_trial")
     answers.drop_all(tx, campaign.id)
@@ -292,77 +294,50 @@ def _give_forms(
 ) -> Campaign:
     store.set_state(tx, campaign, CampaignState.OPEN, seen=seen)
     opened = replace(campaign, state=CampaignState.OPEN, version=seen + 1)
-    answers.add_all(tx, campaign.id, _usual(tx, actor, opened, schools))
+    answers.add_all(tx, campaign.id, usual_of(tx, actor, opened, schools))
+    answers.add_of_people(tx, campaign.id, campaign.terms.colleagues, at=campaign.place_id)
     _note(tx, actor, event, opened, now)
     return opened
 
 
 def close(tx: Tx, actor: Actor, campaign_id: int, *, seen: int, now: datetime) -> Campaign:
-    """No school writes into it any more, but one that is given time by name."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    """Nobody writes into it any more, but those who are given time by name."""
+    require(actor, right_to_run(actor))
     campaign = store.get(tx, campaign_id, seen_by=actor)
     if campaign.state is not CampaignState.OPEN:
         raise Invalid("campaign.not_open")
     store.set_state(tx, campaign, CampaignState.CLOSED, seen=seen)
     closed = replace(campaign, state=CampaignState.CLOSED, version=seen + 1)
     _note(tx, actor, "campaign.closed", closed, now)
-    data_quality.note_closed(tx, actor, closed, now=now)
+    if not closed.is_inner:
+        data_quality.note_closed(tx, actor, closed, now=now)
     return closed
 
 
 def _settled(tx: Tx, actor: Actor, terms: Terms, now: datetime) -> Terms:
-    own = {one.id for one in organisations.list_under(tx, actor.place, kind=SCHOOL, seen_by=actor)}
-    of_own = replace(terms, schools=tuple(one for one in terms.schools if one in own))
-    return checked(of_own, load_variables(), on=day_of(now))
+    """The terms as they are kept: for nobody who is not the actor's to ask."""
+    there = respondents.list_respondents(tx, actor)
+    schools, colleagues = there.narrowed(terms)
+    is_inner = actor.may(Action.ASK_COLLEAGUES)
+    own = replace(
+        terms, schools=schools, colleagues=colleagues, director_signs=terms.director_signs and not is_inner
+    )
+    asks_teachers = is_inner and (bool(schools) or there.are_teachers(colleagues))
+    return checked(own, load_variables(), on=day_of(now), asks_teachers=asks_teachers)
 
 
-def _not_saved(actor: Actor, terms: Terms, now: datetime) -> Campaign:
+def _not_saved(actor: Actor, terms: Terms, now: datetime, copied_from: int | None = None) -> Campaign:
     return Campaign(
         id=0, version=0, place_id=actor.place.id, state=CampaignState.DRAFT, terms=terms,
-        created_by=actor.login, created_at=now,
+        created_by=actor.login, created_at=now, copied_from=copied_from,
+        is_inner=actor.may(Action.ASK_COLLEAGUES),
     )  # fmt: skip
-
-
-def _usual(
-    tx: Tx, actor: Actor, campaign: Campaign, schools: Sequence[int]
-) -> dict[int, dict[str, tuple[float, float]]]:
-    """Each of these schools → cell → lowest and highest value of its similar schools a year before."""
-    own = {one.id: one for one in organisations.list_under(tx, actor.place, kind=SCHOOL, seen_by=actor)}
-    asked = [own[one] for one in campaign.terms.schools if one in own]
-    questions = forms.questions_of(tx, actor, campaign, asked)
-    cells = [
-        Cell(
-            organisation_id=school_id,
-            variable=one.variable.code,
-            period=one.period.a_year_before,
-            breakdown=one.breakdown,
-        )
-        for school_id, sections in questions.items()
-        for _, found in sections
-        for one in found
-    ]
-    past: dict[int, dict[tuple[str, str], float]] = {}
-    for seen in observations.current_of(tx, cells).values():
-        if isinstance(seen.value, float):
-            kept = past.setdefault(seen.cell.organisation_id, {})
-            kept[seen.cell.variable, seen.cell.breakdown] = seen.value
-    years = peer_store.years_with_results(tx)
-    near = peer_store.ids_of_year(tx, max(years)) if years else {}
-    usual: dict[int, dict[str, tuple[float, float]]] = {}
-    for school_id in (one for one in schools if one in questions):
-        usual[school_id] = {}
-        for _, found in questions[school_id]:
-            for one in found:
-                values = [past[peer][one.place] for peer in near.get(school_id, ())
-                          if one.place in past.get(peer, {})]  # fmt: skip
-                if len(values) >= LEAST_PEERS:
-                    usual[school_id][one.key] = min(values), max(values)
-    return usual
 
 
 def _note(tx: Tx, actor: Actor, event: str, campaign: Campaign, now: datetime) -> None:
     after: dict[str, object] = {
         "title": campaign.terms.title, "schools": len(campaign.terms.schools),
+        "colleagues": len(campaign.terms.colleagues) or None,
         "variables": len(campaign.terms.variables), "closes_at": campaign.terms.closes_at.isoformat(),
     }  # fmt: skip
     audit.record(tx, actor, event, subject=f"campaign:{campaign.id}", after=after, at=now)

@@ -17,18 +17,31 @@ from app.use_cases.forms import grades_of
 
 
 def doubles_in(tx: Tx, actor: Actor, campaign: Campaign) -> Doubles:
-    """The doubles of a campaign of a place in the actor's subtree, saved or not."""
+    """The doubles of a campaign of a place in the actor's subtree, saved or not.
+
+    Inside a school it counts what the school has told and what else it asks inside, of whomever: that the
+    city asks it is the reason to gather it.
+    """
     catalogue = load_variables()
     place = organisations.get(tx, campaign.place_id, seen_by=actor)
+    askers = (place.id,) if campaign.is_inner else (*place.ancestor_ids, place.id)
+    others = [one for one in store.list_open_at(tx, askers) if one.is_inner == campaign.is_inner]
+    if campaign.is_inner:
+        campaign, others = _as_one(campaign), [_as_one(one) for one in others]
     found = doubles_of(
         campaign,
         catalogue,
-        others=store.list_open_at(tx, (*place.ancestor_ids, place.id)),
+        others=others,
         cells=_cells(tx, actor, campaign),
         known=_known(tx, campaign.terms.schools, periods_to_look_at(campaign, catalogue)),
     )
     above = organisations.get(tx, actor.place.id, seen_by=actor).ancestor_ids
     return replace(found, above=frozenset(above))
+
+
+def _as_one(campaign: Campaign) -> Campaign:
+    """A campaign inside a school as one of the school itself."""
+    return replace(campaign, terms=replace(campaign.terms, schools=(campaign.place_id,)))
 
 
 def _known(

@@ -11,7 +11,7 @@ from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.campaigns import Campaign
 from app.domain.doubt_queue import doubt_queue
-from app.domain.errors import Conflict, Invalid
+from app.domain.errors import Conflict, Invalid, NotFound
 from app.domain.forms import FilledCell
 from app.domain.organisations import Organisation
 from app.domain.submissions import Submission, SubmissionState
@@ -46,9 +46,12 @@ class Doubts:
 
 
 def show_doubts(tx: Tx, actor: Actor, campaign_id: int) -> Doubts:
-    """Unusual numbers of the answers that wait; NotFound outside the actor's subtree."""
+    """Unusual numbers of the answers that wait; NotFound outside the actor's subtree, and inside a school,
+    whose own answers have nothing to be unusual against."""
     require(actor, Action.SEE_FORMS)
     campaign = campaign_store.get(tx, campaign_id, seen_by=actor)
+    if campaign.is_inner:
+        raise NotFound("object.unknown")
     sent = [
         one
         for one in store.list_of_campaign(tx, campaign.id, seen_by=actor)

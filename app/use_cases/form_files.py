@@ -45,16 +45,18 @@ def read_file(path: Path, *, file_name: str) -> FormFile:
 
 def require_open(tx: Tx, actor: Actor, submission_id: int, *, now: datetime) -> None:
     """Pass, or refuse before a file is looked into: it is not theirs to fill, or not open to them now."""
-    require(actor, Action.FILL_FORMS)
+    require(actor, Action.FILL_PARTS)
     answer = submissions.show(tx, actor, submission_id, now=now)
-    answer.submission.require_open(answer.campaign, now)
+    submissions.require_whole(actor, answer)
+    answer.require_open(now)
 
 
 def preview(tx: Tx, actor: Actor, submission_id: int, file: FormFile, *, now: datetime) -> Preview:
     """What the file would change; Conflict for a file of another form, or an answer that is shut."""
-    require(actor, Action.FILL_FORMS)
+    require(actor, Action.FILL_PARTS)
     answer = submissions.show(tx, actor, submission_id, now=now)
-    answer.submission.require_open(answer.campaign, now)
+    submissions.require_whole(actor, answer)
+    answer.require_open(now)
     require_same_form(file.stamp, stamp_of(answer.campaign, answer.submission, answer.school))
     meanings = load_variables().words
     plan = plan_file(answer.form, file, open_keys=answer.open_keys, words=sheet_words(), meanings=meanings)

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.db import audit, people, uploads
+from app.db import audit, uploads
 from app.db import campaigns as campaign_store
 from app.db import form_parts as store
 from app.db import submissions as answer_store
 from app.db.engine import Tx
-from app.domain.access import ALLOWED, Action, Actor, Role, require
+from app.domain.access import Action, Actor, require
 from app.domain.campaigns import LONGEST_GROUND, Campaign
 from app.domain.errors import Conflict, Invalid
 from app.domain.people import Person
 from app.domain.result_batches import Upload
 from app.domain.submissions import Evidence, HandedOver, Step, Submission
-from app.use_cases import submissions
+from app.use_cases import respondents, submissions
 from app.use_cases.result_batches import NewFile
 from app.use_cases.submissions import Answer
 
@@ -23,11 +23,11 @@ MOST_FILES = 200  # of one answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """Sections of an answer that the actor was given."""
+    """An answer that the actor fills: all of it, or sections that they were given."""
 
     campaign: Campaign
     submission: Submission
-    sections: tuple[str, ...]  # names
+    sections: tuple[str, ...]  # names; none: all
     is_done: bool
     is_open: bool
 
@@ -36,17 +36,18 @@ def list_given(tx: Tx, actor: Actor, *, now: datetime) -> list[Task]:
     """What the actor was given to fill, the latest first."""
     require(actor, Action.FILL_PARTS)
     tasks = []
-    for submission_id in store.answers_given_to(tx, actor.user_id):
-        submission = answer_store.get_given(tx, submission_id, user_id=actor.user_id)
-        campaign = campaign_store.of_submission(tx, submission.campaign_id)
-        own = [one for one in store.parts_of(tx, submission_id) if one.user_id == actor.user_id]
+    given = answer_store.list_given(tx, actor)
+    campaigns = campaign_store.by_ids(tx, {one.campaign_id for one in given})
+    for submission in given:
+        campaign = campaigns[submission.campaign_id]
+        own = [one for one in store.parts_of(tx, submission.id) if one.user_id == actor.user_id]
         names = {one.code: one.name for one in campaign.terms.sections}
         tasks.append(
             Task(
                 campaign=campaign,
                 submission=submission,
                 sections=tuple(names[one.section] for one in own if one.section in names),
-                is_done=all(one.done_at for one in own),
+                is_done=all(one.done_at for one in own) if own else not submission.is_unsent,
                 is_open=submission.is_open(campaign, now),
             )
         )
@@ -57,15 +58,7 @@ def colleagues(tx: Tx, actor: Actor, answer: Answer) -> list[Person]:
     """People of the school who may be given a section."""
     if not actor.may(Action.FILL_FORMS) or not answer.may_fill:
         return []
-    return [
-        one
-        for one in people.list_people(tx, seen_by=actor)
-        if one.is_active and one.id != actor.user_id and any(_may_fill(each.role) for each in one.grants)
-    ]
-
-
-def _may_fill(role: Role) -> bool:
-    return Action.FILL_PARTS in ALLOWED[role]
+    return respondents.colleagues_of(tx, actor)
 
 
 def hand_over(
@@ -77,13 +70,13 @@ def hand_over(
     """
     require(actor, Action.FILL_FORMS)
     answer = submissions.to_change(tx, actor, submission_id, now)
-    answer.submission.require_open(answer.campaign, now)
+    answer.require_open(now)
     _require_section(answer, section)
     found = next((one for one in colleagues(tx, actor, answer) if one.login == login), None)
     if found is None:
         raise Invalid("submission.colleague_unknown")
     ground = submissions.checked_words(ground)[:LONGEST_GROUND]
-    if not ground and all(one.role is Role.TEACHER for one in found.grants):
+    if not ground and respondents.is_teacher(found):
         raise Invalid("submission.teacher_needs_ground")
     part = HandedOver(
         section=section, user_id=found.id, name=found.name, login=found.login, ground=ground,
@@ -136,7 +129,7 @@ def add_file(tx: Tx, actor: Actor, submission_id: int, *, key: str, file: NewFil
     """Put a file behind a cell of an answer that is open."""
     require(actor, Action.FILL_PARTS)
     answer = submissions.to_change(tx, actor, submission_id, now)
-    answer.submission.require_open(answer.campaign, now)
+    answer.require_open(now)
     cell = answer.form.get(key)
     if len(answer.files) >= MOST_FILES:
         raise Conflict("submission.many_files", most=MOST_FILES)
@@ -166,7 +159,7 @@ def drop_file(tx: Tx, actor: Actor, submission_id: int, file_id: int, *, now: da
     """Take a file away from its cell, as long as the answer is open."""
     require(actor, Action.FILL_PARTS)
     answer = submissions.to_change(tx, actor, submission_id, now)
-    answer.submission.require_open(answer.campaign, now)
+    answer.require_open(now)
     upload = file_of(tx, actor, submission_id, file_id, now=now)
     store.drop_file(tx, answer.submission.id, file_id)
     audit.record(

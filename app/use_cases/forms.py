@@ -14,7 +14,7 @@ from app.domain.access import Actor
 from app.domain.campaigns import Campaign, Section
 from app.domain.forms import Asked, Form, asked_of, fill, refill
 from app.domain.observations import Observation
-from app.domain.organisations import Organisation, grades_by_place
+from app.domain.organisations import SCHOOL, Organisation, grades_by_place
 from app.domain.submissions import StoredCell, Submission
 
 _MOST_ASKED = 256  # forms whose questions are remembered: schools that teach the same grades share one
@@ -37,7 +37,8 @@ def forms_of(
     questions = questions_of(tx, actor, campaign, [school for school, _ in answers])
     ids = [one.id for _, one in answers]
     stored, words = store.cells_of(tx, ids), store.words_of(tx, ids)
-    told = told_of(tx, questions)
+    # What the school has told is the sum of what its people answer: nothing of theirs is known beforehand.
+    told: tuple[Told, Told] = ({}, {}) if campaign.is_inner else told_of(tx, questions)
     return [
         SchoolForm(
             school=school,
@@ -71,9 +72,16 @@ def _checks(submission: Submission) -> dict[str, Any]:
 def questions_of(
     tx: Tx, actor: Actor, campaign: Campaign, schools: Collection[Organisation]
 ) -> dict[int, Questions]:
-    """Id of a school → what the campaign asks of it."""
+    """Id of a school, or of a class of one, → what the campaign asks of it."""
     grades = grades_of(tx, actor, schools)
-    return {one.id: _asked(_Asking(campaign), one.kind, grades.get(one.id, frozenset())) for one in schools}
+    return {
+        one.id: _asked(
+            _Asking(campaign),
+            SCHOOL if campaign.is_inner else one.kind,
+            frozenset({one.grade}) if one.grade else grades.get(one.id, frozenset()),
+        )
+        for one in schools
+    }
 
 
 def grades_of(tx: Tx, actor: Actor, schools: Collection[Organisation]) -> dict[int, frozenset[int]]:

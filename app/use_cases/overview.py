@@ -10,7 +10,7 @@ from app.db.engine import Tx
 from app.db.result_batches import Listed
 from app.domain.access import Action, Actor
 from app.domain.assessments import BatchStatus
-from app.domain.campaigns import Campaign, CampaignState, Phase
+from app.domain.campaigns import Campaign, CampaignState, Phase, right_to_run
 from app.domain.collection import CollectedPaper
 from app.domain.organisations import SCHOOL, Organisation
 from app.use_cases import campaigns, collection, form_parts, result_batches, submissions
@@ -73,7 +73,7 @@ def my_work(tx: Tx, actor: Actor, *, now: datetime) -> MyWork:
         waiting=waiting, n_waiting=n_waiting, unread=unread, done=done, can_load=can_load,
         forms=_forms(tx, actor), given=_given(tx, actor, now),
     )  # fmt: skip
-    if actor.may(Action.RUN_CAMPAIGNS):
+    if actor.may(right_to_run(actor)):
         run = campaigns.list_run(tx, actor)
         owed = tuple(one for one in run if one.n_owed and one.campaign.state is CampaignState.OPEN)
         work = replace(

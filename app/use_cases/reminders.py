@@ -9,13 +9,14 @@ from app.db import letters as store
 from app.db import submissions as answer_store
 from app.db.engine import Tx
 from app.domain.access import ALLOWED, Action, Actor, Role, require
-from app.domain.campaigns import Campaign, CampaignState
+from app.domain.campaigns import Campaign, CampaignState, right_to_run
 from app.domain.clock import moment_words
 from app.domain.errors import Conflict
 from app.domain.letters import Letter, next_try
 from app.domain.organisations import Organisation
 from app.domain.reminders import BY_HAND, OVERDUE, RETURNED, Reminder, due_mark, is_awaited, kind_of
 from app.domain.submissions import Submission, SubmissionState
+from app.use_cases import respondents
 from app.use_cases.submissions import checked_words
 
 _BY_CALENDAR = "мера"
@@ -27,7 +28,7 @@ AT_ONCE = 50  # letters that one look sends
 
 
 def remind_due(tx: Tx, *, now: datetime) -> int:
-    """How many schools were reminded because a day has come that a campaign names; for the worker."""
+    """How many were reminded because a day has come that a campaign names; for the worker."""
     n = 0
     for campaign in campaign_store.list_open(tx):
         if not campaign.terms.remind_days:
@@ -43,8 +44,8 @@ def remind_due(tx: Tx, *, now: datetime) -> int:
 
 
 def remind_all(tx: Tx, actor: Actor, campaign_id: int, words: str, *, now: datetime) -> int:
-    """How many schools that have not sent their form were reminded by hand; once a day each."""
-    require(actor, Action.RUN_CAMPAIGNS)
+    """How many that have not sent their form were reminded by hand; once a day each."""
+    require(actor, right_to_run(actor))
     campaign = campaign_store.get(tx, campaign_id, seen_by=actor)
     if campaign.state is not CampaignState.OPEN:
         raise Conflict("campaign.not_open")
@@ -88,7 +89,7 @@ def _write(
 ) -> None:
     facts = {
         "title": campaign.terms.title,
-        "school": school.short_name,
+        "school": respondents.names_of(tx, [submission], {school.id: school})[submission.id],
         "until": moment_words(submission.ends_at(campaign)),
         "words": words or None,
         "contact": campaign.terms.contact or None,
@@ -102,8 +103,12 @@ def _addresses(tx: Tx, submission: Submission, school: Organisation, kind: str) 
     """Those who fill the form and have not done their part; the director, where it is late or nobody else is.
 
     Directors are not written to about what their deputies have in hand, and alone where it waits for them.
+    Inside a school the one who is asked is written to, of a class its teachers.
     """
-    filling = [*store.addresses_at(tx, school, _FILLING), *form_parts.addresses_of_undone(tx, submission.id)]
+    if submission.user_id is not None:
+        return store.addresses_of(tx, submission.user_id)
+    roles = (Role.TEACHER,) if school.grade else _FILLING
+    filling = [*store.addresses_at(tx, school, roles), *form_parts.addresses_of_undone(tx, submission.id)]
     if submission.state is SubmissionState.SIGNING:
         return store.addresses_at(tx, school, _ANSWERABLE) or filling
     if kind == OVERDUE or not filling:

@@ -12,7 +12,7 @@ from app.db import submissions as store
 from app.db.engine import Tx
 from app.domain.access import Action, Actor, require
 from app.domain.campaigns import Campaign, CampaignState
-from app.domain.errors import Conflict, Invalid
+from app.domain.errors import Conflict, Forbidden, Invalid
 from app.domain.form_checks import read_cell
 from app.domain.forms import FilledCell, Form
 from app.domain.organisations import Organisation
@@ -28,7 +28,7 @@ from app.domain.submissions import (
     Submission,
     SubmissionState,
 )
-from app.use_cases import forms
+from app.use_cases import forms, respondents
 
 _NAMED_CELLS = 100  # of what was typed, in the record of actions
 MOST_CHANGES = 10_000  # cells of one save: a whole form at once, of 500 variables by twelve parts and more
@@ -51,6 +51,15 @@ class Answer:
     parts: tuple[HandedOver, ...] = ()  # sections that colleagues were given
     files: tuple[Evidence, ...] = ()
     is_part: bool = False  # whether only what the actor was given is shown
+    respondent: str  # the school or class, or the colleague whose answer it is
+    is_own: bool = False  # whether it is the actor's whole, inside their school
+    is_anothers: bool = False  # whether it is some colleague's, whom nobody speaks for
+
+    def require_open(self, at: datetime) -> None:
+        """Pass for who may write into it at a moment; Forbidden or Conflict with the reason."""
+        if self.is_anothers:
+            raise Forbidden("submission.anothers", name=self.respondent)
+        self.submission.require_open(self.campaign, at)
 
     def may_write(self, cell: FilledCell) -> bool:
         """Whether the school may write into a cell: of a form returned for some cells, into those."""
@@ -142,7 +151,7 @@ def save_cells(
     if len(changes) > MOST_CHANGES:
         raise Invalid("submission.too_many", n=len(changes), most=MOST_CHANGES)
     answer = to_change(tx, actor, submission_id, now)
-    answer.submission.require_open(answer.campaign, now)
+    answer.require_open(now)
     written: dict[str, StoredCell] = {}
     before: dict[str, str] = {}
     clashes, outdated = [], set()  # keys whose version the caller does not know
@@ -205,15 +214,21 @@ def send(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) 
 
     To the coordinator, or first to the school's director where the campaign wants a signature.
     """
-    require(actor, Action.FILL_FORMS)
+    require(actor, Action.FILL_PARTS)
     answer = to_change(tx, actor, submission_id, now)
-    answer.submission.require_open(answer.campaign, now)
+    require_whole(actor, answer)
+    answer.require_open(now)
     if actor.may(Action.SIGN_FORMS) or not answer.campaign.terms.director_signs:
         return _sent(tx, actor, answer, seen=seen, now=now)
     _require_ready(answer)
     waiting = replace(answer.submission, state=SubmissionState.SIGNING, last_at=now)
     store.save(tx, waiting, seen=seen)
     return done(tx, actor, answer, Step.SENT_UP, "", now)
+
+
+def require_whole(actor: Actor, answer: Answer) -> None:
+    """Pass for whoever answers for the whole form: the school's deputies, or the colleague it is asked of."""
+    require(actor, Action.FILL_PARTS if answer.is_own else Action.FILL_FORMS)
 
 
 def sign(tx: Tx, actor: Actor, submission_id: int, *, seen: int, now: datetime) -> Answer:
@@ -264,7 +279,7 @@ def say(tx: Tx, actor: Actor, submission_id: int, said: Mapping[str, str], *, no
     words = {key: checked_words(text) for key, text in said.items()}
     if not words or not all(words.values()):
         raise Invalid("submission.no_words")
-    by_school = not actor.may(Action.RUN_CAMPAIGNS)
+    by_school = answer.is_own or not actor.may(answer.campaign.run_by)
     store.add_words(
         tx,
         answer.submission.id,
@@ -286,10 +301,11 @@ def ask_for_time(
     tx: Tx, actor: Actor, submission_id: int, reason: str, *, seen: int, now: datetime
 ) -> Answer:
     """Ask the coordinator for more time; the answer itself may be late already."""
-    require(actor, Action.FILL_FORMS)
+    require(actor, Action.FILL_PARTS)
     answer = to_change(tx, actor, submission_id, now)
-    if not answer.submission.is_unsent:
-        answer.submission.require_open(answer.campaign, now)
+    require_whole(actor, answer)
+    if answer.is_anothers or not answer.submission.is_unsent:
+        answer.require_open(now)
     reason = checked_words(reason)
     if not reason:
         raise Invalid("submission.no_reason")
@@ -311,22 +327,24 @@ def answer_of(
     with_steps: bool = False,
     is_held: bool = False,
 ) -> Answer:
-    """The answer as the actor may see it: of a colleague the sections that they were given."""
+    """The answer as the actor may see it: to a colleague their own, or the sections that they were given."""
     if actor.may(Action.SEE_FORMS):
         submission = store.get(tx, submission_id, seen_by=actor, to_change=is_held)
     else:
         require(actor, Action.FILL_PARTS)
-        submission = store.get_given(tx, submission_id, user_id=actor.user_id, to_change=is_held)
+        submission = store.get_given(tx, submission_id, actor=actor, to_change=is_held)
     campaign = campaign_store.of_submission(tx, submission.campaign_id)
     school = organisations.place_by_id(tx, submission.organisation_id)
     here = replace(actor, place=school.place)  # a colleague may work in one of its classes
     form = forms.forms_of(tx, here, campaign, [(school, submission)])[0].form
     parts = part_store.parts_of(tx, submission.id)
-    is_part = not actor.may(Action.SEE_FORMS)
+    is_own = campaign.is_inner and _is_own(actor, submission)
+    is_part = not is_own and not actor.may(Action.SEE_FORMS)
     if is_part:
         form = form.of_sections({one.section for one in parts if one.user_id == actor.user_id})
     steps = store.steps_of(tx, submission.id) if with_steps and not is_part else []
     files = part_store.files_of(tx, submission.id) if with_steps else []
+    is_anothers = submission.user_id not in (None, actor.user_id)
     places = {cell.asked.place for cell in form.cells}
     who = {cell.stored.changed_by for cell in form.cells if cell.stored}
     who |= {cell.known.entered_by for cell in form.cells if cell.known}
@@ -338,14 +356,24 @@ def answer_of(
         form=form,
         steps=tuple(steps),
         people=people.names_of(tx, who | {one.added_by for one in files}),
-        may_fill=actor.may(Action.FILL_PARTS) and submission.is_open(campaign, now),
+        may_fill=actor.may(Action.FILL_PARTS) and not is_anothers and submission.is_open(campaign, now),
         may_sign=actor.may(Action.SIGN_FORMS) and submission.may_be_signed(campaign, now),
-        may_decide=actor.may(Action.RUN_CAMPAIGNS) and submission.state is SubmissionState.SUBMITTED,
+        may_decide=actor.may(campaign.run_by) and submission.state is SubmissionState.SUBMITTED,
         may_speak=_may_speak(actor) and submission.state is not SubmissionState.ACCEPTED,
         parts=tuple(parts),
         files=tuple(one for one in files if (one.variable, one.breakdown) in places),
         is_part=is_part,
+        respondent=respondents.names_of(tx, [submission], {school.id: school})[submission.id],
+        is_own=is_own,
+        is_anothers=is_anothers,
     )
+
+
+def _is_own(actor: Actor, submission: Submission) -> bool:
+    """Whether it is asked of the actor by name, or of the class that they act in."""
+    if submission.user_id is not None:
+        return submission.user_id == actor.user_id
+    return submission.organisation_id == actor.place.id
 
 
 def done(

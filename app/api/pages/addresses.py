@@ -100,6 +100,10 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "return_doubts": "/campaigns/{campaign_id}/doubts/return",
         "accept_doubts": "/campaigns/{campaign_id}/doubts/acceptance",
     },
+    "inner_totals": {
+        "show_totals": "/campaigns/{campaign_id}/totals",
+        "record_totals": "/campaigns/{campaign_id}/totals",
+    },
     "burden": {"show_burden": "/burden", "take_burden": "/burden.{form}"},
     "campaign_calendar": {
         "show_calendar": "/calendar",

@@ -8,7 +8,7 @@ from app.api.pages.form_views import STATES
 from app.api.pages.formats import moment, plural
 from app.catalogues.form_words import capital
 from app.catalogues.messages import sentence
-from app.domain.campaigns import Phase, Terms
+from app.domain.campaigns import Campaign, Phase, Terms
 from app.domain.clock import LOCAL, day_of
 from app.domain.errors import Invalid
 from app.domain.observations import Variable
@@ -46,6 +46,20 @@ class Shown:
     is_late: bool
 
 
+_ASKED = {False: ("школа", "школы", "школ"), True: ("ответ", "ответа", "ответов")}
+_OF_ASKED = {False: ("школы", "школ", "школ"), True: ("ответа", "ответов", "ответов")}
+
+
+def asked(campaign: Campaign, n: int) -> str:
+    """«12 школ»; «12 ответов» inside a school, where classes and people are asked."""
+    return plural(n, *_ASKED[campaign.is_inner])
+
+
+def who_answers(campaign: Campaign) -> str:
+    """What the first column of a board is headed."""
+    return "Кто отвечает" if campaign.is_inner else "Школа"
+
+
 def shown_rows(board: Board, state: str, now: datetime) -> list[Shown]:
     """The lines of one state, or of all."""
     found = []
@@ -79,17 +93,24 @@ def days_left(ends_at: datetime, now: datetime) -> str:
 
 def board_lead(board: Board, now: datetime) -> str:
     """«Приняли 40 школ из 90, ждут решения 12. Ещё не отправили 38, срок через 3 дня.»"""
-    n, terms = len(board.rows), board.campaign.terms
-    phase = board.campaign.phase(now)
+    n, terms, campaign = len(board.rows), board.campaign.terms, board.campaign
+    of_asked = plural(n, *_OF_ASKED[campaign.is_inner])
+    phase = campaign.phase(now)
     if phase is Phase.DRAFT:
         return (
             f"Проект: {plural(len(terms.variables), 'показатель', 'показателя', 'показателей')}, "
-            f"{plural(len(board.schools), 'школа', 'школы', 'школ')}. Школы его пока не видят."
+            f"{asked(campaign, terms.n_asked)}. "
+            f"{'Коллеги' if campaign.is_inner else 'Школы'} его пока не видят."
         )
     if phase is Phase.PLANNED:
-        return f"Откроется {moment(terms.opens_at)} для {plural(n, 'школы', 'школ', 'школ')}."
+        opens = f"Откроется {moment(terms.opens_at)}"
+        return f"{opens}, ждём {asked(campaign, n)}." if campaign.is_inner else f"{opens} для {of_asked}."
     accepted, sent = board.n(SubmissionState.ACCEPTED), board.n(SubmissionState.SUBMITTED)
-    told = f"Приняты формы {accepted} из {plural(n, 'школы', 'школ', 'школ')}."
+    told = (
+        f"Принято {accepted} из {of_asked}."
+        if campaign.is_inner
+        else f"Приняты формы {accepted} из {of_asked}."
+    )
     if sent:
         told += f" Ждут решения {sent}."
     waiting = n - accepted - sent
@@ -113,6 +134,7 @@ class Typed:
     variables: frozenset[str] = frozenset()
     periods: Mapping[str, str]
     schools: frozenset[int]
+    colleagues: frozenset[int] = frozenset()
     minutes: Mapping[str, str]
     remind_days: str = ""
     ground: str = ""
@@ -163,6 +185,7 @@ def typed_again(terms: Terms, offer: Offer) -> Typed:
         variables=asked - {one.code for behind in ticked.values() for one in behind},
         periods={kind.value: code for kind, code in terms.periods.items()},
         schools=frozenset(terms.schools),
+        colleagues=frozenset(terms.colleagues),
         minutes={role: str(n) for role, n in terms.minutes.items()},
         remind_days=", ".join(map(str, terms.remind_days)),
         ground=terms.ground,
@@ -215,4 +238,4 @@ def doubles_refused(facts: Mapping[str, object]) -> dict[str, Refused]:
 
 
 WORDS = {"phases": PHASES, "periods": PERIODS, "roles": _ROLES, "states": STATES, "days_left": days_left,
-         "behind": behind}  # fmt: skip
+         "behind": behind, "asked": asked, "who": who_answers}  # fmt: skip

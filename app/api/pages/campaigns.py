@@ -18,7 +18,7 @@ from app.domain.campaigns import MOST_DAYS, CampaignState, Section, Terms, secti
 from app.domain.clock import day_of, moment_from
 from app.domain.errors import Invalid
 from app.domain.reported_periods import PeriodOf
-from app.use_cases import Tx, acceptance, campaigns, observations, reminders, submissions
+from app.use_cases import Tx, acceptance, campaigns, observations, reminders, respondents, submissions
 
 router = APIRouter(prefix="/campaigns")
 State = Annotated[str, Query(pattern="^(draft|signing|submitted|returned|accepted|late)?$")]
@@ -42,7 +42,8 @@ async def _typed(request: Request) -> Typed:
         indicators=frozenset(many("indicator")),
         variables=frozenset(many("variable")),
         periods={name.removeprefix(_PERIOD): text for name, text in said.items() if name.startswith(_PERIOD)},
-        schools=frozenset(int(one) for one in many("school") if one.isdecimal()),
+        schools=_ids(many("school")),
+        colleagues=_ids(many("colleague")),
         remind_days=said.get("remind_days", ""),
         shows_known=bool(said.get("shows_known")),
         director_signs=bool(said.get("director_signs")),
@@ -52,6 +53,10 @@ async def _typed(request: Request) -> Typed:
         ground=said.get("ground", ""),
         leaves_doubles_out="without_doubles" in said,
     )
+
+
+def _ids(texts: list[str]) -> frozenset[int]:
+    return frozenset(int(one) for one in texts if one.isdecimal())
 
 
 Sent = Annotated[Typed, Depends(_typed)]
@@ -67,9 +72,9 @@ def show_list(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> 
 @router.get("/new", name="new_campaign")
 def new(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, copy: CopyOf = None) -> Response:
     offer = campaigns.show_offer(tx, actor)
-    schools = campaigns.schools_to_ask(tx, actor)
     if copy is None:
-        typed = views.offered(now, [one.id for one in schools])
+        there = respondents.list_respondents(tx, actor)
+        typed = views.offered(now, [] if there.people else [one.id for one in there.organisations])
     else:
         typed = views.repeated(campaigns.show_board(tx, actor, copy).campaign.terms, offer, now)
     return _form(request, tx, actor, now, typed, copied_from=copy)
@@ -117,6 +122,7 @@ def change(
     request: Request, actor: CurrentActor, now: Now, tx: OpenTx, seen: SeenVersion, campaign_id: Id,
     typed: Sent,
 ) -> Response:  # fmt: skip
+    campaigns.require_draft(tx, actor, campaign_id)
     try:
         terms = _terms(tx, actor, typed, now, campaign_id)
         campaigns.change(tx, actor, campaign_id, terms, seen=seen, now=now)
@@ -201,6 +207,7 @@ def _terms(tx: Tx, actor: Actor, typed: Typed, now: datetime, campaign_id: int |
         sections=(*chosen, *sections_of(sorted(typed.variables), catalogue)),
         periods={kinds[kind]: text for kind, text in typed.periods.items() if kind in kinds},
         schools=tuple(sorted(typed.schools)),
+        colleagues=tuple(sorted(typed.colleagues)),
         opens_at=moment_from(typed.opens_at),
         closes_at=moment_from(typed.closes_at),
         instructions=typed.instructions,
@@ -244,7 +251,8 @@ def _form(
     doubles = views.doubles_refused(refusal.facts) if refusal else {}
     return render(
         request, "campaigns/terms.html", status=422 if refusal else 200, typed=typed,
-        offer=campaigns.show_offer(tx, actor), schools=campaigns.schools_to_ask(tx, actor),
+        offer=campaigns.show_offer(tx, actor), there=respondents.list_respondents(tx, actor),
+        is_inner=actor.may(Action.ASK_COLLEAGUES),
         groups=observations.show_variables(actor).groups, years=views.years_offered(day_of(now)),
         campaign_id=campaign_id, seen=seen, copied_from=copied_from, said=views.said_of(refusal),
         doubles=doubles, w=views.WORDS,
@@ -258,7 +266,7 @@ def board_table(board: campaigns.Board, now: datetime) -> Table:
         counts, quality = one.row.counts, one.row.quality
         rows.append(
             [
-                one.row.school.short_name,
+                one.row.name,
                 STATES[one.row.submission.state][1],
                 counts.percent if counts else 100,
                 counts.doubts if counts else None,
@@ -272,8 +280,8 @@ def board_table(board: campaigns.Board, now: datetime) -> Table:
         name="Ход сбора",
         title=board.campaign.terms.title,
         headings=(
-            "Школа", "Состояние", "Заполнено, %", "Необычных чисел", "Осталось", "Последнее действие",
-            "В срок", "Ячеек без замечаний",
+            views.who_answers(board.campaign), "Состояние", "Заполнено, %", "Необычных чисел", "Осталось",
+            "Последнее действие", "В срок", "Ячеек без замечаний",
         ),
         rows=rows,
         notes=("Принятые формы заполнены целиком, необычные числа в них не пересчитываем.",),

@@ -8,6 +8,7 @@ from app.api.pages.formats import day, moment, plural
 from app.api.pages.observation_views import SOURCES, figure, named
 from app.catalogues.form_words import remark_words
 from app.domain.assessments import NotMeasured
+from app.domain.campaigns import Campaign
 from app.domain.forms import FilledCell
 from app.domain.observation_values import shown
 from app.domain.observations import Measured, Variable, canonical_breakdown, parsed_breakdown
@@ -31,6 +32,11 @@ STEPS = {
     "given_time": "срок продлён",
     "handed_over": "раздел поручен",
     "part_done": "раздел готов",
+}
+_STEPS_INSIDE = {
+    "sent": "отправлена",
+    "returned": "возвращена",
+    "asked_for_time": "просьба о времени",
 }
 _CELLS = ("ячейка", "ячейки", "ячеек")
 
@@ -211,11 +217,17 @@ def _lines(cells: Sequence[CellView], columns: Sequence[str]) -> Iterator[Line]:
 def lead(answer: Answer) -> str:
     """«Осталось 3 ячейки из 60, и одна не сходится. Заранее заполнено 38, проверьте их взглядом.»"""
     counts, state = answer.form.counts, answer.submission.state
+    is_inner = answer.campaign.is_inner
     if state is SubmissionState.ACCEPTED:
+        if is_inner:
+            return "Ответ принят и вошёл в сумму школы."
         return "Форма принята. Числа записаны и больше не изменятся."
     if state is SubmissionState.SUBMITTED:
         if answer.may_decide:
-            return f"Школа ответила: {plural(counts.asked, *_CELLS)}{_odd(counts.doubts)}."
+            who = "Ответ готов" if is_inner else "Школа ответила"
+            return f"{who}: {plural(counts.asked, *_CELLS)}{_odd(counts.doubts)}."
+        if is_inner:
+            return "Ответ отправлен. Вернуть могут и одну ячейку."
         return "Форма у координатора. Вернуть он может и одну ячейку."
     if state is SubmissionState.SIGNING:
         return (
@@ -240,8 +252,13 @@ def lead(answer: Answer) -> str:
     return " ".join(told)
 
 
+def step_words(step: str, campaign: Campaign) -> str:
+    """What was done, in words of a city or of a school that asks inside."""
+    return (_STEPS_INSIDE if campaign.is_inner else STEPS).get(step, STEPS[step])
+
+
 def _odd(n: int) -> str:
     return f", необычных чисел {n}" if n else ""
 
 
-WORDS = {"states": STATES, "steps": STEPS, "named": named, "figure": figure, "moment": moment}
+WORDS = {"states": STATES, "step": step_words, "named": named, "figure": figure, "moment": moment}

@@ -27,6 +27,7 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "form_parts": ("submissions",),
     "form_files": ("submissions",),
     "doubts": ("campaigns",),
+    "inner_totals": ("campaigns",),
     "foreign_layouts": ("foreign-forms",),
     "burden": ("burden",),
     "campaign_calendar": ("calendar",),

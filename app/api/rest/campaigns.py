@@ -1,4 +1,4 @@
-"""Campaigns: what a city asks of its schools, and how far they are."""
+"""Campaigns: what a city asks of its schools, or a school of its own people, and how far they are."""
 
 from fastapi import Response
 from pydantic import AwareDatetime, Field
@@ -23,7 +23,7 @@ from app.domain.doubles import Doubles
 from app.domain.observations import Variable
 from app.domain.reported_periods import PeriodOf
 from app.domain.submissions import LONGEST_WORDS
-from app.use_cases import Tx, acceptance, campaigns, creations, observations, reminders
+from app.use_cases import Tx, acceptance, campaigns, creations, observations, reminders, respondents
 
 router = part("campaigns")
 
@@ -35,7 +35,10 @@ class CampaignGiven(Strict):
     indicators: list[str] = Field(default=[], max_length=MOST_VARIABLES)
     variables: list[str] = Field(default=[], max_length=MOST_VARIABLES)
     periods: dict[PeriodOf, str] = Field(description="kind of period → code: academic_year → 2026/27")
-    schools: list[str] = Field(max_length=2_000, description="codes")
+    schools: list[str] = Field(
+        default=[], max_length=2_000, description="codes of schools; inside a school, of its classes"
+    )
+    colleagues: list[str] = Field(default=[], max_length=2_000, description="log-ins; inside a school alone")
     opens_at: AwareDatetime
     closes_at: AwareDatetime
     instructions: str = Field(default="", max_length=LONGEST_INSTRUCTIONS)
@@ -97,9 +100,10 @@ class CampaignOut(Out):
     ground: str
     shows_known: bool
     director_signs: bool
+    is_inner: bool = Field(description="true: of a school, among its own classes and colleagues")
     copied_from: int | None
     created_by: str
-    schools: int = Field(description="how many are asked")
+    schools: int = Field(description="how many are asked; inside a school, answers")
     sent: int = Field(description="answers that wait for a decision")
     accepted: int
 
@@ -120,9 +124,10 @@ class QualityOut(Out):
 
 
 class BoardRowOut(Out):
-    """One school on the board."""
+    """One answer on the board."""
 
     submission: int
+    respondent: str = Field(description="the school or class, or the colleague who is asked by name")
     organisation: str
     organisation_name: str
     state: str
@@ -184,6 +189,7 @@ def show(tx: OpenRead, actor: MachineActor, now: Now, campaign_id: Id) -> BoardO
         schools=[
             BoardRowOut(
                 submission=row.submission.id,
+                respondent=row.name,
                 organisation=row.school.code,
                 organisation_name=row.school.short_name,
                 state=row.submission.state.value,
@@ -228,6 +234,7 @@ def change(
     tx: OpenTx, actor: MachineActor, seen: SeenHeader, now: Now, campaign_id: Id, given: CampaignGiven
 ) -> BoardOut:
     """Other terms of a draft."""
+    campaigns.require_draft(tx, actor, campaign_id)
     terms = _terms(tx, actor, given, now, campaign_id)
     campaigns.change(tx, actor, campaign_id, terms, seen=seen, now=now)
     return show(tx, actor, now, campaign_id)
@@ -245,7 +252,7 @@ def open_to_schools(
     """Each school, or first the one that tries it, gets its form; the terms stand still from now on."""
     only = None
     if given is not None and given.trial is not None:
-        (only,) = campaigns.ids_of_schools(tx, actor, [given.trial])
+        (only,), _ = respondents.ids_named(tx, actor, [given.trial], ())
     campaigns.open_to_schools(tx, actor, campaign_id, only=only, seen=seen, now=now)
     return show(tx, actor, now, campaign_id)
 
@@ -288,11 +295,13 @@ def remind_all(
 def _terms(tx: Tx, actor: Actor, given: CampaignGiven, now: Now, campaign_id: int | None = None) -> Terms:
     offer = campaigns.show_offer(tx, actor)
     sections = campaigns.sections_from(offer, given.indicators)
+    schools, colleagues = respondents.ids_named(tx, actor, given.schools, given.colleagues)
     terms = Terms(
         title=given.title,
         sections=(*sections, *sections_of(given.variables, observations.show_variables(actor))),
         periods=given.periods,
-        schools=campaigns.ids_of_schools(tx, actor, given.schools),
+        schools=schools,
+        colleagues=colleagues,
         opens_at=given.opens_at,
         closes_at=given.closes_at,
         instructions=given.instructions,
@@ -360,6 +369,7 @@ def _out(listed: campaigns.Listed, now: Now) -> CampaignOut:
         ground=terms.ground,
         shows_known=terms.shows_known,
         director_signs=terms.director_signs,
+        is_inner=one.is_inner,
         copied_from=one.copied_from,
         created_by=one.created_by,
         schools=listed.n_asked,

@@ -12,9 +12,12 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 from app.db.tables.base import Moment, metadata
+
+_OF_PLACE, _OF_PERSON = text("user_id IS NULL"), text("user_id IS NOT NULL")
 
 campaigns = Table(
     "campaigns",
@@ -26,7 +29,9 @@ campaigns = Table(
     Column("title", String(120), nullable=False),
     Column("sections", JSON, nullable=False),  # [{code, name, variables}, …] in the order of the form
     Column("periods", JSON, nullable=False),  # kind of period → code
+    Column("is_inner", Boolean, nullable=False, server_default=false()),  # of a school, inside it
     Column("schools", JSON, nullable=False),  # ids, as long as it is a draft; then there are submissions
+    Column("colleagues", JSON, nullable=False, server_default="[]"),  # ids of people, likewise
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment, nullable=False),
     Column("instructions", Text, nullable=False),
@@ -48,6 +53,7 @@ submissions = Table(
     Column("version", Integer, nullable=False),
     Column("campaign_id", ForeignKey("campaigns.id"), nullable=False),
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False, index=True),
+    Column("user_id", ForeignKey("users.id"), index=True),  # whose it is inside a school
     Column("state", String(10), nullable=False),
     Column("due_at", Moment),
     Column("asked_for_time", String(1000)),
@@ -58,8 +64,15 @@ submissions = Table(
     Column("last_at", Moment),
     Column("spent_seconds", Integer, nullable=False, server_default="0"),
     Column("usual", JSON, nullable=False),  # cell → [lowest, highest] of similar schools
-    Index(None, "campaign_id", "organisation_id", unique=True),
-)
+    Index(
+        "uq_submissions_of_place", "campaign_id", "organisation_id",
+        unique=True, sqlite_where=_OF_PLACE, postgresql_where=_OF_PLACE,
+    ),
+    Index(
+        "uq_submissions_of_person", "campaign_id", "user_id",
+        unique=True, sqlite_where=_OF_PERSON, postgresql_where=_OF_PERSON,
+    ),
+)  # fmt: skip
 
 submission_cells = Table(
     "submission_cells",

@@ -13,7 +13,16 @@ from app.domain.campaigns import Terms, sections_of
 from app.domain.observations import Source
 from app.domain.reported_periods import PeriodOf
 from app.domain.submissions import Change, Submission, SubmissionState
-from app.use_cases import Database, Tx, acceptance, campaigns, observations, sign_ins, submissions
+from app.use_cases import (
+    Database,
+    Tx,
+    acceptance,
+    campaigns,
+    observations,
+    respondents,
+    sign_ins,
+    submissions,
+)
 
 _COORDINATOR = "koordinator_vlg"
 _EXPLAINED = "Проверили, всё верно"
@@ -67,7 +76,7 @@ def _terms(tx: Tx, coordinator: Actor, demo: DemoCampaign, codes: list[str]) -> 
         title=demo.of.title,
         sections=sections_of(plan().asked, load_variables()),
         periods={PeriodOf.ACADEMIC_YEAR: demo.of.period},
-        schools=campaigns.ids_of_schools(tx, coordinator, codes),
+        schools=respondents.ids_named(tx, coordinator, codes, ())[0],
         opens_at=moment(demo.of.opens_at),
         closes_at=moment(demo.of.closes_at),
         instructions=plan().instructions,

@@ -228,7 +228,7 @@ def test_others_see_no_form_and_nobody_fills_for_a_school(
     for login in ("koordinator", "metodist"):
         assert api_for(login).post(f"{school.path}/cells", json=cells).status_code == 403
     assert school.act("acceptance").status_code == 403
-    assert school.api.post("/campaigns/1/acceptance").status_code == 403
+    assert school.api.post("/campaigns/1/acceptance").status_code == 404
 
 
 def test_a_deputy_head_fills_the_form_on_its_page(school: Desk, client_for: ClientFor) -> None:
