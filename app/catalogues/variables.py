@@ -78,6 +78,7 @@ class _Shared(Strict):
     grades: frozenset[int] = frozenset()
     is_for_some: bool = False
     is_counted: bool = False
+    is_rate: bool = False
 
 
 class _Variable(_Shared):
@@ -191,6 +192,7 @@ def _variable(given: _Variable, purposes: Purposes, dimensions: Mapping[str, Dim
         grades=given.grades,
         is_for_some=given.is_for_some,
         is_counted=given.is_counted,
+        is_rate=given.is_rate,
     )
 
 

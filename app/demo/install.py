@@ -7,7 +7,9 @@ from itertools import count
 from pathlib import Path
 
 from app.catalogues.layouts import load_layouts
+from app.demo.campaigns.inside import install_inside
 from app.demo.campaigns.install import install_campaign
+from app.demo.campaigns.plan import plan
 from app.demo.city.generate import generate_city
 from app.demo.dirt import Reaction
 from app.demo.generate import DemoFiles, DemoResult, Layout, generate
@@ -89,6 +91,7 @@ class _Installer:
         for campaign in demo.campaigns:
             install_campaign(self._database, campaign)
             report(next(done), total)
+        install_inside(self._database, plan().inside, period=plan().this.period)
         self._leave_something_to_do()
         self._worker.run_all()
         with self._database.writing() as tx:

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from app.domain.assessments import NotMeasured
 from app.domain.campaigns import Section
 from app.domain.forms import Asked, Form
-from app.domain.observations import Measured, Moment, Unit, ValueKind, Variable
-
-# Of these each respondent counts their own; shares, points and averages of parts have no sum.
-_COUNTED = frozenset({Unit.PEOPLE, Unit.PIECES, Unit.HOURS, Unit.ROUBLES, Unit.SQUARE_METRES})
+from app.domain.observations import Measured, Variable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +38,6 @@ class Total:
         return self.n_told == len(self.parts)
 
 
-def adds_up(variable: Variable) -> bool:
-    """Whether what parts of a school report sums up to what the school reports."""
-    return (
-        variable.unit in _COUNTED
-        and variable.kind is not ValueKind.YES_NO
-        and variable.moment is not Moment.AVERAGE
-    )
-
-
 def totals_of(answers: Sequence[tuple[str, Form, bool]]) -> tuple[Total, ...]:
     """The cells of all answers (name of the respondent, form, whether it is accepted), each once.
 
@@ -78,4 +66,4 @@ def by_key(totals: Sequence[Total]) -> Mapping[str, Total]:
 
 def _sum(variable: Variable, parts: Sequence[Part]) -> float | None:
     numbers = [one.value for one in parts if one.value is not None and not isinstance(one.value, NotMeasured)]
-    return sum(numbers) if numbers and adds_up(variable) else None
+    return sum(numbers) if numbers and variable.adds_up else None

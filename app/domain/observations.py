@@ -85,7 +85,8 @@ class Variable:
     `on_day`: month and day of a fact on a day that comes each year, such as 1 September. `same_as`: code of
     another variable that asks for the same, perhaps on another day. `grades`: that it is about; a school
     without them owes nothing. `is_for_some`: each year some schools have it, and nobody can say which.
-    `is_counted`: by the product itself; nobody is asked for it.
+    `is_counted`: by the product itself; nobody is asked for it. `is_rate`: a mark, a speed, so many per head:
+    its parts have no sum.
     """
 
     code: str
@@ -107,6 +108,13 @@ class Variable:
     grades: frozenset[int] = frozenset()
     is_for_some: bool = False
     is_counted: bool = False
+    is_rate: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether what parts of a school report sums up to what the school reports."""
+        is_share = self.unit is Unit.PERCENT or self.kind is ValueKind.YES_NO
+        return not (is_share or self.is_rate or self.moment is Moment.AVERAGE)
 
     def grades_of(self, breakdown: str) -> frozenset[int]:
         """Grades that a value of a breakdown is about; empty: it is about the whole school."""

@@ -54,7 +54,7 @@ def _page(
 
 
 def _lead(totals: Totals) -> str:
-    told = f"Приняты ответы {totals.n_accepted} из {plural(totals.n_asked, 'ответа', 'ответов', 'ответов')}."
+    told = f"Принято {totals.n_accepted} из {plural(totals.n_asked, 'ответа', 'ответов', 'ответов')}."
     if not totals.n_accepted:
         return f"{told} Примите хотя бы один, и здесь появятся суммы."
     n = sum(totals.is_new(one) for one in totals.items)

@@ -45,6 +45,21 @@ class MoreTime(_Strict):
     given: str
 
 
+class Inside(_Strict):
+    """A campaign of one school among its own people. `answers`: log-in → cell → what they typed."""
+
+    school: int
+    title: str
+    asked: list[str]
+    instructions: str
+    ground: str
+    minutes: int
+    opens_at: datetime
+    closes_at: datetime
+    answers: dict[str, dict[str, str]]
+    accepted: list[str]
+
+
 class Plan(_Strict):
     """Everything that is planted."""
 
@@ -65,6 +80,7 @@ class Plan(_Strict):
     typed: dict[int, dict[str, str]]
     stopped_after: dict[int, int]
     meant: dict[int, dict[str, int]]
+    inside: Inside
 
     def state_of(self, number: int, *, is_small: bool = False) -> SubmissionState:
         """Where a school's answer to the present campaign stands."""
