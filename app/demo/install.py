@@ -11,6 +11,7 @@ from app.demo.campaigns.inside import install_inside
 from app.demo.campaigns.install import install_campaign
 from app.demo.campaigns.plan import plan
 from app.demo.city.generate import generate_city
+from app.demo.control import install_control
 from app.demo.dirt import Reaction
 from app.demo.generate import DemoFiles, DemoResult, Layout, generate
 from app.domain.access import Role
@@ -92,6 +93,7 @@ class _Installer:
             install_campaign(self._database, campaign)
             report(next(done), total)
         install_inside(self._database, plan().inside, period=plan().this.period)
+        install_control(self._database)
         self._leave_something_to_do()
         self._worker.run_all()
         with self._database.writing() as tx:

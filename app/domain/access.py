@@ -48,6 +48,8 @@ class Action(StrEnum):
     SIGN_FORMS = "sign_forms"  # for the school, before the city gets them
     RUN_CAMPAIGNS = "run_campaigns"
     ASK_COLLEAGUES = "ask_colleagues"  # campaigns of a school among its own people and classes
+    PLAN_CONTROL = "plan_control"  # of a school inside it
+    CARRY_OUT_CHECKS = "carry_out_checks"  # of that plan, for which one answers
 
 
 _READ = frozenset({Action.SEE_ORGANISATIONS, Action.SEE_RESULTS})
@@ -82,6 +84,8 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.FILL_FORMS,
         Action.FILL_PARTS,
         Action.ASK_COLLEAGUES,
+        Action.PLAN_CONTROL,
+        Action.CARRY_OUT_CHECKS,
     },
     Role.DEPUTY: _LOAD
     | {
@@ -90,9 +94,11 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         Action.FILL_FORMS,
         Action.FILL_PARTS,
         Action.ASK_COLLEAGUES,
+        Action.PLAN_CONTROL,
+        Action.CARRY_OUT_CHECKS,
     },
-    Role.ASSOCIATION_HEAD: _READ | {Action.FILL_PARTS},
-    Role.TEACHER: _READ | {Action.SEE_PARTICIPANTS, Action.FILL_PARTS},
+    Role.ASSOCIATION_HEAD: _READ | {Action.FILL_PARTS, Action.CARRY_OUT_CHECKS},
+    Role.TEACHER: _READ | {Action.SEE_PARTICIPANTS, Action.FILL_PARTS, Action.CARRY_OUT_CHECKS},
     Role.EXPERT: frozenset({Action.SEE_ORGANISATIONS}),
     Role.COMMISSION: frozenset({Action.SEE_ORGANISATIONS}),
     Role.COUNCIL: frozenset({Action.SEE_ORGANISATIONS}),

@@ -12,15 +12,18 @@ from app.domain.campaigns import CampaignState
 from app.domain.clock import day_of
 from app.domain.organisations import SCHOOL, Organisation
 from app.domain.reported_periods import ReportedPeriod, academic_year
+from app.domain.school_control import Check
+from app.use_cases import school_control
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """What is collected of a place in an academic year."""
+    """What is collected of a place in an academic year. `checks`: of a school's plan, still to be done."""
 
     place: Organisation
     year: ReportedPeriod
     entries: tuple[Entry, ...]
+    checks: tuple[Check, ...] = ()
 
     @property
     def is_of_school(self) -> bool:
@@ -49,7 +52,8 @@ def list_dates(tx: Tx, actor: Actor, *, now: datetime) -> Calendar:
         for one in _entries(tx, actor, place, now)
         if day_of(one.ends_at) >= period.first_day and one.campaign.state is not CampaignState.DRAFT
     ]
-    return Calendar(place=place, year=period, entries=tuple(entries))
+    checks = school_control.list_open(tx, actor, now=now) if actor.may(Action.PLAN_CONTROL) else []
+    return Calendar(place=place, year=period, entries=tuple(entries), checks=tuple(checks))
 
 
 def _entries(tx: Tx, actor: Actor, place: Organisation, now: datetime) -> list[Entry]:

@@ -13,7 +13,8 @@ from app.domain.assessments import BatchStatus
 from app.domain.campaigns import Campaign, CampaignState, Phase, right_to_run
 from app.domain.collection import CollectedPaper
 from app.domain.organisations import SCHOOL, Organisation
-from app.use_cases import campaigns, collection, form_parts, result_batches, submissions
+from app.domain.school_control import Check
+from app.use_cases import campaigns, collection, form_parts, result_batches, school_control, submissions
 from app.use_cases.form_parts import Task
 from app.use_cases.submissions import ToDo
 
@@ -41,18 +42,19 @@ class MyWork:
     deciding: tuple[Campaign, ...] = ()  # campaigns with answers that wait for the actor
     late: tuple[campaigns.Listed, ...] = ()  # campaigns past their end that schools still owe
     running: tuple[campaigns.Listed, ...] = ()  # opened campaigns that schools still owe, late or not
+    checks: tuple[Check, ...] = ()  # of the plan of in-school control, that the actor answers for
 
     @property
     def has_terms(self) -> bool:
         """Whether something here is told otherwise when a term has passed."""
-        return bool(self.forms or self.given or self.running)
+        return bool(self.forms or self.given or self.running or self.checks)
 
     @property
     def has_anything(self) -> bool:
         """Whether the page has anything to show but its menu."""
         shown = (
             self.waiting, self.unread, self.awaited, self.owing, self.in_hand, self.n_papers, self.done,
-            self.forms, self.given, self.deciding, self.late,
+            self.forms, self.given, self.deciding, self.late, self.checks,
         )  # fmt: skip
         return any(shown)
 
@@ -63,7 +65,14 @@ def my_work(tx: Tx, actor: Actor, *, now: datetime) -> MyWork:
     A school's own decisions wait for the school, not for the city.
     """
     if not actor.may(Action.SEE_FILES):
-        return MyWork(waiting=[], unread=[], done=[], can_load=False, given=_given(tx, actor, now))
+        return MyWork(
+            waiting=[],
+            unread=[],
+            done=[],
+            can_load=False,
+            given=_given(tx, actor, now),
+            checks=_checks(tx, actor, now),
+        )
     can_load = actor.may(Action.LOAD_RESULTS)
     waiting = result_batches.list_waiting(tx, actor, limit=_MOST_SHOWN) if can_load else []
     n_waiting = len(waiting) if len(waiting) < _MOST_SHOWN else result_batches.count_waiting(tx, actor)
@@ -71,7 +80,7 @@ def my_work(tx: Tx, actor: Actor, *, now: datetime) -> MyWork:
     unread = result_batches.list_unread(tx, actor, limit=_MOST_SHOWN) if can_load else []
     work = MyWork(
         waiting=waiting, n_waiting=n_waiting, unread=unread, done=done, can_load=can_load,
-        forms=_forms(tx, actor), given=_given(tx, actor, now),
+        forms=_forms(tx, actor), given=_given(tx, actor, now), checks=_checks(tx, actor, now),
     )  # fmt: skip
     if actor.may(right_to_run(actor)):
         run = campaigns.list_run(tx, actor)
@@ -107,6 +116,12 @@ def _given(tx: Tx, actor: Actor, now: datetime) -> tuple[Task, ...]:
     if not actor.may(Action.FILL_PARTS):
         return ()
     return tuple(one for one in form_parts.list_given(tx, actor, now=now) if one.is_open and not one.is_done)
+
+
+def _checks(tx: Tx, actor: Actor, now: datetime) -> tuple[Check, ...]:
+    if not actor.may(Action.CARRY_OUT_CHECKS):
+        return ()
+    return tuple(school_control.list_mine(tx, actor, now=now))
 
 
 def _of_school(tx: Tx, actor: Actor, school: Organisation, work: MyWork) -> MyWork:

@@ -14,6 +14,7 @@ from app.domain.crosstabs import Choice
 from app.domain.jobs import JobKind
 from app.use_cases import Database, saved_tables
 from tests.clients import ApiClient, PageClient
+from tests.control import check_of
 from tests.foreign_books import layout_of
 from tests.forms import opened_in
 from tests.make import NOW, City, Make
@@ -24,7 +25,7 @@ SAME_REQUEST = {"X-Request-Id": "0123456789abcdef", "If-Match": '"1"'}
 # Of each object in the address of a route, one that belongs to a school.
 OBJECTS = (
     "organisation_id", "user_id", "batch_id", "job_id", "upload_id", "saved_id", "campaign_id",
-    "submission_id", "layout_id",
+    "submission_id", "layout_id", "check_id",
 )  # fmt: skip
 # What a paper is, is no secret; the other words are no objects.
 INDICATOR = "vpr-math-4-good"
@@ -66,7 +67,7 @@ def things(make: Make, city: City) -> Things:
         campaign_id, submission_id = opened_in(make, school)
         ids = (
             school.id, person.user_id, batch.id, job_id, batch.upload_id, saved.id, campaign_id,
-            submission_id, layout_of(make, school, f"zavuch{number}"),
+            submission_id, layout_of(make, school, f"zavuch{number}"), check_of(make, school, person),
         )  # fmt: skip
         found.append(dict(zip(OBJECTS, ids, strict=True)))
     return Things(own=found[0], foreign=found[1], test_id=test.id, test_code=test.code)

@@ -104,6 +104,18 @@ ADDRESSES: Mapping[str, Mapping[str, str]] = {
         "show_totals": "/campaigns/{campaign_id}/totals",
         "record_totals": "/campaigns/{campaign_id}/totals",
     },
+    "school_control": {
+        "show_control": "/school-control",
+        "take_control": "/school-control/plan.{form}",
+        "new_check": "/school-control/new",
+        "add_check": "/school-control",
+        "take_control_over": "/school-control/take-over",
+        "show_check": "/school-control/{check_id}",
+        "edit_check": "/school-control/{check_id}/terms",
+        "change_check": "/school-control/{check_id}/terms",
+        "finish_check": "/school-control/{check_id}/result",
+        "cancel_check": "/school-control/{check_id}/cancellation",
+    },
     "burden": {"show_burden": "/burden", "take_burden": "/burden.{form}"},
     "campaign_calendar": {
         "show_calendar": "/calendar",

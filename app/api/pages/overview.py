@@ -8,6 +8,7 @@ from app.api.pages.campaign_views import days_left
 from app.api.pages.formats import plural
 from app.api.pages.render import render
 from app.domain.access import Action
+from app.domain.clock import day_of
 from app.domain.submissions import SubmissionState
 from app.use_cases import overview
 from app.use_cases.overview import MyWork
@@ -21,7 +22,7 @@ _PAPERS = ("работа", "работы", "работ")
 def home(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
     work = overview.my_work(tx, actor, now=now)
     return render(
-        request, "overview/home.html", now=now, work=work, days_left=days_left,
+        request, "overview/home.html", now=now, today=day_of(now), work=work, days_left=days_left,
         lead=_lead(work, may_sign=actor.may(Action.SIGN_FORMS)),
         is_of_moment=work.has_terms,
         only_lists=not actor.may(Action.SEE_RESULTS) and not actor.may(Action.CHANGE_ORGANISATIONS),
@@ -38,6 +39,8 @@ def _lead(work: MyWork, *, may_sign: bool) -> str:
         waits.append(f"{words}: {plural(len(to_sign), 'форму' if may_sign else 'форма', 'формы', 'форм')}.")
     if work.given:
         waits.append(f"Вам поручили: {plural(len(work.given), 'форму', 'формы', 'форм')}.")
+    if work.checks:
+        waits.append(f"Проверки ВШК: {len(work.checks)}.")
     if work.deciding:
         waits.append(f"Ждут решения формы: {plural(len(work.deciding), 'сбор', 'сбора', 'сборов')}.")
     if work.waiting:

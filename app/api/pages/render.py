@@ -154,6 +154,7 @@ def _menu(request: Request, actor: Actor, addresses: Addresses) -> list[MenuItem
                 "/burden",
                 "/calendar",
                 "/foreign-forms",
+                "/school-control",
             )
         )
     if actor.may(Action.CHANGE_ORGANISATIONS) or actor.role in _CITY_ROLES:

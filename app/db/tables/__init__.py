@@ -16,6 +16,7 @@ from app.db.tables import (  # noqa: F401 (a module registers its tables by bein
     people,
     result_batches,
     saved_tables,
+    school_control,
     statistics,
     term_marks,
 )
