@@ -105,10 +105,11 @@ def month_words(first: date) -> str:
 
 
 def days_words(terms: CheckTerms) -> str:
-    """«02.11.2026–13.11.2026»; one day is named once."""
-    if terms.first_day == terms.last_day:
-        return day(terms.first_day)
-    return f"{day(terms.first_day)}–{day(terms.last_day)}"
+    """«02.11–13.11.2026»; one day is named once, another year is told."""
+    first, last = day(terms.first_day), day(terms.last_day)
+    if first == last:
+        return last
+    return f"{first if terms.first_day.year != terms.last_day.year else first[:5]}–{last}"
 
 
 def plan_table(plan: ControlPlan) -> Table:
