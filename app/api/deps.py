@@ -138,7 +138,7 @@ async def _page_actor(request: Request, now: Now) -> Actor:
     known = get_parts(request).database.known_apart()
     visitor = None
     if token:
-        visitor = await _visitor(request, known.until_any_write, now, sign_ins.find_visitor, token)
+        visitor = await _visitor(request, known.until_sign_in, now, sign_ins.find_visitor, token)
     if visitor is None:
         count_address(request)
         raise EdgeRefusal(401, "session.none")
@@ -158,7 +158,7 @@ async def _page_actor(request: Request, now: Now) -> Actor:
 async def _machine_actor(request: Request, now: Now) -> Actor:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     is_bearer = scheme.lower() == "bearer" and token != ""
-    known = get_parts(request).database.known()
+    known = get_parts(request).database.known_apart().until_sign_in
     visitor = None
     if is_bearer:
         visitor = await _visitor(request, known, now, sign_ins.find_machine, token.strip())

@@ -17,7 +17,14 @@ Tx = Connection
 POOL_SIZE, OVERFLOW = 10, 20  # of the readers, and of the writers: one for every thread fits in
 _MOST_KNOWN = 10_000
 _SNAPSHOT = "SELECT pg_current_snapshot()::text"
-_MARK = f"SELECT coalesce(max(value), '') FROM installation WHERE key = '{touched.LASTING_MARK}'"
+_MARKS = "SELECT {} FROM installation WHERE key IN ('{}', '{}')".format(
+    ", ".join(
+        f"coalesce(max(CASE WHEN key = '{key}' THEN value END), '')"
+        for key in (touched.LASTING_MARK, touched.KEYS_MARK)
+    ),
+    touched.LASTING_MARK,
+    touched.KEYS_MARK,
+)
 
 
 def make_engine(url: str, *, reads_only: bool = False) -> Engine:
@@ -100,6 +107,7 @@ class Known(NamedTuple):
 
     until_any_write: dict[object, Any]
     until_lasting_write: dict[object, Any]  # for what read no table of `touched.EVERYDAY`
+    until_sign_in: dict[object, Any]  # for who holds a key: of lasting tables and those of `touched.KEYS`
 
 
 class Database:
@@ -112,9 +120,9 @@ class Database:
         self._watch: PoolProxiedConnection | None = None
         touched.watch_writes(self.engine)
         touched.watch_reads(self._reading)
-        self._known = Known({}, {})
+        self._known = Known({}, {}, {})
         self._known_at: object = None
-        self._mark: object = None
+        self._marks: tuple[object, ...] = ()
 
     def reading(self) -> Tx:
         """A connection to read with; the caller closes it."""
@@ -146,30 +154,31 @@ class Database:
         Only then is looked whether a lasting table was among it: a mark written with it tells.
         """
         version = self._ask("PRAGMA data_version" if self._is_sqlite else _SNAPSHOT)
-        if version is None or version != self._known_at:
+        if not version or version != self._known_at:
             # Looked at after the version: what is written in between is asked about once more.
-            mark = self._ask(_MARK) if version is not None else None
-            is_lasting = mark is not None and mark == self._mark
+            marks = self._ask(_MARKS) if version else ()
+            is_lasting = bool(marks) and marks[:1] == self._marks[:1]
             lasting = self._known.until_lasting_write if is_lasting else {}
-            self._known, self._known_at, self._mark = Known({}, lasting), version, mark
+            visitors = self._known.until_sign_in if is_lasting and marks == self._marks else {}
+            self._known, self._known_at, self._marks = Known({}, lasting, visitors), version, marks
         elif max(map(len, self._known)) > _MOST_KNOWN:
-            self._known = Known({}, {})
+            self._known = Known({}, {}, {})
         return self._known
 
-    def _ask(self, what: str) -> object:
-        """None where the server has closed the connection: the next look opens another."""
+    def _ask(self, what: str) -> tuple[object, ...]:
+        """The one row; empty where the server has closed the connection: the next look opens another."""
         if self._watch is None:
             self._watch = (self.engine if self._is_sqlite else self._reading).raw_connection()
             self._watch.detach()  # from the pool
         cursor = self._watch.cursor()
         try:
             cursor.execute(what)
-            return cursor.fetchall()[0][0]
+            return tuple(cursor.fetchall()[0])
         except self.engine.dialect.loaded_dbapi.OperationalError:
             if self._is_sqlite:
                 raise
             self._unwatch()
-            return None
+            return ()
 
     def _unwatch(self) -> None:
         if self._watch is not None:

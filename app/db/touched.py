@@ -23,9 +23,13 @@ EVERYDAY = frozenset(
         "sessions", "tokens", "calendar_links", "sign_in_attempts", "creations",
     }
 )  # fmt: skip
+# Of these, the ones that say who holds a session or a token: a write there ends what is known of visitors.
+KEYS = frozenset({"sessions", "tokens"})
 LASTING_MARK = "lasting mark"  # a key of the installation: another word with each commit of lasting tables
+KEYS_MARK = "keys mark"  # the same for tables of keys
 _FORMS_OF_STATEMENTS = 5_000  # a list of values makes a text of its own for each length
 _LASTING, _SCHEMA = "writes lasting tables", "changes the schema"
+_OPENS = "writes tables of keys"
 _PERHAPS, _CHANGES = "perhaps writes lasting tables", "rows that were changed before"
 _OF_SCHEMA = re.compile(r"\s*(?:CREATE|ALTER|DROP)\b", re.IGNORECASE)
 _NAMES = re.compile(rf"\b(?:{'|'.join(sorted(EVERYDAY))})\b")
@@ -70,6 +74,12 @@ def writes_lasting(statement: str) -> bool:
 
 
 @lru_cache(_FORMS_OF_STATEMENTS)
+def writes_keys(statement: str) -> bool:
+    """Whether it may change who is signed in."""
+    return any(name in KEYS for name in _WRITTEN.findall(statement))
+
+
+@lru_cache(_FORMS_OF_STATEMENTS)
 def tells_count(statement: str) -> bool:
     """Whether SQLite's driver knows at once how many rows it changed: not while rows wait to be fetched."""
     return _RETURNS_ROWS.search(statement) is None
@@ -96,7 +106,7 @@ def watch_writes(engine: Engine) -> None:
     mark = _MARK.format("?" if dialect.paramstyle == "qmark" else "%s")
 
     def begin_unmarked(connection: Any) -> None:
-        for kind in (_LASTING, _SCHEMA, _PERHAPS):
+        for kind in (_LASTING, _SCHEMA, _PERHAPS, _OPENS):
             connection.info.pop(kind, None)
         connection.info[_CHANGES] = _n_changed(connection)
         begin(connection)
@@ -105,10 +115,14 @@ def watch_writes(engine: Engine) -> None:
         # A migration may come before the table of the mark; servers begin anew after it.
         info = connection.info
         is_changed = info.pop(_PERHAPS, False) and _n_changed(connection) != info.get(_CHANGES)
-        if (info.pop(_LASTING, False) or is_changed) and not info.pop(_SCHEMA, False):
+        is_lasting = (info.pop(_LASTING, False) or is_changed) and not info.pop(_SCHEMA, False)
+        marks = [(LASTING_MARK, is_lasting), (KEYS_MARK, info.pop(_OPENS, False))]
+        if any(is_due for _, is_due in marks):
             cursor = connection.cursor()
             try:
-                cursor.execute(mark, (LASTING_MARK, token_hex(8)))
+                for key, is_due in marks:
+                    if is_due:
+                        cursor.execute(mark, (key, token_hex(8)))
             finally:
                 cursor.close()
         commit(connection)
@@ -132,6 +146,8 @@ def _note_read(_cursor: Any, statement: str, _context: Any) -> None:
 
 
 def _note_write(cursor: Any, statement: str, context: Any) -> None:
+    if writes_keys(statement) and cursor.rowcount != 0:
+        context.root_connection.info[_OPENS] = True
     # A worker that finds nothing to do changes no row; a driver that cannot count says -1.
     if writes_lasting(statement):
         if cursor.rowcount != 0:

@@ -5,11 +5,14 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
+from app.db import people
 from app.db.engine import Database, bulk_load
 from app.db.tables import metadata
 from app.db.tables.audit import installation
 from app.db.tables.people import sign_in_attempts
 from app.db.touched import EVERYDAY, names_everyday, writes_lasting
+from app.domain.access import Role
+from tests.make import NOW, Make
 
 _EVERYDAY_WRITE = "INSERT INTO sign_in_attempts (key_hash, at) VALUES ('a', '2026-09-01 00:00:00')"
 _LASTING_WRITE = "INSERT INTO installation (key, value) VALUES ('a', '1')"
@@ -22,8 +25,9 @@ def _lasts(database: Database, write: Callable[[Database], None]) -> bool:
     other = Database(database.engine.url.render_as_string(hide_password=False))
     write(other)
     other.close()
-    of_moment, lasting = database.known_apart()
+    of_moment, lasting, visitors = database.known_apart()
     assert "any" not in of_moment
+    assert "any" in lasting or "any" not in visitors
     return "any" in lasting
 
 
@@ -58,6 +62,31 @@ def test_what_people_write_all_day_leaves_the_lasting_known(
             _writes(_EVERYDAY_WRITE)(other)
 
     assert _lasts(database, write) is lasts
+
+
+@pytest.mark.parametrize(
+    ("statement", "lasts"),
+    [
+        (_EVERYDAY_WRITE, True),
+        ("UPDATE sessions SET csrf = 'a' WHERE 1 = 0", True),
+        ("DELETE FROM sessions", False),
+        (_LASTING_WRITE, False),
+    ],
+)
+def test_who_holds_a_key_is_known_until_keys_or_rights_are_written(
+    database: Database, make: Make, statement: str, lasts: bool
+) -> None:
+    person = make.person(Role.COORDINATOR, make.city().root)
+    with database.writing() as tx:
+        people.add_session(
+            tx, token_hash="a", csrf="a", user_id=person.user_id, grant_id=person.grant_id, expires_at=NOW
+        )
+    database.known_apart().until_sign_in["any"] = 1
+    other = Database(database.engine.url.render_as_string(hide_password=False))
+    _writes(statement)(other)
+    _writes(_EVERYDAY_WRITE.replace("'a'", "'b'"))(other)
+    other.close()
+    assert ("any" in database.known_apart().until_sign_in) is lasts
 
 
 def test_a_transaction_that_fails_leaves_no_mark_to_the_next(database: Database) -> None:
