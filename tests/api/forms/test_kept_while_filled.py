@@ -7,12 +7,16 @@ from contextlib import suppress
 import pytest
 from fastapi import FastAPI
 
+from app.db import people
 from app.db.engine import Known
 from app.domain.access import Role
 from app.domain.errors import Invalid
 from app.jobs import Worker
+from app.use_cases import campaigns
 from tests.clients import PageClient
-from tests.forms import FAR, WHOLE, Desk
+from tests.control import check_of
+from tests.foreign_books import layout_of
+from tests.forms import FAR, WHOLE, Desk, terms
 from tests.make import NOW, City, Make
 
 ClientFor = Callable[[str], PageClient]
@@ -78,13 +82,26 @@ def test_a_kept_page_is_what_a_new_one_would_be(
     looks = [(coordinator, path) for path in (
         "/", of_city, f"{of_city}?parameter=conditions", of_school, "/tests/1", "/indicators", "/campaigns",
         "/campaigns/1", "/calendar", "/burden", f"{of_school}/indicators",
-    )] + [(deputy, path) for path in ("/", of_school, "/tests/1", "/campaigns", school.path)]  # fmt: skip
+    )] + [(deputy, path) for path in (
+        "/", of_school, "/tests/1", "/campaigns", school.path, "/school-control", "/foreign-forms",
+    )]  # fmt: skip
 
     def rename() -> None:
         with make.writing() as tx:
             name = f"Школа {chance.randrange(900)}"
             place = city.school(chance.choice((1, 2))).id
             tx.exec_driver_sql(f"UPDATE organisations SET short_name = '{name}' WHERE id = {place}")
+
+    def ask_colleagues() -> None:
+        given = terms([], colleagues=(make.actor("uchitel").user_id,), ground="Приказ", shows_known=True)
+        actor = make.actor("zavuch")
+        with make.writing() as tx:
+            campaigns.draw_up(tx, actor, given, now=NOW)
+
+    def take_a_right() -> None:
+        grant_id = make.grant("uchitel", Role.ASSOCIATION_HEAD, city.school(1))
+        with make.writing() as tx:
+            people.drop_grant(tx, grant_id)
 
     writes: dict[str, Callable[[], object]] = {
         "save a cell": lambda: school.save({"pupils_boys": str(chance.randrange(400))}),
@@ -97,6 +114,10 @@ def test_a_kept_page_is_what_a_new_one_would_be(
         "work": worker.run_one,
         "sign in": lambda: make.session("zavuch"),
         "a person more": lambda: make.person(Role.TEACHER, city.school(1), f"new{chance.randrange(10**6)}"),
+        "plan a check": lambda: check_of(make, city.school(1), make.actor("zavuch")),
+        "ask colleagues": ask_colleagues,
+        "take a right": take_a_right,
+        "keep a foreign workbook": lambda: layout_of(make, city.school(1), f"blank{chance.randrange(10**6)}"),
         "more results": lambda: make.accepted(
             make.test(subject="Физика"), city.classes_of(2), by=city.root, pupils=chance.randrange(5, 20)
         ),
@@ -109,7 +130,7 @@ def test_a_kept_page_is_what_a_new_one_would_be(
             writes[what]()
         kept = [client.get(path) for client, path in looks]
         for (client, path), page in zip(looks, kept, strict=True):
-            parts.database._known = Known({}, {})
+            parts.database._known = Known({}, {}, {})
             fresh = client.get(path)
             assert page.status_code == fresh.status_code == 200, (what, path)
             assert page.text == fresh.text, (what, path)
