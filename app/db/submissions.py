@@ -151,6 +151,21 @@ def cells_of(tx: Tx, submission_ids: Sequence[int]) -> dict[int, dict[Place, Sto
     return found
 
 
+def writers_of(tx: Tx, submission_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Id → log-ins of those who typed into its cells, whoever typed most first; of returned cells nobody."""
+    n = func.count()
+    query = (
+        select(_CELL.submission_id, _CELL.changed_by)
+        .where(_CELL.submission_id.in_(submission_ids), ~_CELL.is_returned)
+        .group_by(_CELL.submission_id, _CELL.changed_by)
+        .order_by(n.desc(), _CELL.changed_by)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for submission_id, login in tx.execute(query):
+        found[submission_id].append(login)
+    return found
+
+
 def words_of(tx: Tx, submission_ids: Sequence[int]) -> dict[int, dict[Place, list[CellWords]]]:
     """Id → what was said about its cells, the earliest first; about the whole form under ("", "")."""
     found: dict[int, dict[Place, list[CellWords]]] = {one: defaultdict(list) for one in submission_ids}

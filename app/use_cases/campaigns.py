@@ -40,7 +40,8 @@ class Offer:
 class Row:
     """One answer on the board. `counts` None: what was accepted is whole and no longer counted.
 
-    `name`: of the school or the class, or of the colleague who is asked.
+    `name`: of the school or the class, or of the colleague who is asked. `filled_by`: names of those who
+    typed, whoever typed most first.
     """
 
     school: Organisation
@@ -49,6 +50,7 @@ class Row:
     counts: Counts | None
     reminded: Reminder | None  # the latest
     quality: AnswerQuality | None  # once the campaign is closed
+    filled_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,11 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
     is_judged = campaign.state is CampaignState.CLOSED and not campaign.is_inner
     quality = data_quality.of_campaign(tx, actor, campaign) if is_judged else {}
     told = letters.reminders_of(tx, [one.id for one in found])
+    writers = answers.writers_of(tx, [one.id for one in found])
+    who = [name for one in found for name in (one.submitted_by, one.decided_by)]
+    known = people.names_of(
+        tx, [campaign.created_by, *who, *(one for each in writers.values() for one in each)]
+    )
     rows = [
         Row(
             school=schools[one.organisation_id],
@@ -164,17 +171,17 @@ def show_board(tx: Tx, actor: Actor, campaign_id: int) -> Board:
             counts=counts.get(one.id),
             reminded=next(iter(told.get(one.id, ())), None),
             quality=quality.get(one.organisation_id),
+            filled_by=tuple(known.get(login, login) for login in writers.get(one.id, ())),
         )
         for one in found
     ]
-    who = [name for one in found for name in (one.submitted_by, one.decided_by)]
     return Board(
         campaign=campaign,
         place=place,
         rows=tuple(sorted(rows, key=_order)),
         schools=tuple(schools[one] for one in campaign.terms.schools if one in schools),
         colleagues=tuple(sorted(people.names_by_id(tx, campaign.terms.colleagues).values())),
-        people=people.names_of(tx, [campaign.created_by, *who]),
+        people=known,
         doubles=doubles_in(tx, actor, campaign) if campaign.state is CampaignState.DRAFT else None,
     )
 

@@ -271,6 +271,7 @@ def board_table(board: campaigns.Board, now: datetime) -> Table:
                 counts.percent if counts else 100,
                 counts.doubts if counts else None,
                 one.due or None,
+                ", ".join(one.row.filled_by),
                 one.last,
                 None if quality is None else "да" if quality.in_time else "нет",
                 None if quality is None else quality.clear,
@@ -281,7 +282,7 @@ def board_table(board: campaigns.Board, now: datetime) -> Table:
         title=board.campaign.terms.title,
         headings=(
             views.who_answers(board.campaign), "Состояние", "Заполнено, %", "Необычных чисел", "Осталось",
-            "Последнее действие", "В срок", "Ячеек без замечаний",
+            "Кто заполняет", "Последнее действие", "В срок", "Ячеек без замечаний",
         ),
         rows=rows,
         notes=("Принятые формы заполнены целиком, необычные числа в них не пересчитываем.",),

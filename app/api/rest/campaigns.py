@@ -128,6 +128,7 @@ class BoardRowOut(Out):
 
     submission: int
     respondent: str = Field(description="the school or class, or the colleague who is asked by name")
+    filled_by: list[str] = Field(description="names of those who typed, whoever typed most first")
     organisation: str
     organisation_name: str
     state: str
@@ -190,6 +191,7 @@ def show(tx: OpenRead, actor: MachineActor, now: Now, campaign_id: Id) -> BoardO
             BoardRowOut(
                 submission=row.submission.id,
                 respondent=row.name,
+                filled_by=list(row.filled_by),
                 organisation=row.school.code,
                 organisation_name=row.school.short_name,
                 state=row.submission.state.value,

@@ -70,6 +70,17 @@ def test_an_opened_campaign_stands_still(school: Desk, town: Desk) -> None:
     assert refused.json()["code"] == "campaign.not_draft"
 
 
+def test_the_board_tells_who_fills(school: Desk, town: Desk, client_for: ClientFor) -> None:
+    campaign = school.show()["campaign"]
+    assert [one["filled_by"] for one in town.api.get(f"/campaigns/{campaign}").json()["schools"]] == [[]] * 4
+    school.save({"pupils_boys": "206"})
+    board = town.api.get(f"/campaigns/{campaign}").json()["schools"]
+    assert board[0]["filled_by"] == ["Человек zavuch"]
+    assert "Школа № 1 Человек zavuch черновик" in words_of(
+        client_for("koordinator").get(f"/campaigns/{campaign}").text
+    )
+
+
 # Pages.
 
 
