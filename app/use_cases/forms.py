@@ -73,10 +73,10 @@ def questions_of(
     tx: Tx, actor: Actor, campaign: Campaign, schools: Collection[Organisation]
 ) -> dict[int, Questions]:
     """Id of a school, or of a class of one, → what the campaign asks of it."""
-    grades = grades_of(tx, actor, schools)
+    grades, asking = grades_of(tx, actor, schools), _Asking(campaign)
     return {
         one.id: _asked(
-            _Asking(campaign),
+            asking,
             SCHOOL if campaign.is_inner else one.kind,
             frozenset({one.grade}) if one.grade else grades.get(one.id, frozenset()),
         )
@@ -97,14 +97,17 @@ def _with_first(grades: frozenset[int]) -> frozenset[int]:
 
 
 class _Asking:
-    """A campaign as a key: what it asks changes with its version alone."""
+    """A campaign as a key: by what it asks."""
 
     def __init__(self, campaign: Campaign) -> None:
         self.campaign = campaign
-        self._key = campaign.id, campaign.version, campaign.created_at
+        terms = campaign.terms
+        self._key = campaign.id, campaign.version, terms.sections, tuple(sorted(terms.periods.items()))
+
+        self._hash = hash(self._key)
 
     def __hash__(self) -> int:
-        return hash(self._key)
+        return self._hash
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asking) and self._key == other._key

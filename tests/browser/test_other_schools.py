@@ -51,8 +51,11 @@ def only_theirs(browser: Browser, city: City) -> set[str]:
             for login in ("zavuch_318", "zavuch_370")
         )
     # A test or an indicator without a place is everybody's: it shows one's own place. A table leaves out what
-    # one does not see, as it does a code that nobody has (tests/api/test_crosstabs.py).
-    shared = re.compile(r"^/(tests/\d+|indicators/[\w.-]+)(/sources)?$|^/tables\?")
+    # one does not see, as it does a code that nobody has (tests/api/test_crosstabs.py). A plan is one's own,
+    # and the list of campaigns takes no notice of what its form sends a new one by.
+    shared = re.compile(
+        r"^/(tests/\d+|indicators/[\w.-]+)(/sources)?$|^/tables\?|^/school-control/plan\.|^/campaigns\?"
+    )
     return {one for one in theirs - mine if not shared.match(one) and re.search(r"\d", one)}
 
 
