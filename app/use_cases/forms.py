@@ -103,7 +103,6 @@ class _Asking:
         self.campaign = campaign
         terms = campaign.terms
         self._key = campaign.id, campaign.version, terms.sections, tuple(sorted(terms.periods.items()))
-
         self._hash = hash(self._key)
 
     def __hash__(self) -> int:

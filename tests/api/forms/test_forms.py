@@ -306,7 +306,7 @@ def test_the_first_page_tells_what_waits(school: Desk, client_for: ClientFor) ->
     campaign = school.show()["campaign"]
     board = words_of(client_for("koordinator").get(f"/campaigns/{campaign}?state=submitted").text)
     assert "Принять все без замечаний" in board
-    assert "Школа № 1 отправлена 100 %" in board
+    assert "Школа № 1 Человек zavuch отправлена 100 %" in board
     assert "Школа № 2" not in board
     assert f"{TITLE} Школы прислали формы ждут решения" in words_of(client_for("koordinator").get("/").text)
 

@@ -109,7 +109,7 @@ def test_pages_say_whose_turn_it_is(school: Desk, head: Desk, client_for: Client
     assert "Форма заполнена. Проверьте и подпишите." in words_of(page)
     assert "Подписать и отправить" in page
     board = client_for("koordinator").get(f"/campaigns/{school.show()['campaign']}?state=signing").text
-    assert "Школа № 1 на подписи 100 %" in words_of(board)
+    assert "Школа № 1 Человек zavuch на подписи 100 %" in words_of(board)
     seen = {"seen": head.show()["version"]}
     assert client.post(f"{school.path}/sending-back", {**seen, "words": "Пересчитайте"}).status_code == 303
     assert "Пересчитайте" in words_of(client_for("zavuch").get(school.path).text)
