@@ -163,7 +163,7 @@ def change(tx: Tx, actor: Actor, check_id: int, terms: CheckTerms, *, seen: int,
     require(actor, Action.PLAN_CONTROL)
     check = store.get(tx, check_id, seen_by=actor)
     check.require_open()
-    kept = _settled(tx, actor, terms)
+    kept = _settled(tx, actor, terms, before=check.terms)
     store.save(tx, replace(check, terms=kept), seen=seen)
     _note(tx, actor, "check.changed", check_id, kept, now)
 
@@ -208,8 +208,10 @@ def take_over(tx: Tx, actor: Actor, *, year: str, now: datetime) -> int:
     return len(new)
 
 
-def _settled(tx: Tx, actor: Actor, terms: CheckTerms) -> CheckTerms:
-    if terms.responsible_id not in {one.id for one in people_to_name(tx, actor)}:
+def _settled(tx: Tx, actor: Actor, terms: CheckTerms, before: CheckTerms | None = None) -> CheckTerms:
+    """The terms as they are kept; whoever answered for it before may have left, and stays named."""
+    named = {one.id for one in people_to_name(tx, actor)} | ({before.responsible_id} if before else set())
+    if terms.responsible_id not in named:
         raise Invalid("check.nobody")
     if terms.campaign_id not in {None, *(one.id for one in campaigns_to_name(tx, actor))}:
         raise Invalid("check.no_campaign")

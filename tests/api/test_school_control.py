@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.db import people
 from app.domain.access import Role
 from app.domain.clock import day_of
 from app.domain.reported_periods import academic_year
@@ -88,6 +89,18 @@ def test_the_city_and_other_schools_see_nothing_of_it(
         assert api_for(login).get(f"/school-control/{check['id']}").status_code == 403
     assert api_for("other").get(f"/school-control/{check['id']}").status_code == 404
     assert act(api_for("other"), check, "cancellation", words="Чужое").status_code == 404
+
+
+def test_somebody_who_has_left_stays_named(make: Make, deputy: ApiClient, client_for: ClientFor) -> None:
+    check = added(deputy)
+    head = make.actor("metodob")
+    with make.writing() as tx:
+        people.drop_grant(tx, head.grant_id)
+    desk = client_for("zavuch")
+    assert f'value="{head.user_id}" selected' in desk.get(f"/school-control/{check['id']}/terms").text
+    typed = {**TYPED, "responsible": str(head.user_id), "seen": "1"}
+    assert desk.post(f"/school-control/{check['id']}/terms", typed).status_code == 303
+    assert deputy.post("/school-control", json=GIVEN).json()["code"] == "check.nobody"
 
 
 def test_what_cannot_be_planned_is_refused_in_words(deputy: ApiClient) -> None:

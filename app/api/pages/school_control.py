@@ -78,7 +78,7 @@ def take(actor: CurrentActor, parts: PartsOf, now: Now, form: Format, shown: Sho
 
 @router.get("/new", name="new_check")
 def new(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> Response:
-    return _form(request, tx, actor, views.offered(day_of(now), actor.user_id))
+    return _form(request, tx, actor, now, views.offered(day_of(now), actor.user_id))
 
 
 @router.post("", name="add_check")
@@ -86,7 +86,7 @@ def add(request: Request, tx: OpenTx, actor: CurrentActor, now: Now, typed: Type
     try:
         check_id = school_control.add(tx, actor, _terms(typed), now=now)
     except Invalid as refusal:
-        return _form(request, tx, actor, typed, refusal=refusal)
+        return _form(request, tx, actor, now, typed, refusal=refusal)
     return go_to(request, "show_check", check_id=check_id)
 
 
@@ -107,7 +107,9 @@ def show(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, check_id
 @router.get("/{check_id}/terms", name="edit_check")
 def edit(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, check_id: Id) -> Response:
     check = school_control.show_check(tx, actor, check_id, now=now).check
-    return _form(request, tx, actor, views.typed_again(check.terms), check_id=check.id, seen=check.version)
+    return _form(
+        request, tx, actor, now, views.typed_again(check.terms), check_id=check.id, seen=check.version
+    )
 
 
 @router.post("/{check_id}/terms", name="change_check")
@@ -118,7 +120,7 @@ def change(
     try:
         school_control.change(tx, actor, check_id, _terms(typed), seen=seen, now=now)
     except Invalid as refusal:
-        return _form(request, tx, actor, typed, check_id=check_id, seen=seen, refusal=refusal)
+        return _form(request, tx, actor, now, typed, check_id=check_id, seen=seen, refusal=refusal)
     return go_to(request, "show_check", check_id=check_id)
 
 
@@ -182,14 +184,24 @@ def _terms(typed: views.Typed) -> CheckTerms:
     )
 
 
+def _people(tx: Tx, actor: Actor, check_id: int | None, now: datetime) -> list[tuple[int, str]]:
+    """Who may be named, and who is: they may have left since."""
+    found = [(one.id, one.name) for one in school_control.people_to_name(tx, actor)]
+    if check_id is not None:
+        shown = school_control.show_check(tx, actor, check_id, now=now)
+        named = (shown.check.terms.responsible_id, shown.responsible)
+        found += [] if named in found else [named]
+    return found
+
+
 def _form(
-    request: Request, tx: Tx, actor: Actor, typed: views.Typed, *, check_id: int | None = None,
+    request: Request, tx: Tx, actor: Actor, now: datetime, typed: views.Typed, *, check_id: int | None = None,
     seen: int | None = None, refusal: Invalid | None = None,
 ) -> Response:  # fmt: skip
     return render(
         request, "school_control/terms.html", status=422 if refusal else 200, typed=typed, check_id=check_id,
         seen=seen, said=said_of(refusal), w=views.WORDS,
-        people=[(one.id, one.name) for one in school_control.people_to_name(tx, actor)],
+        people=_people(tx, actor, check_id, now),
         campaigns=[
             ("", "не нужен"),
             *((one.id, one.terms.title) for one in school_control.campaigns_to_name(tx, actor)),
