@@ -25,6 +25,7 @@ from app.domain.assessments import BatchStatus
 from app.domain.result_files.recognise import recognise
 from app.files import Store
 from app.jobs import BatchWork
+from app.rubbish import settle
 from app.use_cases import checking, loading, result_batches
 from app.use_cases.result_batches import Given, NewFile
 from app.workbooks.reading import read_cells
@@ -72,7 +73,9 @@ def warm_desk(given: dict[str, str]) -> Desk:
         actor = people.find_actor(tx, city.LOGIN)
     assert actor is not None
     _pass(_received(database, files, actor, Path(given["folder"], "warm.xlsx")))
-    return _received(database, files, actor, Path(given["folder"], given["name"]))
+    desk = _received(database, files, actor, Path(given["folder"], given["name"]))
+    settle()  # as a worker does before its first file
+    return desk
 
 
 def _received(database: Database, files: Store, actor: Actor, path: Path) -> Desk:

@@ -8,6 +8,7 @@ from app import serving
 from app.cli.parts import open_parts, progress, ready, refusals
 from app.demo.install import install_demo
 from app.jobs import Worker
+from app.rubbish import settle
 
 commands = typer.Typer()
 
@@ -31,6 +32,7 @@ def worker(once: Annotated[bool, typer.Option(help="End when the queue is empty.
     with refusals():
         parts = ready()
         taking = Worker(parts.database, parts.files, now=parts.now, post=parts.post())
+        settle()
         if once:
             typer.echo(f"jobs done: {taking.run_all()}")
             return

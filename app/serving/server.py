@@ -1,6 +1,5 @@
 """Runs the web server with a worker beside it, and stops both together."""
 
-import gc
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import uvicorn
 
 from app.logs import set_up_logs
 from app.main import create_app
+from app.rubbish import settle
 from app.settings import Settings
 
 _WORKER = [sys.executable, "-m", "app.cli", "worker"]
@@ -23,10 +23,7 @@ def serve(*, host: str, port: int, with_worker: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beside = subprocess.Popen(_WORKER) if with_worker else None
     app = create_app(settings)
-    gc.collect()
-    gc.set_threshold(10_000)
-    gc.freeze()  # what was imported stays for ever: looking through it again cost a tenth of every page
-    gc.enable()
+    settle()
     config = uvicorn.Config(
         app,
         host=host,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from app.domain.errors import Refusal
 from app.domain.result_files.cells import Sheet
+from app.rubbish import settle
 from app.workbooks.limits import DONE, LAST, FileLimits, Limits
 from app.workbooks.reading import read_cells
 
@@ -20,6 +21,7 @@ _PATIENCE_S = 60  # longer than the parent keeps a resting child
 
 def _serve() -> None:
     """Reads what each line of the standard input asks for, until nobody asks any more."""
+    settle()
     while select.select([sys.stdin], [], [], _PATIENCE_S)[0] and (line := sys.stdin.buffer.readline()):
         _read(json.loads(line))
         is_stout = _memory("resident") > _STOUT
