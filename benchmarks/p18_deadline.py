@@ -90,7 +90,8 @@ def fill(folder: Path) -> tuple[list[Person], list[Person], int]:
     """Deputies with their forms, other people, and how many cells a form has."""
     database = city.migrated(city.sqlite_url(folder))
     catalogue = load_variables()
-    codes = [one.code for one in catalogue.variables.values() if "school" in one.reporters]
+    told = [one for one in catalogue.variables.values() if "school" in one.reporters and not one.is_counted]
+    codes = [one.code for one in told]
     with database.writing() as tx:
         make = Make(database, tx)
         root = make.organisation("municipality", code="city", name="Учебный город")
