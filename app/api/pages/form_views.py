@@ -65,6 +65,15 @@ class CellView:
         return self.cell.asked.key
 
     @property
+    def history(self) -> dict[str, str]:
+        """What asks for all that was ever told of a cell that is known beforehand."""
+        known = self.cell.known
+        if known is None:
+            return {}
+        cell = known.cell
+        return {"variable": cell.variable, "period": cell.period.code, "breakdown": cell.breakdown}
+
+    @property
     def css(self) -> str:
         """How the field looks."""
         if self.cell.is_prefilled:
@@ -91,9 +100,9 @@ class Line:
         return [one for one in self.cells if one is not None]
 
     @property
-    def sources(self) -> list[str]:
-        """Whence what stands in its cells is known, each once."""
-        return list(dict.fromkeys(one.source for one in self.views if one.source))
+    def sources(self) -> list[CellView]:
+        """Cells that tell whence what stands in the line is known, of each source the first."""
+        return list({one.source: one for one in reversed(self.views) if one.source}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """A school's form on both faces: filled cell by cell, returned, mended, accepted."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -335,3 +336,12 @@ def test_pages_with_a_term_are_drawn_anew_when_it_ends(
     assert not any("Срок истёк" in words_of(client.get(one).text) for one in addresses)
     monkeypatch.setattr("app.api.deps.moment_on", lambda _today: now + timedelta(hours=2))
     assert all("Срок истёк" in words_of(client.get(one).text) for one in addresses)
+
+
+def test_what_is_known_beforehand_leads_to_its_record(school: Desk, client_for: ClientFor) -> None:
+    client = client_for("zavuch")
+    page = client.get(school.path).text
+    (address,) = set(re.findall(r'href="(/organisations/\d+/observations/history[^"]*)"', page))
+    history = words_of(client.get(html.unescape(address)).text)
+    assert "420" in history
+    assert "списки.csv" in history
