@@ -7,6 +7,7 @@ from typing import Any
 
 from app.db import submissions
 from app.db.observations import list_current
+from app.domain.access import Actor
 from app.domain.campaigns import Terms, sections_of
 from app.domain.organisations import Organisation
 from app.domain.reported_periods import PeriodOf
@@ -46,9 +47,9 @@ def opened_in(make: Make, school: Organisation) -> tuple[int, int]:
     return campaign_id, found[0].id
 
 
-def opened_at(make: Make, place: Organisation, given: Terms) -> int:
-    """Id of a campaign of a place that its schools see."""
-    actor = make.actor_at(place)
+def opened_at(make: Make, place: Organisation, given: Terms, by: Actor | None = None) -> int:
+    """Id of a campaign of a place that its schools see, or its own people."""
+    actor = by or make.actor_at(place)
     with make.writing() as tx:
         made = campaigns.draw_up(tx, actor, given, now=NOW)
         return campaigns.open_to_schools(tx, actor, made.id, seen=made.version, now=NOW).id

@@ -25,7 +25,7 @@ def taken(parts: Parts, actor: Actor, submission_id: int, *, now: datetime) -> R
     """The form as a workbook, which is noted in the journal."""
     with parts.database.reading() as tx:
         answer = submissions.show(tx, actor, submission_id, now=now)
-    name = f"{answer.campaign.terms.title}, {answer.school.short_name}.xlsx"
+    name = f"{answer.campaign.terms.title}, {answer.respondent}.xlsx"
     with parts.database.writing() as tx:
         exports.record(tx, actor, subject=f"submission:{submission_id}", what=name, now=now)
     body = form_book(book_of(answer), made_at=now, is_demo=parts.is_demo)
@@ -40,7 +40,7 @@ def book_of(answer: Answer) -> FormBook:
     return FormBook(
         stamp=stamp_of(campaign, answer.submission, school).text,
         title=terms.title,
-        about=f"{school.short_name}, срок {moment_words(answer.submission.ends_at(campaign))}",
+        about=f"{answer.respondent}, срок {moment_words(answer.submission.ends_at(campaign))}",
         instructions=[*terms.instructions.splitlines(), *contact],
         sections=list(rows_of(answer.form, sheet_words(), answer.open_keys)),
     )

@@ -37,9 +37,8 @@ def list_respondents(tx: Tx, actor: Actor) -> Respondents:
     """Of the actor's own place."""
     require(actor, right_to_run(actor))
     if not actor.may(Action.ASK_COLLEAGUES):
-        return Respondents(organisations=_sorted(organisations.list_under(
-            tx, actor.place, kind=SCHOOL, seen_by=actor
-        )))  # fmt: skip
+        schools = organisations.list_under(tx, actor.place, kind=SCHOOL, seen_by=actor)
+        return Respondents(organisations=_sorted(schools))
     classes = organisations.list_under(tx, actor.place, kind=CLASS, seen_by=actor)
     return Respondents(organisations=_sorted(classes), people=tuple(colleagues_of(tx, actor)))
 

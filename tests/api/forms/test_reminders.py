@@ -21,7 +21,7 @@ from app.jobs import BatchWork
 from app.use_cases import people
 from tests.api.faces import words_of
 from tests.clients import ApiClient, PageClient
-from tests.forms import FAR, LONG_AGO, TITLE, Desk, fill, opened, terms
+from tests.forms import FAR, LONG_AGO, TITLE, Desk, fill, opened, opened_at, terms
 from tests.make import City, Make
 
 ClientFor = Callable[[str], PageClient]
@@ -127,6 +127,25 @@ def test_schools_that_have_not_sent_are_reminded_once_a_day(
     assert "Осталось немного" in letter["body"]
     work(database, tmp_path, datetime.now(UTC) + timedelta(hours=1))
     assert len(letters_of(tmp_path / "outbox")) == 1
+
+
+def test_inside_a_school_those_who_are_asked_are_written_to(
+    city: City, make: Make, api_for: ApiFor, database: Database, tmp_path: Path
+) -> None:
+    """A colleague by name, of a class its teachers; nobody who has answered already."""
+    make.person(Role.TEACHER, city.classes_of(1)[0], "klassnaya")
+    give_address(make, city, "zavuch", "uchitel", "klassnaya")
+    given = terms(
+        city.classes_of(1)[:1], colleagues=(make.actor("uchitel").user_id,), ground="Приказ № 12",
+        shows_known=True,
+    )  # fmt: skip
+    campaign_id = opened_at(make, city.school(1), given, by=make.actor("zavuch"))
+    path = f"/campaigns/{campaign_id}/reminders"
+    assert api_for("zavuch").post(path, json={"words": ""}).json() == {"reminded": 2}
+    work(database, tmp_path, datetime.now(UTC))
+    found = {one["to"]: one["body"] for one in letters_of(tmp_path / "outbox")}
+    assert set(found) == {"uchitel@school1.example", "klassnaya@school1.example"}
+    assert "Человек uchitel: форма" in found["uchitel@school1.example"]
 
 
 @pytest.mark.usefixtures("addressed")
