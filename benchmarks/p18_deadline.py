@@ -83,7 +83,8 @@ class Seen:
         told = ", ".join(f"{status}: {n}" for status, n in sorted(self.statuses.items()))
         if len(self.waits) < 2:
             return told
-        return f"p50 {self.at(50):.0f}, p95 {self.at(95):.0f}, p99 {self.at(99):.0f} ms; {told}"
+        percentiles = f"p50 {self.at(50):.0f}, p95 {self.at(95):.0f}, p99 {self.at(99):.0f}"
+        return f"{percentiles}, longest {max(self.waits):.0f} ms; {told}"
 
 
 def fill(folder: Path) -> tuple[list[Person], list[Person], int]:
