@@ -10,7 +10,22 @@ from app.domain.campaigns import Terms, right_to_run
 from app.domain.errors import Invalid
 from app.domain.organisations import CLASS, SCHOOL, Organisation
 from app.domain.people import Person
+from app.domain.school_groups import DISTRICT, SCHOOL_KIND
 from app.domain.submissions import Submission
+
+EVERYBODY = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Some of those who can be asked. `code`: «all», «district:…», «kind:…»; inside a school «grade:…».
+
+    `name`: of a district or a kind, or the grade; empty of all.
+    """
+
+    code: str
+    name: str
+    ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +34,18 @@ class Respondents:
 
     organisations: tuple[Organisation, ...]
     people: tuple[Person, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    def of_group(self, code: str) -> frozenset[int]:
+        """Ids of a group; Invalid where there is none of this code."""
+        found = next((one.ids for one in self.groups if one.code == code), None)
+        if found is None:
+            raise Invalid("campaign.group_unknown", value=code[:60])
+        return found
+
+    def group_of(self, ids: Collection[int]) -> str:
+        """The code of the group that these are, whole and nobody else; empty where they are none."""
+        return next((one.code for one in self.groups if one.ids == frozenset(ids)), "")
 
     def narrowed(self, terms: Terms) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Ids that terms name, less those that are not the actor's to ask: of organisations, of people."""
@@ -38,15 +65,56 @@ def list_respondents(tx: Tx, actor: Actor) -> Respondents:
     require(actor, right_to_run(actor))
     if not actor.may(Action.ASK_COLLEAGUES):
         schools = organisations.list_under(tx, actor.place, kind=SCHOOL, seen_by=actor)
-        return Respondents(organisations=_sorted(schools))
-    classes = organisations.list_under(tx, actor.place, kind=CLASS, seen_by=actor)
-    return Respondents(organisations=_sorted(classes), people=tuple(colleagues_of(tx, actor)))
+        groups = (_all(schools), *_districts(tx, actor, schools), *_kinds(tx, schools))
+        return Respondents(organisations=_sorted(schools), groups=groups)
+    classes = _sorted(organisations.list_under(tx, actor.place, kind=CLASS, seen_by=actor))
+    return Respondents(
+        organisations=classes,
+        people=tuple(colleagues_of(tx, actor)),
+        groups=(_all(classes), *_by("grade", {one.id: str(one.grade) for one in classes})),
+    )
+
+
+def _all(found: Collection[Organisation]) -> Group:
+    return Group(code=EVERYBODY, name="", ids=frozenset(one.id for one in found))
+
+
+def _districts(tx: Tx, actor: Actor, schools: Sequence[Organisation]) -> list[Group]:
+    districts = organisations.list_under(tx, actor.place, kind=DISTRICT, seen_by=actor)
+    found = [
+        Group(
+            code=f"district:{one.code}",
+            name=one.short_name,
+            ids=frozenset(each.id for each in schools if each.path.startswith(one.path)),
+        )
+        for one in sorted(districts, key=lambda one: one.short_name)
+    ]
+    return [one for one in found if one.ids]
+
+
+def _kinds(tx: Tx, schools: Sequence[Organisation]) -> list[Group]:
+    """By the kind of school that its list told last."""
+    told = organisations.facts_named(tx, (SCHOOL_KIND,))
+    return _by("kind", {one.id: told[one.id][-1].value for one in schools if one.id in told})
+
+
+def _by(what: str, words: Mapping[int, str]) -> list[Group]:
+    """Groups of those with the same word, in its order."""
+    return [
+        Group(
+            code=f"{what}:{word}", name=word, ids=frozenset(key for key, own in words.items() if own == word)
+        )
+        for word in dict.fromkeys(words.values())
+    ]
 
 
 def ids_named(
-    tx: Tx, actor: Actor, codes: Sequence[str], logins: Sequence[str]
+    tx: Tx, actor: Actor, codes: Sequence[str], logins: Sequence[str], group: str | None = None
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Ids of organisations by code and of people by log-in; Invalid for those who are not the actor's."""
+    """Ids of organisations by code, with those of a group, and of people by log-in.
+
+    Invalid for those who are not the actor's.
+    """
     there = list_respondents(tx, actor)
     own = {one.code: one.id for one in there.organisations}
     known = {one.login: one.id for one in there.people}
@@ -56,7 +124,9 @@ def ids_named(
     for login in logins:
         if login not in known:
             raise Invalid("campaign.colleague_unknown", value=login[:60])
-    return tuple(own[code] for code in codes), tuple(known[login] for login in logins)
+    more = sorted(there.of_group(group)) if group is not None else ()
+    asked = dict.fromkeys([*(own[code] for code in codes), *more])
+    return tuple(asked), tuple(known[login] for login in logins)
 
 
 def colleagues_of(tx: Tx, actor: Actor) -> list[Person]:

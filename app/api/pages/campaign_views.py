@@ -15,6 +15,7 @@ from app.domain.observations import Variable
 from app.domain.reported_periods import PeriodOf, ReportedPeriod, academic_year
 from app.domain.submissions import SubmissionState
 from app.use_cases.campaigns import Board, Offer, Row
+from app.use_cases.respondents import Respondents
 
 PHASES = {
     Phase.DRAFT: ("wait", "проект"),
@@ -135,6 +136,7 @@ class Typed:
     periods: Mapping[str, str]
     schools: frozenset[int]
     colleagues: frozenset[int] = frozenset()
+    whom: str = ""  # code of a group; schools that are ticked count before it
     minutes: Mapping[str, str]
     remind_days: str = ""
     ground: str = ""
@@ -143,14 +145,15 @@ class Typed:
     leaves_doubles_out: bool = False
 
 
-def offered(offer_day: datetime, schools: Sequence[int]) -> Typed:
-    """An empty form with what is usual."""
+def offered(offer_day: datetime, *, whom: str) -> Typed:
+    """An empty form with what is usual. `whom`: code of the group that is asked."""
     ends = datetime.combine(day_of(offer_day) + _USUAL_TERM, datetime.min.time().replace(hour=18), LOCAL)
     return Typed(
         opens_at=offer_day.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M"),
         closes_at=ends.strftime("%Y-%m-%dT%H:%M"),
         periods={kind: codes[0][0] for kind, codes in years_offered(day_of(offer_day)).items()},
-        schools=frozenset(schools),
+        schools=frozenset(),
+        whom=whom,
         minutes={},
         remind_days=_USUAL_REMINDERS,
     )
@@ -196,8 +199,25 @@ def typed_again(terms: Terms, offer: Offer) -> Typed:
 
 def repeated(terms: Terms, offer: Offer, now: datetime) -> Typed:
     """The form of a campaign that repeats another: the same questions and schools, the present time."""
-    again, new = typed_again(terms, offer), offered(now, terms.schools)
+    again, new = typed_again(terms, offer), offered(now, whom="")
     return replace(again, opens_at=new.opens_at, closes_at=new.closes_at, periods=new.periods)
+
+
+def grouped(typed: Typed, there: Respondents) -> Typed:
+    """The form with a group in place of ticks, where they are all of one."""
+    code = there.group_of(typed.schools)
+    return replace(typed, whom=code, schools=frozenset()) if code and not typed.whom else typed
+
+
+def group_words(there: Respondents) -> list[tuple[str, str]]:
+    """Code and words of each group to choose, and of none."""
+    return [
+        *(
+            (one.code, f"{one.name or 'все'}: {plural(len(one.ids), 'школа', 'школы', 'школ')}")
+            for one in there.groups
+        ),
+        ("", "только отмеченные ниже"),
+    ]
 
 
 def said_of(refusal: Invalid | None) -> str:

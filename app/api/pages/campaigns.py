@@ -19,6 +19,7 @@ from app.domain.clock import day_of, moment_from
 from app.domain.errors import Invalid
 from app.domain.reported_periods import PeriodOf
 from app.use_cases import Tx, acceptance, campaigns, observations, reminders, respondents, submissions
+from app.use_cases.respondents import EVERYBODY
 
 router = APIRouter(prefix="/campaigns")
 State = Annotated[str, Query(pattern="^(draft|signing|submitted|returned|accepted|late)?$")]
@@ -44,6 +45,7 @@ async def _typed(request: Request) -> Typed:
         periods={name.removeprefix(_PERIOD): text for name, text in said.items() if name.startswith(_PERIOD)},
         schools=_ids(many("school")),
         colleagues=_ids(many("colleague")),
+        whom=said.get("whom", ""),
         remind_days=said.get("remind_days", ""),
         shows_known=bool(said.get("shows_known")),
         director_signs=bool(said.get("director_signs")),
@@ -73,8 +75,7 @@ def show_list(request: Request, tx: OpenRead, actor: CurrentActor, now: Now) -> 
 def new(request: Request, tx: OpenRead, actor: CurrentActor, now: Now, copy: CopyOf = None) -> Response:
     offer = campaigns.show_offer(tx, actor)
     if copy is None:
-        there = respondents.list_respondents(tx, actor)
-        typed = views.offered(now, [] if there.people else [one.id for one in there.organisations])
+        typed = views.offered(now, whom="" if actor.may(Action.ASK_COLLEAGUES) else EVERYBODY)
     else:
         typed = views.repeated(campaigns.show_board(tx, actor, copy).campaign.terms, offer, now)
     return _form(request, tx, actor, now, typed, copied_from=copy)
@@ -206,7 +207,7 @@ def _terms(tx: Tx, actor: Actor, typed: Typed, now: datetime, campaign_id: int |
         title=typed.title,
         sections=(*chosen, *sections_of(sorted(typed.variables), catalogue)),
         periods={kinds[kind]: text for kind, text in typed.periods.items() if kind in kinds},
-        schools=tuple(sorted(typed.schools)),
+        schools=tuple(sorted(typed.schools or _group(tx, actor, typed.whom))),
         colleagues=tuple(sorted(typed.colleagues)),
         opens_at=moment_from(typed.opens_at),
         closes_at=moment_from(typed.closes_at),
@@ -221,6 +222,10 @@ def _terms(tx: Tx, actor: Actor, typed: Typed, now: datetime, campaign_id: int |
     if typed.leaves_doubles_out:
         return campaigns.without_doubles(tx, actor, terms, campaign_id=campaign_id, now=now)
     return terms
+
+
+def _group(tx: Tx, actor: Actor, code: str) -> frozenset[int]:
+    return respondents.list_respondents(tx, actor).of_group(code) if code else frozenset()
 
 
 def _days(text: str) -> tuple[int, ...]:
@@ -249,9 +254,11 @@ def _form(
     refusal: Invalid | None = None,
 ) -> Response:
     doubles = views.doubles_refused(refusal.facts) if refusal else {}
+    there = respondents.list_respondents(tx, actor)
+    typed = typed if actor.may(Action.ASK_COLLEAGUES) else views.grouped(typed, there)
     return render(
         request, "campaigns/terms.html", status=422 if refusal else 200, typed=typed,
-        offer=campaigns.show_offer(tx, actor), there=respondents.list_respondents(tx, actor),
+        offer=campaigns.show_offer(tx, actor), there=there, groups_to_ask=views.group_words(there),
         is_inner=actor.may(Action.ASK_COLLEAGUES),
         groups=observations.show_variables(actor).groups, years=views.years_offered(day_of(now)),
         campaign_id=campaign_id, seen=seen, copied_from=copied_from, said=views.said_of(refusal),

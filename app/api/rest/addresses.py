@@ -28,6 +28,7 @@ _BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "form_files": ("submissions",),
     "doubts": ("campaigns",),
     "inner_totals": ("campaigns",),
+    "respondents": ("respondents",),
     "school_control": ("school-control",),
     "foreign_layouts": ("foreign-forms",),
     "burden": ("burden",),

@@ -38,6 +38,11 @@ class CampaignGiven(Strict):
     schools: list[str] = Field(
         default=[], max_length=2_000, description="codes of schools; inside a school, of its classes"
     )
+    group: str | None = Field(
+        default=None,
+        max_length=200,
+        description="code of a group of `GET /respondents`, asked beside `schools`",
+    )
     colleagues: list[str] = Field(default=[], max_length=2_000, description="log-ins; inside a school alone")
     opens_at: AwareDatetime
     closes_at: AwareDatetime
@@ -297,7 +302,7 @@ def remind_all(
 def _terms(tx: Tx, actor: Actor, given: CampaignGiven, now: Now, campaign_id: int | None = None) -> Terms:
     offer = campaigns.show_offer(tx, actor)
     sections = campaigns.sections_from(offer, given.indicators)
-    schools, colleagues = respondents.ids_named(tx, actor, given.schools, given.colleagues)
+    schools, colleagues = respondents.ids_named(tx, actor, given.schools, given.colleagues, given.group)
     terms = Terms(
         title=given.title,
         sections=(*sections, *sections_of(given.variables, observations.show_variables(actor))),

@@ -201,3 +201,32 @@ def test_only_a_school_of_the_campaign_tries_it_and_what_is_accepted_stands(
     opening = f"/campaigns/{other['campaign']['id']}/opening"
     elsewhere = town.post(opening, json={"trial": "sch1"}, headers=version)
     assert elsewhere.json()["code"] == "campaign.trial_elsewhere"
+
+
+def test_a_district_or_a_grade_is_asked_as_a_group(
+    city: City, api_for: ApiFor, client_for: ClientFor
+) -> None:
+    api = api_for("koordinator")
+    groups = {one["code"]: one["places"] for one in api.get("/respondents").json()["groups"]}
+    assert groups["all"] == ["sch1", "sch2", "sch3", "sch4"]
+    district = f"district:{city.districts[0].code}"
+    made = api.post("/campaigns", json=given_campaign(schools=[], group=district))
+    assert made.status_code == 201, made.text
+    assert made.json()["campaign"]["schools"] == len(groups[district]) > 0
+    refused = api.post("/campaigns", json=given_campaign(schools=[], group="district:none"))
+    assert refused.json()["code"] == "campaign.group_unknown"
+    client = client_for("koordinator")
+    said = {
+        "title": TITLE, "opens_at": "2026-09-01T00:00", "closes_at": "2099-12-01T18:00",
+        "variable": list(ASKED), "period:academic_year": "2026/27", "period:calendar_year": "2026",
+    }  # fmt: skip
+    for chosen, n in (({"whom": district}, len(groups[district])), ({"whom": "all"}, 4)):
+        page = client.get(client.post("/campaigns", {**said, **chosen}).headers["location"])
+        assert f"{n} школ" in words_of(page.text)
+    ticked = client.post("/campaigns", {**said, "whom": "all", "school": [str(city.school(3).id)]})
+    assert "1 школа" in words_of(client.get(ticked.headers["location"]).text)
+    form = client.get(f"{ticked.headers['location']}/terms").text
+    assert f'value="{city.school(3).id}" checked' in form
+    inside = api_for("zavuch").get("/respondents").json()
+    assert {"code": "grade:4", "name": "4", "places": ["sch1/4А", "sch1/4Б"]} in inside["groups"]
+    assert "uchitel" in [one["login"] for one in inside["colleagues"]]
