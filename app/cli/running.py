@@ -32,10 +32,10 @@ def worker(once: Annotated[bool, typer.Option(help="End when the queue is empty.
     with refusals():
         parts = ready()
         taking = Worker(parts.database, parts.files, now=parts.now, post=parts.post())
-        settle()
         if once:
             typer.echo(f"jobs done: {taking.run_all()}")
             return
+        settle()
         with serving.stop_signals() as stopped:
             taking.run(until=stopped)
 
